@@ -1,0 +1,52 @@
+/**
+ * The one error class of the package. A program decides by `code`; a person
+ * reads the message, which says what failed, and the hint, which says what to do.
+ */
+
+/** Every code, and when it is thrown. */
+export const ERROR_CODES = {
+  ERR_ABORTED: 'the AbortSignal of the call was triggered',
+  ERR_CLOSED: 'the connection was closed before or during the call',
+  ERR_HELPER_EXIT: 'the helper ended while the connection was in use',
+  ERR_HELPER_FAILED: 'the helper was found but could not start',
+  ERR_HELPER_MISSING: 'no helper was found',
+  ERR_INVALID_ARGUMENT: 'an argument is of the wrong type, out of range, or unknown',
+  ERR_KERNEL: 'the kernel refused the request; errno says why',
+  ERR_NOT_A_CGROUP: 'the path is no cgroup directory',
+  ERR_NOT_FOUND: 'the file or directory does not exist',
+  ERR_NO_SUCH_TASK: 'no task has this id, or it has ended',
+  ERR_PERMISSION: 'the operation needs a privilege that is missing',
+  ERR_PROTOCOL: 'the other end of the socket broke the protocol',
+  ERR_TIMEOUT: 'no answer came in time',
+  ERR_UNSUPPORTED: 'the kernel, platform or build lacks what the call needs',
+  ERR_WITHHELD: 'the policy of the helper does not let this user see the task',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export interface StatErrorOptions {
+  /** Positive errno of the system call that failed, as in errno(3). */
+  errno?: number;
+  /** One sentence that says what to do. */
+  hint?: string;
+  cause?: unknown;
+}
+
+export class StatError extends Error {
+  override readonly name = 'StatError';
+  readonly code: ErrorCode;
+  readonly errno: number | undefined;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: StatErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.errno = options.errno;
+    this.hint = options.hint;
+  }
+}
+
+/** The error of an aborted call; the signal's reason becomes the cause. */
+export function abortedError(signal: AbortSignal): StatError {
+  return new StatError('ERR_ABORTED', 'the call was aborted', { cause: signal.reason });
+}

@@ -1,0 +1,92 @@
+// Generated from schema/protocol.json by `npm run gen`. Do not edit.
+
+export const PROTOCOL_VERSION = 1;
+
+export const FRAME_SIZE = 24;
+/** Bytes of payload that follow this header. */
+export const FRAME_LENGTH = 0;
+/** What the payload is. */
+export const FRAME_KIND = 4;
+/** Reserved, 0. */
+export const FRAME_FLAGS = 5;
+/** CPU that an exit batch came from; 0 otherwise. */
+export const FRAME_SOURCE = 6;
+/** Id of the request that this answers; 0 for what nobody asked for. */
+export const FRAME_REQUEST = 8;
+/** Number of records in the payload. */
+export const FRAME_COUNT = 12;
+/** CLOCK_REALTIME when the payload was read, nanoseconds since the epoch. */
+export const FRAME_TIME_NS = 16;
+
+/** The first frame: a msgpack map that describes helper and kernel. */
+export const KIND_HELLO = 1;
+/** Netlink datagrams that answer a request, exactly as received, each padded with zero bytes to a multiple of 4. */
+export const KIND_REPLY = 2;
+/** Netlink datagrams of exit events, in the form of REPLY. */
+export const KIND_EXITS = 3;
+/** illumos kstat records. */
+export const KIND_KSTATS = 4;
+/** What is missing: lost or withheld records. */
+export const KIND_GAP = 5;
+/** The request failed as a whole. */
+export const KIND_ERROR = 6;
+/** The request is answered; count is the number of REPLY records that were sent for it. */
+export const KIND_END = 7;
+
+export const REQUEST_SIZE = 16;
+/** Bytes of payload that follow this header. */
+export const REQUEST_LENGTH = 0;
+/** What to do. */
+export const REQUEST_OPERATION = 4;
+/** Reserved, 0. */
+export const REQUEST_FLAGS = 5;
+/** Reserved, 0. */
+export const REQUEST_RESERVED = 6;
+/** Chosen by the client, not 0; stands in every frame of the answer. */
+export const REQUEST_ID = 8;
+/** Number of ids in the payload. */
+export const REQUEST_COUNT = 12;
+
+/** TASKSTATS_CMD_GET by thread id; the payload is count ids, u32 each. */
+export const OP_GET_PID = 1;
+/** TASKSTATS_CMD_GET by thread group id; the payload is count ids, u32 each. */
+export const OP_GET_TGID = 2;
+
+export const GAP_SIZE = 16;
+/** Why records are missing. */
+export const GAP_REASON = 0;
+/** Reserved, 0. */
+export const GAP_PAD = 1;
+/** CPU of the exit stream that lost records; 65535 when it does not apply. */
+export const GAP_SOURCE = 2;
+/** First sequence number that is missing; 0 when it does not apply. */
+export const GAP_SEQUENCE = 4;
+/** Number of records that are missing. */
+export const GAP_COUNT = 8;
+
+/** The kernel dropped them, because a socket buffer was full, or never answered. */
+export const REASON_KERNEL = 1;
+/** The helper dropped them, because the client did not read. */
+export const REASON_QUEUE = 2;
+/** The policy does not let this client see them. */
+export const REASON_WITHHELD = 3;
+
+export const ERROR_SIZE = 8;
+/** What failed. */
+export const ERROR_CODE = 0;
+/** The errno of the system call that failed; 0 when there is none. */
+export const ERROR_ERRNO = 4;
+
+/** The request breaks the protocol; the helper closes the connection. */
+export const FAILURE_BAD_REQUEST = 1;
+/** The helper does not know the operation; it closes the connection. */
+export const FAILURE_UNKNOWN_OPERATION = 2;
+/** The kernel refused the request; errno says why. */
+export const FAILURE_KERNEL = 3;
+/** A limit on clients or requests is reached; try again later. */
+export const FAILURE_BUSY = 4;
+
+/** Ids in one request. */
+export const MAX_IDS = 1024;
+/** Bytes of payload in one frame. */
+export const MAX_PAYLOAD = 65536;
