@@ -1,0 +1,73 @@
+/**
+ * The native module, helper/addon: what Node has no function for. It is
+ * optional and never privileged. Without it everything works, some of it
+ * slower: whoever uses it has another way.
+ */
+import { createRequire } from 'node:module';
+
+/** Who is at the other end of a Unix socket, as the kernel recorded it. */
+export interface PeerCredentials {
+  /** 0 when the peer's pid is not visible from this pid namespace. */
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** An answer to CGROUPSTATS_CMD_GET, not decoded. */
+export interface CgroupReply {
+  /** Number of the TASKSTATS family, which is the nlmsg_type of the datagram. */
+  readonly family: number;
+  /** The netlink datagram exactly as received, in the byte order of this machine. */
+  readonly datagram: Buffer;
+}
+
+/** A system call or the kernel's netlink handler refused. */
+export interface AddonError extends Error {
+  /** Positive errno, as in errno(3). */
+  readonly errno: number;
+  /** `getfamily` is the search for the TASKSTATS family, `netlink` the question itself. */
+  readonly syscall: string;
+}
+
+/** Its functions throw, or reject with, an {@link AddonError}; a wrong argument is a TypeError. */
+export interface Addon {
+  /** `SO_PEERCRED` of a connected Unix socket. EAFNOSUPPORT, ENOTCONN, ENOTSOCK, EBADF. */
+  peerCredentials(fd: number): PeerCredentials;
+  /** A connected AF_UNIX SOCK_STREAM pair, close-on-exec; the caller owns both. */
+  socketPair(): [number, number];
+  /**
+   * CGROUPSTATS_CMD_GET for a cgroup v1 directory, by path or open descriptor.
+   * EINVAL: no cgroup v1 directory; EBADF: a descriptor that the kernel cannot
+   * use; ETIMEDOUT: no answer within `timeoutMs` (0 to 3,600,000).
+   */
+  cgroupStats(target: string | number, timeoutMs: number): Promise<CgroupReply>;
+}
+
+// The same from src/addon and from dist/addon.
+const MODULE = '../../build/sidestat.node';
+
+let loaded: { addon: Addon } | { error: Error } | undefined;
+
+function load(): { addon: Addon } | { error: Error } {
+  try {
+    return { addon: createRequire(import.meta.url)(MODULE) as Addon };
+  } catch (error) {
+    return { error: error as Error };
+  }
+}
+
+/** The native module, or undefined when it was not built or does not load here. */
+export function loadAddon(): Addon | undefined {
+  loaded ??= load();
+  return 'addon' in loaded ? loaded.addon : undefined;
+}
+
+/** Why {@link loadAddon} gives undefined; undefined when it does not. */
+export function addonLoadError(): Error | undefined {
+  loaded ??= load();
+  return 'error' in loaded ? loaded.error : undefined;
+}
+
+export function isAddonError(error: unknown): error is AddonError {
+  return error instanceof Error && 'errno' in error && 'syscall' in error;
+}
