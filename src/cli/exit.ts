@@ -1,0 +1,56 @@
+/** What a failure means for the shell: sysexits(3) codes, and a message with its remedy. */
+import { CommanderError } from 'commander';
+import { type ErrorCode, StatError } from '../errors.ts';
+import { escapeText } from './escape.ts';
+
+/** <sysexits.h> */
+export const EX_OK = 0;
+export const EX_USAGE = 64;
+export const EX_NOINPUT = 66;
+export const EX_UNAVAILABLE = 69;
+export const EX_SOFTWARE = 70;
+export const EX_OSERR = 71;
+export const EX_IOERR = 74;
+export const EX_TEMPFAIL = 75;
+export const EX_PROTOCOL = 76;
+export const EX_NOPERM = 77;
+/** 128 + SIGINT, as shells give it. */
+export const EXIT_INTERRUPTED = 130;
+
+const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
+  ERR_ABORTED: EX_TEMPFAIL,
+  ERR_BUSY: EX_TEMPFAIL,
+  ERR_CLOSED: EX_SOFTWARE,
+  ERR_HELPER_EXIT: EX_UNAVAILABLE,
+  ERR_HELPER_FAILED: EX_UNAVAILABLE,
+  ERR_HELPER_MISSING: EX_UNAVAILABLE,
+  ERR_INVALID_ARGUMENT: EX_USAGE,
+  ERR_KERNEL: EX_OSERR,
+  ERR_NOT_A_CGROUP: EX_NOINPUT,
+  ERR_NOT_FOUND: EX_NOINPUT,
+  ERR_NO_SUCH_TASK: EX_NOINPUT,
+  ERR_PERMISSION: EX_NOPERM,
+  ERR_PROTOCOL: EX_PROTOCOL,
+  ERR_TIMEOUT: EX_TEMPFAIL,
+  ERR_UNSUPPORTED: EX_UNAVAILABLE,
+  ERR_WITHHELD: EX_NOPERM,
+};
+
+/** The exit code for whatever a command threw. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof StatError) return EXIT_CODES[error.code];
+  // Help and version end by an error of code 0; everything else of commander is wrong usage.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EX_OK : EX_USAGE;
+  return EX_SOFTWARE;
+}
+
+/** `sidestat: message` and `hint: remedy`, for stderr; a failure of ours has its stack. */
+export function describeError(error: unknown): string {
+  if (error instanceof StatError) {
+    const hint = error.hint === undefined ? '' : `hint: ${escapeText(error.hint)}\n`;
+    return `sidestat: ${escapeText(error.message)}\n${hint}`;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const lines = text.split('\n').map(escapeText).join('\n');
+  return `sidestat: internal error: ${lines}\nhint: please report this\n`;
+}
