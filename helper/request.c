@@ -1,0 +1,75 @@
+#include "request.h"
+
+#include "bytes.h"
+#include "get.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* Everything that a client can ask for. */
+static const struct operation OPERATIONS[] = {
+    {OP_GET_PID, 4, 4 * MAX_IDS, get_by_pid},
+    {OP_GET_TGID, 4, 4 * MAX_IDS, get_by_tgid},
+};
+
+static const struct operation *find_operation(uint8_t code) {
+  for (size_t i = 0; i < sizeof(OPERATIONS) / sizeof(OPERATIONS[0]); i++)
+    if (OPERATIONS[i].operation == code)
+      return &OPERATIONS[i];
+  return NULL;
+}
+
+/* Returns 0, or the code of the ERROR. */
+static uint32_t check_header(struct request *request) {
+  const uint8_t *header = request->buffer;
+  const uint32_t length = get_u32(header + REQUEST_LENGTH);
+  const struct operation *operation = find_operation(header[REQUEST_OPERATION]);
+  request->id = get_u32(header + REQUEST_ID);
+  request->count = get_u32(header + REQUEST_COUNT);
+  if (operation == NULL)
+    return FAILURE_UNKNOWN_OPERATION;
+  if (header[REQUEST_FLAGS] != 0 || get_u16(header + REQUEST_RESERVED) != 0 ||
+      request->id == 0 || length < operation->minimum ||
+      length > operation->maximum || length % 4 != 0 ||
+      request->count != length / 4)
+    return FAILURE_BAD_REQUEST;
+  request->operation = operation;
+  return 0;
+}
+
+size_t request_wants(const struct request *request) {
+  size_t end = REQUEST_SIZE;
+  if (request->operation != NULL)
+    end += 4 * (size_t)request->count;
+  return end - request->have;
+}
+
+enum request_state request_read(struct request *request, int fd,
+                                uint32_t *failure) {
+  while (request_wants(request) > 0) {
+    const ssize_t got = recv(fd, request->buffer + request->have,
+                             request_wants(request), MSG_DONTWAIT);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+      return REQUEST_PARTIAL;
+    if (got < 0 || (got == 0 && request->have == 0))
+      return REQUEST_ENDED;
+    if (got == 0) {
+      *failure = FAILURE_BAD_REQUEST;
+      return REQUEST_REFUSED;
+    }
+    request->have += (size_t)got;
+    if (request->have == REQUEST_SIZE) {
+      *failure = check_header(request);
+      if (*failure != 0)
+        return REQUEST_REFUSED;
+    }
+  }
+  return REQUEST_COMPLETE;
+}
+
+void request_reset(struct request *request) {
+  memset(request, 0, sizeof(*request));
+}

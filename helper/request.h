@@ -1,0 +1,61 @@
+/*
+ * Requests: read one at a time, so that the socket's buffer is the queue, and
+ * checked by one table before a byte of their payload is looked at.
+ */
+#pragma once
+
+#include "generated.h"
+#include "netlink.h"
+#include "outq.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct request;
+
+/* What answers requests; the same for every client. */
+struct service {
+  struct netlink *netlink;
+  unsigned batch; /* questions whose answers fit one frame */
+};
+
+/*
+ * Does a bounded piece of work and queues what came of it; true when the
+ * answer is complete. Called with at least REQUEST_STEP_ROOM in the queue.
+ */
+typedef bool request_step(struct service *service, struct request *request,
+                          struct outq *queue);
+
+struct operation {
+  uint8_t operation;
+  uint32_t minimum, maximum; /* bytes of payload */
+  request_step *step;
+};
+
+struct request {
+  uint8_t buffer[REQUEST_SIZE + 4 * MAX_IDS];
+  size_t have;                       /* bytes of it that were read */
+  const struct operation *operation; /* NULL until the header is good */
+  uint32_t id, count;
+  /* The answer so far. */
+  uint32_t asked, sent;
+  uint64_t lost, overflowed;
+};
+
+enum request_state {
+  REQUEST_PARTIAL,  /* the socket has no more bytes for now */
+  REQUEST_COMPLETE, /* ready for its first step */
+  REQUEST_REFUSED,  /* breaks the protocol; `failure` says how */
+  REQUEST_ENDED,    /* the client will send nothing more */
+};
+
+/* Reads on from the socket, without waiting. */
+enum request_state request_read(struct request *request, int fd,
+                                uint32_t *failure);
+
+/* Bytes of the request that are known to follow; 0 when it is complete. */
+size_t request_wants(const struct request *request);
+
+/* Forgets an answered request, to read the next one. */
+void request_reset(struct request *request);
