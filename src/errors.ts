@@ -6,6 +6,7 @@
 /** Every code, and when it is thrown. */
 export const ERROR_CODES = {
   ERR_ABORTED: 'the AbortSignal of the call was triggered',
+  ERR_BUSY: 'a limit on waiting calls, clients or requests is reached',
   ERR_CLOSED: 'the connection was closed before or during the call',
   ERR_HELPER_EXIT: 'the helper ended while the connection was in use',
   ERR_HELPER_FAILED: 'the helper was found but could not start',

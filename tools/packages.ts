@@ -1,0 +1,50 @@
+/**
+ * The Debian packages that the tests need beyond Node and a compiler. `npm test`
+ * installs what is missing when it runs as root on Debian; otherwise the tests
+ * that need it are skipped by name.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+interface Needed {
+  readonly command: string;
+  readonly debian: string;
+  readonly why: string;
+}
+
+export const NEEDED: readonly Needed[] = [
+  { command: 'setcap', debian: 'libcap2-bin', why: 'a helper that has only its capability' },
+  { command: 'setpriv', debian: 'util-linux', why: 'programs of another user' },
+  { command: 'tmux', debian: 'tmux', why: 'sidestat top on a terminal' },
+];
+
+/** Administrators' folders are often not on the path of a user. */
+const FOLDERS: readonly string[] = [
+  ...(process.env['PATH'] ?? '').split(delimiter),
+  '/usr/sbin',
+  '/sbin',
+];
+
+export function hasCommand(name: string): boolean {
+  return FOLDERS.some((folder) => folder !== '' && existsSync(join(folder, name)));
+}
+
+export function missingPackages(): Needed[] {
+  return NEEDED.filter(({ command }) => !hasCommand(command));
+}
+
+/** Installs what is missing; returns what still is. */
+export function installPackages(): Needed[] {
+  const missing = missingPackages();
+  if (missing.length === 0 || process.getuid?.() !== 0 || !hasCommand('apt-get')) return missing;
+  const names = missing.map(({ debian }) => debian);
+  console.log(`installing ${names.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-y', '-q', '--no-install-recommends', ...names];
+  for (const args of [install, ['update', '-q'], install]) {
+    const { status } = spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    if (status === 0 && args === install) break;
+  }
+  return missingPackages();
+}
