@@ -1,13 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { V1 } from '../cgroup/hierarchies.ts';
+import { compileFaults } from './faults.ts';
 
 const MODULE = fileURLToPath(new URL('../../build/sidestat.node', import.meta.url));
-const SOURCE = fileURLToPath(new URL('netlink_faults.c', import.meta.url));
 const { EMSGSIZE, ENOBUFS, EPROTO, ETIMEDOUT } = constants.errno;
 
 // The kernel's answer does not depend on what the directory is: /proc gives
@@ -27,11 +26,11 @@ interface Outcome {
   ms: number;
 }
 
-let folder: string;
+let faults: ReturnType<typeof compileFaults>;
 
 function withFault(fault: string, target = '/proc'): Outcome {
   const child = spawnSync(process.execPath, ['-e', SCRIPT, MODULE, target], {
-    env: { LD_PRELOAD: join(folder, 'faults.so'), FAULT: fault },
+    env: { LD_PRELOAD: faults.library, FAULT: fault },
     encoding: 'utf8',
     timeout: 10_000,
   });
@@ -41,12 +40,10 @@ function withFault(fault: string, target = '/proc'): Outcome {
 
 describe.skipIf(process.platform !== 'linux')('cgroupStats of the native module', () => {
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'sidestat-faults-'));
-    const flags = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-shared', '-fPIC'];
-    execFileSync('cc', [...flags, SOURCE, '-o', join(folder, 'faults.so'), '-ldl']);
+    faults = compileFaults();
   });
 
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(faults.folder, { recursive: true, force: true }));
 
   it('takes the answer of the kernel when nothing is changed', () => {
     expect(withFault('none')).toMatchObject({ errno: constants.errno.EINVAL, syscall: 'netlink' });

@@ -33,14 +33,19 @@ export const canMakeV2: boolean = writable(V2);
 
 let made = 0;
 
-/** Makes an empty cgroup below `parent`, and removes it when `use` has ended. */
-export async function withCgroup<T>(parent: string, use: (path: string) => Promise<T>): Promise<T> {
+/** Makes an empty cgroup below `parent`, and ends `tasks` and removes it when `use` has ended. */
+export async function withCgroup<T>(
+  parent: string,
+  use: (path: string) => Promise<T>,
+  tasks: { endAll(): Promise<void> },
+): Promise<T> {
   made += 1;
   const path = join(parent, `sidestat-test-${process.pid}-${made}`);
   mkdirSync(path);
   try {
     return await use(path);
   } finally {
+    await tasks.endAll();
     await remove(path);
   }
 }
