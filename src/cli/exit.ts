@@ -44,13 +44,40 @@ export function exitCodeOf(error: unknown): number {
   return EX_SOFTWARE;
 }
 
-/** `sidestat: message` and `hint: remedy`, for stderr; a failure of ours has its stack. */
-export function describeError(error: unknown): string {
+/**
+ * `sidestat: message` and `hint: remedy`, for stderr; a failure of ours has its
+ * stack. `command` is the one whose help explains wrong usage.
+ */
+export function describeError(error: unknown, command?: string): string {
+  if (error instanceof CommanderError) return describeUsage(error, command);
   if (error instanceof StatError) {
-    const hint = error.hint === undefined ? '' : `hint: ${escapeText(error.hint)}\n`;
+    const remedy = hintFor(error);
+    const hint = remedy === undefined ? '' : `hint: ${escapeText(remedy)}\n`;
     return `sidestat: ${escapeText(error.message)}\n${hint}`;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = text.split('\n').map(escapeText).join('\n');
   return `sidestat: internal error: ${lines}\nhint: please report this\n`;
+}
+
+/** Failures of which the doctor finds the reason. */
+const FOR_THE_DOCTOR: ReadonlySet<ErrorCode> = new Set([
+  'ERR_HELPER_EXIT',
+  'ERR_HELPER_FAILED',
+  'ERR_HELPER_MISSING',
+  'ERR_PROTOCOL',
+  'ERR_UNSUPPORTED',
+]);
+
+/** The hint of ERR_HELPER_EXIT is for programs, which can connect again. */
+function hintFor({ code, hint }: StatError): string | undefined {
+  if (hint !== undefined && code !== 'ERR_HELPER_EXIT') return hint;
+  return FOR_THE_DOCTOR.has(code) ? 'run `sidestat doctor`' : undefined;
+}
+
+/** Commander says `error: ...`, and adds what a misspelt word may mean on a second line. */
+function describeUsage(error: CommanderError, command: string | undefined): string {
+  const message = error.message.replace(/^error: /, '').replace(/\s*\n/g, ' ');
+  const help = command === undefined ? 'sidestat --help' : `sidestat ${command} --help`;
+  return `sidestat: ${escapeText(message)}\nhint: see \`${help}\`\n`;
 }

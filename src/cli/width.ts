@@ -64,3 +64,18 @@ export function cutText(text: string, width: number): string {
   }
   return width > 0 ? `${result}~` : '';
 }
+
+/** Lines of at most `width` columns, broken at blanks; a word that is longer stays whole. */
+export function wrapText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && displayWidth(line) + 1 + displayWidth(word) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,62 @@
+/** The program `sidestat`: its commands, and what becomes of their failures. */
+import { Command, CommanderError } from 'commander';
+import * as cgroup from './commands/cgroup.ts';
+import * as demo from './commands/demo.ts';
+import * as doctor from './commands/doctor.ts';
+import * as fields from './commands/fields.ts';
+import * as pid from './commands/pid.ts';
+import * as self from './commands/self.ts';
+import * as tgid from './commands/tgid.ts';
+import * as top from './commands/top.ts';
+import { describeError, EX_OK, exitCodeOf } from './exit.ts';
+import { PACKAGE } from './package.ts';
+
+/** In the order of the help. */
+const COMMANDS = [top, pid, tgid, self, cgroup, fields, doctor, demo];
+
+const SUMMARY = `Exact kernel statistics of tasks, for programs without privilege.
+
+Delays (CPU, block I/O, swap, reclaim and more), CPU time, memory and I/O of any
+thread or process, as Linux taskstats counts them.`;
+
+const EPILOGUE = `
+Exit codes: 0 done, 64 wrong usage, 66 no such task or cgroup, 69 no helper or no
+support, 70 a defect of sidestat, 71 the kernel refused, 74 output failed, 75 no
+answer in time, 76 protocol error, 77 no permission, 130 interrupted.
+
+Something does not work? Run \`sidestat doctor\`.`;
+
+export function buildProgram(): Command {
+  const program = new Command('sidestat')
+    .description(SUMMARY)
+    .version(PACKAGE.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', EPILOGUE)
+    .exitOverride()
+    // Failures are printed in one place, describeError.
+    .configureOutput({ outputError: () => {} });
+  for (const { register } of COMMANDS) register(program);
+  return program;
+}
+
+/** Runs a command line; resolves with the exit code. Prints what went wrong. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const program = buildProgram();
+  try {
+    await program.parseAsync(argv);
+    return Number(process.exitCode ?? EX_OK);
+  } catch (error) {
+    // Commander has printed the help by itself.
+    const helped = error instanceof CommanderError && HELPED.has(error.code);
+    const command = program.commands.find((each) => each.name() === argv[2]);
+    if (!helped) process.stderr.write(describeError(error, command?.name()));
+    return exitCodeOf(error);
+  }
+}
+
+const HELPED: ReadonlySet<string> = new Set([
+  'commander.help',
+  'commander.helpDisplayed',
+  'commander.version',
+]);

@@ -1,0 +1,81 @@
+/** Runs the real program as a process of its own. */
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BUILT = join(ROOT, 'dist/cli/main.js');
+const SOURCE = join(ROOT, 'src/cli/main.ts');
+
+/** A program that takes longer than this hangs. */
+const LIMIT_MS = 20_000;
+
+function newest(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const times = files
+    .filter((file) => file.isFile())
+    .map((file) => statSync(join(file.parentPath, file.name)).mtimeMs);
+  return Math.max(...times);
+}
+
+/** `npm test` builds first; a build that is older than the sources would test yesterday's program. */
+function builtIsCurrent(): boolean {
+  const built = statSync(BUILT, { throwIfNoEntry: false });
+  return built !== undefined && built.mtimeMs >= newest(join(ROOT, 'src'));
+}
+
+/** What follows `node` on the command line. */
+export const PROGRAM: readonly string[] = builtIsCurrent()
+  ? [BUILT]
+  : ['--import', import.meta.resolve('tsx'), SOURCE];
+
+export interface Run {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly pid: number;
+}
+
+export interface RunOptions extends SpawnOptions {
+  /** Called when the program has started. */
+  readonly started?: (child: ChildProcess) => void;
+}
+
+/** Neither of the person who runs the tests. */
+const NEUTRAL = { NO_COLOR: undefined, FORCE_COLOR: undefined };
+
+/** Runs `sidestat ARGS`; resolves when it has ended, whatever its exit code. */
+export function run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const { started, ...rest } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...PROGRAM, ...args], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: LIMIT_MS,
+      killSignal: 'SIGKILL',
+      ...rest,
+      env: { ...process.env, ...NEUTRAL, ...rest.env },
+    });
+    const output = { stdout: '', stderr: '' };
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      output.stdout += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      output.stderr += text;
+    });
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      resolve({ code, signal, ...output, pid: child.pid as number });
+    });
+    started?.(child);
+  });
+}
+
+/** Runs it, and reads the one JSON document that it must print. */
+export async function runJson<T>(args: readonly string[], options: RunOptions = {}): Promise<T> {
+  const { code, stdout, stderr } = await run(args, options);
+  if (code !== 0) throw new Error(`sidestat ${args.join(' ')} ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout) as T;
+}
