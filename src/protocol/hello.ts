@@ -1,0 +1,95 @@
+/**
+ * The first frame of a connection: a msgpack map that describes helper and
+ * kernel. It comes from another process, so every key is checked for its type;
+ * keys that a newer helper adds are ignored.
+ */
+import { Unpackr } from 'msgpackr/unpack';
+import { StatError } from '../errors.ts';
+import { PROTOCOL_VERSION } from '../generated/protocol.ts';
+
+export interface Hello {
+  /** Version of the protocol. */
+  readonly protocol: number;
+  /** Version of the helper. */
+  readonly version: string;
+  /** Release of the kernel, as uname(2) gives it. */
+  readonly kernel: string;
+  readonly machine: string;
+  /** Byte order of the datagrams. */
+  readonly byteOrder: 'little' | 'big';
+  readonly pointerBits: number;
+  /** The list of possible CPUs, such as `0-3`. */
+  readonly cpus: string;
+  /** The user whose tasks the policy shows. */
+  readonly uid: number;
+  /** What the policy shows: `all`, `own`, or a level that the administrator configured. */
+  readonly view: string;
+  /** Id of the netlink family TASKSTATS. */
+  readonly family: number;
+  /** The kernel's CTRL_CMD_NEWFAMILY datagram, which captures keep. */
+  readonly newFamily: Uint8Array;
+  /** Version and bytes of struct taskstats on this kernel. */
+  readonly taskstatsVersion: number;
+  readonly taskstatsSize: number;
+  /** Whether exit events arrive, or why not. */
+  readonly exitEvents: string;
+}
+
+/** Every key of the map, with the type that it must have. */
+const SHAPE = {
+  protocol: 'number',
+  version: 'string',
+  kernel: 'string',
+  machine: 'string',
+  byteOrder: 'string',
+  pointerBits: 'number',
+  cpus: 'string',
+  uid: 'number',
+  view: 'string',
+  family: 'number',
+  newFamily: 'bytes',
+  taskstatsVersion: 'number',
+  taskstatsSize: 'number',
+  exitEvents: 'string',
+} as const satisfies Record<keyof Hello, 'number' | 'string' | 'bytes'>;
+
+/** A hello is a few hundred bytes; a larger one is not from our helper. */
+const MAX_HELLO_BYTES = 8192;
+
+const unpackr = new Unpackr({ mapsAsObjects: true, useRecords: false });
+
+function typeName(value: unknown): string {
+  return value instanceof Uint8Array ? 'bytes' : typeof value;
+}
+
+/** Throws ERR_PROTOCOL when the bytes are no hello of this version. */
+export function parseHello(bytes: Uint8Array): Hello {
+  if (bytes.length > MAX_HELLO_BYTES) {
+    throw new StatError('ERR_PROTOCOL', `the hello has ${bytes.length} bytes`);
+  }
+  let map: Record<string, unknown>;
+  try {
+    map = unpackr.unpack(bytes.slice()) as Record<string, unknown>;
+  } catch (cause) {
+    throw new StatError('ERR_PROTOCOL', 'the hello is no msgpack', { cause });
+  }
+  if (typeof map !== 'object' || map === null) {
+    throw new StatError('ERR_PROTOCOL', 'the hello is no map');
+  }
+  if (map['protocol'] !== PROTOCOL_VERSION) {
+    throw new StatError(
+      'ERR_PROTOCOL',
+      `the helper speaks protocol ${String(map['protocol'])}, this package ${PROTOCOL_VERSION}`,
+      { hint: 'install the helper of the same release as the package' },
+    );
+  }
+  for (const [key, type] of Object.entries(SHAPE)) {
+    if (typeName(map[key]) !== type) {
+      throw new StatError('ERR_PROTOCOL', `the hello has no ${type} under the key ${key}`);
+    }
+  }
+  if (map['byteOrder'] !== 'little' && map['byteOrder'] !== 'big') {
+    throw new StatError('ERR_PROTOCOL', `unknown byte order ${String(map['byteOrder'])}`);
+  }
+  return map as unknown as Hello;
+}
