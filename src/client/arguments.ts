@@ -1,0 +1,49 @@
+/** Checks of what a caller passes, before anything is asked for. */
+import { StatError } from '../errors.ts';
+
+/** PID_MAX_LIMIT of the kernel is far below; this is what pid_t can hold. */
+const MAX_PID = 2 ** 31 - 1;
+/** More than any machine has tasks: PID_MAX_LIMIT is 4,194,304. */
+const MAX_IDS_PER_CALL = 2 ** 22;
+
+/** @throws ERR_INVALID_ARGUMENT for anything but an integer from 1 to 2147483647. */
+export function checkPid(pid: unknown, name = 'pid'): number {
+  if (typeof pid === 'number' && Number.isInteger(pid) && pid >= 1 && pid <= MAX_PID) return pid;
+  throw new StatError(
+    'ERR_INVALID_ARGUMENT',
+    `${name} must be an integer from 1 to ${MAX_PID}, not ${describe(pid)}`,
+  );
+}
+
+/** The pids of an iterable, each once, in its order. */
+export function checkPids(pids: Iterable<number>): Uint32Array {
+  if (pids === null || typeof pids !== 'object' || !(Symbol.iterator in pids)) {
+    throw new StatError('ERR_INVALID_ARGUMENT', `pids must be an iterable, not ${describe(pids)}`);
+  }
+  const list: number[] = [];
+  let ascending = true;
+  for (const pid of pids) {
+    checkPid(pid, 'each of pids');
+    ascending &&= pid > (list[list.length - 1] ?? 0);
+    list.push(pid);
+    if (list.length > MAX_IDS_PER_CALL) {
+      throw new StatError('ERR_INVALID_ARGUMENT', `at most ${MAX_IDS_PER_CALL} pids in one call`);
+    }
+  }
+  return Uint32Array.from(ascending ? list : new Set(list));
+}
+
+/** @throws ERR_INVALID_ARGUMENT for anything but a number of milliseconds that a timer can wait. */
+export function checkTimeout(timeoutMs: unknown): void {
+  if (timeoutMs === undefined) return;
+  if (typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs <= MAX_PID) return;
+  throw new StatError(
+    'ERR_INVALID_ARGUMENT',
+    `timeoutMs must be from 1 to ${MAX_PID}, not ${describe(timeoutMs)}`,
+  );
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}

@@ -1,0 +1,72 @@
+/** The daemon's socket in the file system. */
+import { createConnection, type Socket } from 'node:net';
+import { StatError } from '../errors.ts';
+import { type Attach, type ByteSink, onread, type Wire } from './wire.ts';
+
+export function connectSocket(path: string): Attach {
+  return (sink) => new SocketWire(path, sink);
+}
+
+class SocketWire implements Wire {
+  readonly #socket: Socket;
+  readonly #closed: Promise<void>;
+
+  constructor(path: string, sink: ByteSink) {
+    const socket = createConnection({ path, onread: onread(sink) });
+    let failure: NodeJS.ErrnoException | undefined;
+    socket.on('error', (error) => {
+      failure ??= error;
+    });
+    this.#socket = socket;
+    this.#closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        sink.ended(socketError(path, failure));
+        resolve();
+      });
+    });
+    socket.resume();
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#socket.write(bytes);
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  closed(): Promise<void> {
+    return this.#closed;
+  }
+}
+
+function socketError(path: string, failure: NodeJS.ErrnoException | undefined): StatError {
+  const options = {
+    cause: failure,
+    ...(failure?.errno === undefined ? {} : { errno: Math.abs(failure.errno) }),
+  };
+  switch (failure?.code) {
+    case undefined:
+    case 'EPIPE':
+    case 'ECONNRESET':
+      return new StatError(
+        'ERR_HELPER_EXIT',
+        `the daemon at ${path} closed the connection`,
+        options,
+      );
+    case 'ENOENT':
+    case 'ECONNREFUSED':
+      return new StatError('ERR_HELPER_MISSING', `no daemon listens at ${path}`, {
+        ...options,
+        hint: 'start the daemon, or connect with mode "spawn"',
+      });
+    case 'EACCES':
+    case 'EPERM':
+      return new StatError('ERR_PERMISSION', `${path} may not be opened`, {
+        ...options,
+        hint: 'ask the administrator for the group of the socket',
+      });
+    default:
+      return new StatError('ERR_KERNEL', `${path}: ${failure?.message}`, options);
+  }
+}

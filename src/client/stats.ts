@@ -1,0 +1,165 @@
+/** What a program talks to: one object for one connection. */
+import { type CgroupOptions, type CgroupStats, cgroupStats } from '../cgroup/index.ts';
+import { StatError } from '../errors.ts';
+import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
+import { listProcesses, listThreads } from '../procfs/processes.ts';
+import type { Hello } from '../protocol/hello.ts';
+import { processTable, recordTable } from '../taskstats/collect.ts';
+import { fieldByName } from '../taskstats/fields.ts';
+import type { TaskRow } from '../taskstats/row.ts';
+import type { TaskTable } from '../taskstats/table.ts';
+import { checkPid, checkPids, checkTimeout } from './arguments.ts';
+import type { CallOptions, Connection } from './connection.ts';
+
+export interface SnapshotOptions extends CallOptions {
+  /**
+   * What a row is. `processes`: a whole process; two questions each, and one more
+   * a thread where there are several. `threads`: one thread. `groups`: the
+   * kernel's sum over a thread group alone, the cheapest, with delays and CPU
+   * times only.
+   * @defaultValue 'processes'
+   */
+  scope?: 'processes' | 'threads' | 'groups';
+  /** The processes to look at. @defaultValue every process that procfs lists */
+  pids?: Iterable<number>;
+  /** The fields to decode. @defaultValue every field of the scope */
+  fields?: readonly FieldName[];
+}
+
+export class Stats {
+  readonly #connection: Connection;
+
+  /** Use connect(). */
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** What the helper said about itself and the kernel. */
+  get hello(): Hello {
+    return this.#connection.hello;
+  }
+
+  /**
+   * One thread, by its thread id; the id of a process names its first thread.
+   * @throws ERR_NO_SUCH_TASK, ERR_WITHHELD, ERR_INVALID_ARGUMENT, ERR_TIMEOUT
+   */
+  pid(tid: number, options: CallOptions = {}): Promise<TaskRow> {
+    return this.#one(tid, 'thread', options, (ids) =>
+      recordTable(this.#connection, 'pid', ids, FIELDS, options),
+    );
+  }
+
+  /**
+   * A thread group as the kernel sums it: delays and CPU times of all of its
+   * threads, those included that have ended. The id may be that of any thread.
+   * @throws ERR_NO_SUCH_TASK, ERR_WITHHELD, ERR_INVALID_ARGUMENT, ERR_TIMEOUT
+   */
+  tgid(pid: number, options: CallOptions = {}): Promise<TaskRow> {
+    return this.#one(pid, 'process', options, (ids) =>
+      recordTable(this.#connection, 'tgid', ids, GROUP_FIELDS, options),
+    );
+  }
+
+  /**
+   * A whole process: the group's sums, who and what it is, and I/O and faults of
+   * its living threads.
+   * @throws ERR_NO_SUCH_TASK, ERR_WITHHELD, ERR_INVALID_ARGUMENT, ERR_TIMEOUT
+   */
+  process(pid: number, options: CallOptions = {}): Promise<TaskRow> {
+    return this.#one(pid, 'process', options, (ids) =>
+      processTable(this.#connection, ids, FIELDS, options),
+    );
+  }
+
+  /** This process, whole. */
+  self(options: CallOptions = {}): Promise<TaskRow> {
+    return this.process(process.pid, options);
+  }
+
+  /**
+   * Numbers of tasks of a cgroup by state. Needs no privilege, and no helper.
+   * @throws ERR_NOT_FOUND, ERR_NOT_A_CGROUP, ERR_PERMISSION, ERR_TIMEOUT
+   */
+  async cgroup(path: string, options: CgroupOptions = {}): Promise<CgroupStats> {
+    this.#check(options);
+    return cgroupStats(path, options);
+  }
+
+  /** All tasks, or some, as a table. Tasks that end meanwhile are counted in `vanished`. */
+  async snapshot(options: SnapshotOptions = {}): Promise<TaskTable> {
+    this.#check(options);
+    const { scope = 'processes', pids, fields } = options;
+    const chosen = fields ? fields.map(fieldByName) : undefined;
+    const processes = pids === undefined ? listProcesses() : checkPids(pids);
+    const connection = this.#connection;
+    switch (scope) {
+      case 'processes':
+        return processTable(connection, processes, chosen ?? FIELDS, options);
+      case 'groups':
+        return recordTable(connection, 'tgid', processes, groupFields(chosen), options);
+      case 'threads':
+        return recordTable(connection, 'pid', threadsOf(processes), chosen ?? FIELDS, options);
+      default:
+        throw new StatError('ERR_INVALID_ARGUMENT', `unknown scope ${JSON.stringify(scope)}`, {
+          hint: 'use processes, threads or groups',
+        });
+    }
+  }
+
+  /** Ends the connection, and the helper if it is our own. Calls that wait end with ERR_CLOSED. */
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #one(
+    id: number,
+    what: string,
+    options: CallOptions,
+    ask: (ids: readonly number[]) => Promise<TaskTable>,
+  ): Promise<TaskRow> {
+    this.#check(options);
+    const table = await ask([checkPid(id)]);
+    if (table.length > 0) return table.row(0);
+    if (table.withheld > 0) {
+      throw new StatError('ERR_WITHHELD', `the policy of the helper withholds ${what} ${id}`, {
+        hint: 'a helper shows the tasks of its own user, unless the administrator allows more',
+      });
+    }
+    if (table.lost > 0) {
+      throw new StatError('ERR_KERNEL', `the answer of the kernel for ${what} ${id} was lost`);
+    }
+    throw new StatError('ERR_NO_SUCH_TASK', `there is no ${what} ${id}`, { errno: ESRCH });
+  }
+
+  #check(options: CallOptions): void {
+    checkTimeout(options.timeoutMs);
+    if (this.#connection.ended) throw this.#connection.ended;
+  }
+}
+
+const ESRCH = 3;
+
+/** The fields that mean something in a TGID record. */
+const GROUP_FIELDS: readonly FieldInfo[] = FIELDS.filter((field) => field.tgid);
+
+function groupFields(chosen: readonly FieldInfo[] | undefined): readonly FieldInfo[] {
+  const wrong = chosen?.find((field) => !field.tgid);
+  if (wrong) {
+    throw new StatError('ERR_INVALID_ARGUMENT', `a TGID record has no ${wrong.name}`, {
+      hint: 'use the scope processes or threads',
+    });
+  }
+  return chosen ?? GROUP_FIELDS;
+}
+
+function threadsOf(processes: Iterable<number>): number[] {
+  const tids: number[] = [];
+  for (const pid of processes) {
+    for (const tid of listThreads(pid) ?? []) tids.push(tid);
+  }
+  return tids;
+}

@@ -1,0 +1,54 @@
+/**
+ * What a connection needs of the two ways to a helper, a child process and a
+ * socket in the file system: bytes in, bytes out, and how it ended.
+ */
+import type { Socket } from 'node:net';
+import type { StatError } from '../errors.ts';
+
+/** Where the bytes of the helper go. */
+export interface ByteSink {
+  /** Memory for the next read. */
+  room(): Uint8Array;
+  /** `length` bytes are in `room()`. */
+  received(length: number): void;
+  /** Nothing more comes; the reason, as an error for the calls that wait. */
+  ended(error: StatError): void;
+}
+
+export interface Wire {
+  write(bytes: Uint8Array): void;
+  /** Ends it without further calls of the sink. */
+  destroy(): void;
+  /** Resolves when nothing of it is left: the socket is closed, a child has ended. */
+  closed(): Promise<void>;
+}
+
+/** Starts the flow into `sink`. */
+export type Attach = (sink: ByteSink) => Wire;
+
+/** The option of net.Socket that reads into the memory of the sink. */
+export function onread(sink: ByteSink): {
+  buffer: () => Uint8Array;
+  callback: (bytes: number) => boolean;
+} {
+  return {
+    buffer: () => sink.room(),
+    callback: (bytes) => {
+      sink.received(bytes);
+      return true;
+    },
+  };
+}
+
+/** For sockets that somebody else made: one copy more, the same result. */
+export function forwardData(socket: Socket, sink: ByteSink): void {
+  socket.on('data', (chunk: Buffer) => {
+    for (let at = 0; at < chunk.length; ) {
+      const room = sink.room();
+      const part = chunk.subarray(at, at + room.length);
+      room.set(part);
+      sink.received(part.length);
+      at += part.length;
+    }
+  });
+}

@@ -1,0 +1,20 @@
+/** sidestat: exact kernel statistics for programs without privilege. */
+export type { CgroupOptions, CgroupStats } from './cgroup/index.ts';
+export { type ConnectOptions, connect } from './client/connect.ts';
+export type { CallOptions } from './client/connection.ts';
+export type { SnapshotOptions, Stats } from './client/stats.ts';
+export { ERROR_CODES, type ErrorCode, StatError } from './errors.ts';
+export { CGROUP_FIELDS, type CgroupFieldName } from './generated/cgroupstats.ts';
+export {
+  DELAYS,
+  type DelayName,
+  FIELDS,
+  type FieldInfo,
+  type FieldName,
+  type TaskFields,
+  VERSIONS,
+} from './generated/taskstats.ts';
+export type { Hello } from './protocol/hello.ts';
+export { diff, type RateTable, type TaskRates, type TaskState } from './taskstats/diff.ts';
+export type { TaskRow } from './taskstats/row.ts';
+export type { DelayAccounting, TableKind, TaskTable } from './taskstats/table.ts';

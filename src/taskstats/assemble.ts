@@ -1,0 +1,68 @@
+/**
+ * Tables of whole processes, put together from the kernel's records, wherever
+ * these come from: a helper, or a capture that is played.
+ */
+import type { FieldInfo } from '../generated/taskstats.ts';
+import type { Rows } from './builder.ts';
+import { acrossThreads } from './fields.ts';
+import { foldThreads, joinRecords, planFields, threadedRows } from './processes.ts';
+import { type TableOptions, TaskTable } from './table.ts';
+
+export class ProcessAssembly {
+  readonly #rows: Rows;
+  readonly #threadFields: readonly FieldInfo[];
+  readonly #threaded: readonly number[];
+  /** Threads of each row; 0 when they could not be counted. */
+  readonly #threads: Uint32Array;
+  /** Row of each thread whose record is wanted. */
+  readonly #ownerOf = new Map<number, number>();
+
+  /** `leaders` are PID records, `groups` TGID records, of the same processes. */
+  constructor(leaders: Rows, groups: Rows, fields: readonly FieldInfo[]) {
+    const plan = planFields(fields);
+    this.#rows = joinRecords(leaders, groups, plan, fields);
+    this.#threadFields = plan.threads;
+    this.#threads = new Uint32Array(this.#rows.length).fill(1);
+    this.#threaded = plan.threads.length > 0 ? threadedRows(this.#rows, groups) : [];
+  }
+
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  /**
+   * Says which threads the processes have that are or were threaded. Returns the
+   * threads whose records fold() needs: those of processes that have several.
+   */
+  list(threadsOf: (pid: number) => readonly number[] | undefined): Uint32Array {
+    for (const row of this.#threaded) {
+      const tids = threadsOf(this.#rows.id[row] as number) ?? [];
+      this.#threads[row] = tids.length;
+      if (tids.length > 1) for (const tid of tids) this.#ownerOf.set(tid, row);
+    }
+    return Uint32Array.from(this.#ownerOf.keys());
+  }
+
+  /** Adds up the records of the threads; those of other threads are left out. */
+  fold(records: Rows): void {
+    const rows = this.#threaded.filter((row) => (this.#threads[row] as number) > 1);
+    foldThreads(this.#rows, records, (tid) => this.#ownerOf.get(tid) ?? -1, rows);
+  }
+
+  table(options: Omit<TableOptions, 'kind' | 'threads' | 'hidden'>): TaskTable {
+    const threads = this.#threads;
+    return new TaskTable(this.#rows, {
+      ...options,
+      kind: 'process',
+      ...(this.#threadFields.length > 0 ? { threads } : {}),
+      hidden: (field, row) => isHidden(field, threads[row] as number),
+    });
+  }
+}
+
+/** What the records of some threads cannot tell of their process. */
+function isHidden(field: FieldInfo, threads: number): boolean {
+  if (threads === 1) return false;
+  const how = acrossThreads(field);
+  return how === 'absent' || (threads === 0 && how !== 'leader' && how !== 'group');
+}

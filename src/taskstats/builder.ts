@@ -1,0 +1,186 @@
+/**
+ * Makes a table out of decoded answers, a batch at a time. The decoder writes
+ * small columns that stay in cache; they are appended to the columns here.
+ */
+import { type Decoder, KIND_PID, KIND_TGID, WHAT_TASKSTATS } from '../decoder/index.ts';
+import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
+import { allocate, type ColumnData, copyInto, head, laneOf, TEXT_BYTES } from './columns.ts';
+import { ELAPSED_ID } from './fields.ts';
+
+/** Which of the kernel's two records: one thread, or a whole thread group. */
+export type RecordKind = 'pid' | 'tgid';
+
+/** What a struct of one version and length holds, by field id. */
+export interface RecordLayout {
+  readonly version: number;
+  readonly present: Uint8Array;
+}
+
+/** Rows as they were received; the raw material of a table. */
+export interface Rows {
+  readonly length: number;
+  /** The fields that were asked for; data has elapsedUs besides. */
+  readonly fields: readonly FieldInfo[];
+  readonly data: ReadonlyMap<number, ColumnData>;
+  /** The pid or tgid that was asked for. */
+  readonly id: Uint32Array;
+  /** Index into layouts. */
+  readonly layout: Uint16Array;
+  readonly layouts: readonly RecordLayout[];
+  /** 1 when a delay besides CPU was ever counted. */
+  readonly delaysKnown: Uint8Array;
+  /** When the row was sampled, milliseconds since the epoch. */
+  readonly timeMs: Float64Array;
+}
+
+interface Group {
+  readonly lane: 'u64' | 'u32';
+  readonly ids: readonly number[];
+}
+
+export class RowBuilder {
+  readonly #kind: RecordKind;
+  readonly #asked: readonly FieldInfo[];
+  /** What is decoded: the fields asked for, and elapsedUs. */
+  readonly #fields: readonly FieldInfo[];
+  readonly #groups: readonly Group[];
+  readonly #texts: readonly number[];
+  #data: Map<number, ColumnData>;
+  readonly #layouts: RecordLayout[] = [];
+  readonly #layoutKeys = new Map<string, number>();
+  #capacity: number;
+  #id: Uint32Array;
+  #layout: Uint16Array;
+  #delaysKnown: Uint8Array;
+  #timeMs: Float64Array;
+  #length = 0;
+
+  /** elapsedUs is always decoded: it tells a reused pid from an old task. */
+  constructor(kind: RecordKind, fields: readonly FieldInfo[], capacity: number) {
+    const elapsed = FIELDS[ELAPSED_ID] as FieldInfo;
+    this.#kind = kind;
+    this.#asked = fields;
+    this.#fields = fields.includes(elapsed) ? fields : [...fields, elapsed];
+    this.#capacity = Math.max(capacity, 1);
+    const ids = (lane: string): number[] =>
+      this.#fields.filter((field) => laneOf(field) === lane).map((field) => field.id);
+    this.#groups = [
+      { lane: 'u64', ids: ids('u64') },
+      { lane: 'u32', ids: ids('u32') },
+    ];
+    this.#texts = ids('bytes');
+    this.#data = allocate(this.#fields, this.#capacity);
+    this.#id = new Uint32Array(this.#capacity);
+    this.#layout = new Uint16Array(this.#capacity);
+    this.#delaysKnown = new Uint8Array(this.#capacity);
+    this.#timeMs = new Float64Array(this.#capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Appends the records of this kind that the decoder has just indexed. */
+  append(decoder: Decoder, timeNs: bigint): void {
+    const kind = this.#kind === 'pid' ? KIND_PID : KIND_TGID;
+    const count = decoder.select(WHAT_TASKSTATS, kind);
+    this.#reserve(this.#length + count);
+    const timeMs = Number(timeNs / 1_000_000n) + Number(timeNs % 1_000_000n) / 1e6;
+    this.#appendTable(decoder, count, timeMs);
+    for (let first = 0; first < count; first += decoder.chunk) {
+      const rows = Math.min(decoder.chunk, count - first);
+      this.#appendColumns(decoder, first, rows);
+      this.#length += rows;
+    }
+  }
+
+  #appendTable(decoder: Decoder, count: number, timeMs: number): void {
+    const { table, selected } = decoder;
+    const translate = new Uint16Array(decoder.layouts);
+    const seen = new Uint8Array(decoder.layouts);
+    for (let i = 0; i < count; i++) {
+      const record = selected[i] as number;
+      const layout = table.layout[record] as number;
+      if (!seen[layout]) {
+        seen[layout] = 1;
+        translate[layout] = this.#layoutIndex(decoder, record, layout);
+      }
+      const row = this.#length + i;
+      this.#id[row] = table.id[record] as number;
+      this.#layout[row] = translate[layout] as number;
+      this.#delaysKnown[row] = table.delaysKnown[record] as number;
+    }
+    this.#timeMs.fill(timeMs, this.#length, this.#length + count);
+  }
+
+  #appendColumns(decoder: Decoder, first: number, rows: number): void {
+    for (const { lane, ids } of this.#groups) {
+      if (ids.length === 0) continue;
+      const block = decoder.columns(ids, first, rows, lane);
+      for (let k = 0; k < ids.length; k++) {
+        copyInto(this.#column(ids[k] as number), block.column(k), this.#length);
+      }
+    }
+    for (const id of this.#texts) {
+      copyInto(this.#column(id), decoder.bytes(id, first, rows), this.#length * TEXT_BYTES);
+    }
+  }
+
+  #column(id: number): ColumnData {
+    return this.#data.get(id) as ColumnData;
+  }
+
+  /** Structs of one version and length are alike; the table knows each such layout once. */
+  #layoutIndex(decoder: Decoder, record: number, layout: number): number {
+    const version = decoder.table.version[record] as number;
+    const key = `${version}:${decoder.table.statsLength[record]}`;
+    const known = this.#layoutKeys.get(key);
+    if (known !== undefined) return known;
+    const present = new Uint8Array(FIELDS.length);
+    for (const field of FIELDS) {
+      const meant = this.#kind === 'pid' || field.tgid;
+      present[field.id] = meant && decoder.present(layout, field.id) ? 1 : 0;
+    }
+    this.#layouts.push({ version, present });
+    this.#layoutKeys.set(key, this.#layouts.length - 1);
+    return this.#layouts.length - 1;
+  }
+
+  #reserve(rows: number): void {
+    if (rows <= this.#capacity) return;
+    const capacity = Math.max(rows, 2 * this.#capacity);
+    const data = allocate(this.#fields, capacity);
+    for (const [id, column] of this.#data) copyInto(data.get(id) as ColumnData, column, 0);
+    this.#data = data;
+    const copy = <T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(
+      to: T,
+      from: T,
+    ): T => {
+      to.set(from);
+      return to;
+    };
+    this.#id = copy(new Uint32Array(capacity), this.#id);
+    this.#layout = copy(new Uint16Array(capacity), this.#layout);
+    this.#delaysKnown = copy(new Uint8Array(capacity), this.#delaysKnown);
+    this.#timeMs = copy(new Float64Array(capacity), this.#timeMs);
+    this.#capacity = capacity;
+  }
+
+  finish(): Rows {
+    const length = this.#length;
+    const data = new Map<number, ColumnData>();
+    for (const field of this.#fields) {
+      data.set(field.id, head(field, this.#column(field.id), length));
+    }
+    return {
+      length,
+      fields: this.#asked,
+      data,
+      id: this.#id.subarray(0, length),
+      layout: this.#layout.subarray(0, length),
+      layouts: this.#layouts,
+      delaysKnown: this.#delaysKnown.subarray(0, length),
+      timeMs: this.#timeMs.subarray(0, length),
+    };
+  }
+}

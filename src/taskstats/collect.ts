@@ -1,0 +1,103 @@
+/** Tables out of requests: lists the tasks, asks the helper, and puts the answers together. */
+import type { CallOptions, Connection, Missing, ReplySink } from '../client/connection.ts';
+import { WHAT_ERROR } from '../decoder/index.ts';
+import { StatError } from '../errors.ts';
+import { OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
+import type { FieldInfo } from '../generated/taskstats.ts';
+import { readTaskDelayacct } from '../procfs/delayacct.ts';
+import { listThreads } from '../procfs/processes.ts';
+import { ProcessAssembly } from './assemble.ts';
+import { type RecordKind, RowBuilder, type Rows } from './builder.ts';
+import { planFields } from './processes.ts';
+import { TaskTable } from './table.ts';
+
+const EPERM = 1;
+const ESRCH = 3;
+
+interface Answers {
+  readonly rows: Rows;
+  readonly missing: Missing;
+}
+
+/** Asks for records of one kind. Tasks that have ended are left out; other refusals end the call. */
+export async function askRecords(
+  connection: Connection,
+  kind: RecordKind,
+  ids: ArrayLike<number>,
+  fields: readonly FieldInfo[],
+  options: CallOptions,
+): Promise<Answers> {
+  const builder = new RowBuilder(kind, fields, ids.length);
+  let refused = 0;
+  const sink: ReplySink = (decoder, _result, timeNs) => {
+    builder.append(decoder, timeNs);
+    const errors = decoder.select(WHAT_ERROR);
+    for (let i = 0; i < errors; i++) {
+      const errno = decoder.table.errno[decoder.selected[i] as number] as number;
+      if (errno !== ESRCH) refused = errno;
+    }
+  };
+  const operation = kind === 'pid' ? OP_GET_PID : OP_GET_TGID;
+  const missing = await connection.request(operation, ids, sink, options);
+  if (refused === EPERM) {
+    throw new StatError('ERR_PERMISSION', 'the kernel refuses the helper: it lacks CAP_NET_ADMIN', {
+      errno: refused,
+      hint: 'run `sidestat doctor`',
+    });
+  }
+  if (refused !== 0) {
+    throw new StatError('ERR_KERNEL', `the kernel refused a request: errno ${refused}`, {
+      errno: refused,
+    });
+  }
+  return { rows: builder.finish(), missing };
+}
+
+function account(asked: number, rows: number, missing: Missing): Missing & { vanished: number } {
+  const { lost, withheld } = missing;
+  return { lost, withheld, vanished: Math.max(0, asked - rows - lost - withheld) };
+}
+
+/** Rows as the kernel gave them: threads, or thread groups. */
+export async function recordTable(
+  connection: Connection,
+  kind: RecordKind,
+  ids: ArrayLike<number>,
+  fields: readonly FieldInfo[],
+  options: CallOptions,
+): Promise<TaskTable> {
+  const { rows, missing } = await askRecords(connection, kind, ids, fields, options);
+  return new TaskTable(rows, {
+    kind: kind === 'pid' ? 'thread' : 'group',
+    taskDelayacct: readTaskDelayacct(),
+    monotonicMs: performance.now(),
+    ...account(ids.length, rows.length, missing),
+  });
+}
+
+/** Rows of whole processes. */
+export async function processTable(
+  connection: Connection,
+  pids: ArrayLike<number>,
+  fields: readonly FieldInfo[],
+  options: CallOptions,
+): Promise<TaskTable> {
+  const plan = planFields(fields);
+  const [leaders, groups] = await Promise.all([
+    askRecords(connection, 'pid', pids, plan.leader, options),
+    askRecords(connection, 'tgid', pids, plan.group, options),
+  ]);
+  const processes = new ProcessAssembly(leaders.rows, groups.rows, fields);
+  const missing = { ...leaders.missing };
+  const tids = processes.list(listThreads);
+  if (tids.length > 0) {
+    const threads = await askRecords(connection, 'pid', tids, plan.threads, options);
+    processes.fold(threads.rows);
+    missing.lost += threads.missing.lost;
+  }
+  return processes.table({
+    taskDelayacct: readTaskDelayacct(),
+    monotonicMs: performance.now(),
+    ...account(pids.length, processes.length, missing),
+  });
+}

@@ -1,0 +1,82 @@
+/** Columns of a table: one typed array a field, of the type that holds its values exactly. */
+import type { FieldInfo } from '../generated/taskstats.ts';
+
+/** Bytes of a char[32] field. */
+export const TEXT_BYTES = 32;
+
+export type ColumnData = BigUint64Array | BigInt64Array | Uint32Array | Int32Array | Uint8Array;
+
+/** How the decoder delivers a field: 64-bit lanes, 32-bit lanes, or bytes. */
+export type Lane = 'u64' | 'u32' | 'bytes';
+
+export function laneOf(field: FieldInfo): Lane {
+  if (field.type === 'u64' || field.type === 's64') return 'u64';
+  return field.type === 'char[32]' ? 'bytes' : 'u32';
+}
+
+const LANE_BYTES: Readonly<Record<Lane, number>> = { u64: 8, u32: 4, bytes: TEXT_BYTES };
+
+function view(field: FieldInfo, buffer: ArrayBuffer, offset: number, rows: number): ColumnData {
+  switch (field.type) {
+    case 'u64':
+      return new BigUint64Array(buffer, offset, rows);
+    case 's64':
+      return new BigInt64Array(buffer, offset, rows);
+    case 's8':
+      return new Int32Array(buffer, offset, rows);
+    case 'char[32]':
+      return new Uint8Array(buffer, offset, rows * TEXT_BYTES);
+    default:
+      return new Uint32Array(buffer, offset, rows);
+  }
+}
+
+/** Empty columns for the fields, by field id; they share one piece of memory. */
+export function allocate(fields: readonly FieldInfo[], rows: number): Map<number, ColumnData> {
+  // Columns of 32-bit lanes come in even numbers of values, to keep all aligned to 8 bytes.
+  const even = rows + (rows & 1);
+  const size = fields.reduce((sum, field) => sum + LANE_BYTES[laneOf(field)] * even, 0);
+  const buffer = new ArrayBuffer(size);
+  const columns = new Map<number, ColumnData>();
+  let offset = 0;
+  for (const field of fields) {
+    columns.set(field.id, view(field, buffer, offset, rows));
+    offset += LANE_BYTES[laneOf(field)] * even;
+  }
+  return columns;
+}
+
+/** `target.set(source, at)` for two arrays of the same kind. */
+export function copyInto(target: ColumnData, source: ColumnData, at: number): void {
+  (target as Uint8Array).set(source as Uint8Array, at);
+}
+
+/** The first rows of a column. */
+export function head(field: FieldInfo, data: ColumnData, rows: number): ColumnData {
+  const length = laneOf(field) === 'bytes' ? rows * TEXT_BYTES : rows;
+  return data.length === length ? data : data.subarray(0, length);
+}
+
+/** The chosen rows of a column, in their order. */
+export function gather(field: FieldInfo, data: ColumnData, rows: Uint32Array): ColumnData {
+  const width = laneOf(field) === 'bytes' ? TEXT_BYTES : 1;
+  const result = view(
+    field,
+    new ArrayBuffer(LANE_BYTES[laneOf(field)] * rows.length),
+    0,
+    rows.length,
+  );
+  for (let i = 0; i < rows.length; i++) {
+    const from = (rows[i] as number) * width;
+    copyInto(result, data.subarray(from, from + width), i * width);
+  }
+  return result;
+}
+
+const decoder = new TextDecoder();
+
+/** Text of the kernel up to its first NUL; bytes that are no UTF-8 become U+FFFD. */
+export function text(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return decoder.decode(end < 0 ? bytes : bytes.subarray(0, end));
+}

@@ -1,0 +1,187 @@
+/**
+ * Rates between two tables. A pid alone does not name a task, since the kernel
+ * uses it again; a pid and the time of its begin do. The kernel's own begin time
+ * has a resolution of a second and moves with the wall clock, so the begin is
+ * told from elapsedUs and the time of the sample.
+ */
+import { StatError } from '../errors.ts';
+import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
+import { fieldByName } from './fields.ts';
+import type { TaskRow } from './row.ts';
+import type { TaskTable } from './table.ts';
+import { difference } from './words.ts';
+
+/** How far the begin of one task, told from two samples, may differ: the time of a batch, and scheduling. */
+const TOLERANCE_MS = 20;
+/** The wall clock was set when it and the clock of the reader differ by more. */
+const CLOCK_STEP_MS = 100;
+
+/**
+ * `same`: the task is in both tables. `new`: it began between them, so all that
+ * it did belongs to the interval. `first`: it was not asked for before.
+ */
+export type TaskState = 'same' | 'new' | 'first';
+
+export interface TaskRates {
+  /** The row in the later table. */
+  readonly row: TaskRow;
+  readonly state: TaskState;
+  /** Seconds that the rates are over. */
+  readonly intervalSec: number;
+  /** Increase per second of a counter (ns per second for delays); undefined when it cannot be told. */
+  rate(name: FieldName): number | undefined;
+}
+
+export class RateTable implements Iterable<TaskRates> {
+  readonly before: TaskTable;
+  readonly after: TaskTable;
+  /** Pids of the earlier table whose task is not in the later one. */
+  readonly gone: readonly number[];
+  readonly #previous: Int32Array;
+  readonly #states: readonly TaskState[];
+  readonly #intervals: Float64Array;
+
+  constructor(before: TaskTable, after: TaskTable) {
+    this.before = before;
+    this.after = after;
+    const matches = matchRows(before, after);
+    this.#previous = matches.previous;
+    this.#states = matches.states;
+    this.#intervals = matches.intervalsSec;
+    const kept = new Set(matches.previous);
+    this.gone = Array.from(before.ids).filter((_, row) => !kept.has(row));
+  }
+
+  get length(): number {
+    return this.after.length;
+  }
+
+  state(row: number): TaskState {
+    return this.#states[row] ?? 'first';
+  }
+
+  /** Seconds that the rates of a row are over; NaN when there is no earlier sample. */
+  intervalSec(row: number): number {
+    return this.#intervals[row] ?? Number.NaN;
+  }
+
+  /**
+   * Increase per second of a counter, one value a row; NaN where it cannot be
+   * told: no earlier sample, a field that is absent, or a counter that went down.
+   * @throws ERR_INVALID_ARGUMENT for fields that are no counters.
+   */
+  column(name: FieldName): Float64Array {
+    const field = counter(name);
+    return Float64Array.from({ length: this.length }, (_, row) => this.#rate(field, row));
+  }
+
+  rate(name: FieldName, row: number): number | undefined {
+    const value = this.#rate(counter(name), row);
+    return Number.isNaN(value) ? undefined : value;
+  }
+
+  *[Symbol.iterator](): IterableIterator<TaskRates> {
+    for (let row = 0; row < this.length; row++) {
+      yield {
+        row: this.after.row(row),
+        state: this.state(row),
+        intervalSec: this.intervalSec(row),
+        rate: (name) => this.rate(name, row),
+      };
+    }
+  }
+
+  #rate(field: FieldInfo, row: number): number {
+    const seconds = this.#intervals[row] as number;
+    const words = this.after.words(field);
+    if (!(seconds > 0) || !words || !this.after.has(field, row)) return Number.NaN;
+    const previous = this.#previous[row] as number;
+    if (previous < 0) return difference(words, row, ZERO, 0) / seconds;
+    const earlier = this.before.words(field);
+    if (!earlier || !this.before.has(field, previous)) return Number.NaN;
+    const increase = difference(words, row, earlier, previous);
+    return increase < 0 ? Number.NaN : increase / seconds;
+  }
+}
+
+/** What a task had before it began. */
+const ZERO = new Uint32Array(2);
+
+/** Rates of the tasks of `after`, over the time since `before`. */
+export function diff(before: TaskTable, after: TaskTable): RateTable {
+  if (before.kind !== after.kind) {
+    throw new StatError(
+      'ERR_INVALID_ARGUMENT',
+      `a table of kind ${before.kind} cannot be compared with one of kind ${after.kind}`,
+    );
+  }
+  return new RateTable(before, after);
+}
+
+function counter(name: FieldName): FieldInfo {
+  const field = fieldByName(name);
+  if (field.kind !== 'counter') {
+    const counters = FIELDS.filter(({ kind }) => kind === 'counter').map((other) => other.name);
+    throw new StatError('ERR_INVALID_ARGUMENT', `${name} is a ${field.kind}, not a counter`, {
+      hint: `rates exist for ${counters.join(', ')}`,
+    });
+  }
+  return field;
+}
+
+interface Matches {
+  /** Row in the earlier table; -1 when there is none. */
+  previous: Int32Array;
+  states: TaskState[];
+  intervalsSec: Float64Array;
+}
+
+function matchRows(before: TaskTable, after: TaskTable): Matches {
+  const shift = clockStepMs(before, after);
+  const previous = new Int32Array(after.length).fill(-1);
+  const intervalsSec = new Float64Array(after.length).fill(Number.NaN);
+  const states: TaskState[] = [];
+  const startMs = firstSampleMs(before) + shift;
+  for (let row = 0; row < after.length; row++) {
+    const old = before.indexOf(after.ids[row] as number);
+    const sinceMs = old === undefined ? startMs : (before.timesMs[old] as number) + shift;
+    const intervalMs = (after.timesMs[row] as number) - sinceMs;
+    const ageMs = after.elapsedUs(row) / 1000;
+    if (old !== undefined && isSame(before.elapsedUs(old) / 1000, ageMs, intervalMs)) {
+      previous[row] = old;
+      states.push('same');
+    } else {
+      states.push(ageMs < intervalMs + TOLERANCE_MS ? 'new' : 'first');
+    }
+    if (states[row] !== 'first') intervalsSec[row] = intervalMs / 1000;
+  }
+  return { previous, states, intervalsSec };
+}
+
+/**
+ * A task that took over a pid began after the earlier sample, so it is at most as
+ * old as the interval. A task that is older is the same one; a younger one is the
+ * same when it has aged by the interval.
+ */
+function isSame(beforeMs: number, afterMs: number, intervalMs: number): boolean {
+  if (Number.isNaN(beforeMs) || Number.isNaN(afterMs)) return true;
+  if (afterMs < beforeMs) return false;
+  if (afterMs >= intervalMs + TOLERANCE_MS) return true;
+  return afterMs - beforeMs >= intervalMs - TOLERANCE_MS;
+}
+
+/** How much the wall clock was set between the two tables; 0 when that is not known. */
+function clockStepMs(before: TaskTable, after: TaskTable): number {
+  if (before.monotonicMs === undefined || after.monotonicMs === undefined) return 0;
+  const wall = lastSampleMs(after) - lastSampleMs(before);
+  const step = wall - (after.monotonicMs - before.monotonicMs);
+  return Math.abs(step) > CLOCK_STEP_MS ? step : 0;
+}
+
+function firstSampleMs(table: TaskTable): number {
+  return table.length === 0 ? Number.NaN : (table.timesMs[0] as number);
+}
+
+function lastSampleMs(table: TaskTable): number {
+  return table.length === 0 ? Number.NaN : (table.timesMs[table.length - 1] as number);
+}

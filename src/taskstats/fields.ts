@@ -1,0 +1,42 @@
+/** Fields by name, and what follows from their kind. */
+import { StatError } from '../errors.ts';
+import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
+
+const byName = new Map<string, FieldInfo>(FIELDS.map((field) => [field.name, field]));
+
+/** Throws ERR_INVALID_ARGUMENT for a name that is no field; says which name is meant, when one is near. */
+export function fieldByName(name: string): FieldInfo {
+  const field = byName.get(name);
+  if (field) return field;
+  const lower = name.toLowerCase();
+  const near = FIELDS.find((other) => other.name.toLowerCase() === lower || other.cname === lower);
+  throw new StatError('ERR_INVALID_ARGUMENT', `unknown field ${JSON.stringify(name)}`, {
+    hint: near
+      ? `use ${JSON.stringify(near.name)}`
+      : 'see docs/fields.md or `sidestat fields` for the names',
+  });
+}
+
+export function fieldId(name: FieldName): number {
+  return fieldByName(name).id;
+}
+
+export const ELAPSED_ID: number = fieldId('elapsedUs');
+
+/** Delays that the kernel counts only for tasks born while kernel.task_delayacct was 1. */
+export function needsDelayAccounting(field: FieldInfo): boolean {
+  return field.group.startsWith('delay.') && field.group !== 'delay.cpu';
+}
+
+/**
+ * For a process of several threads, a PID record tells of one of them. Counters
+ * and peaks of the threads can be put together; the shortest delay and the time
+ * of the longest cannot be told for the process.
+ */
+export function acrossThreads(field: FieldInfo): 'group' | 'leader' | 'sum' | 'max' | 'absent' {
+  if (field.group === 'time' || field.group === 'header') return 'leader';
+  if (field.tgid) return 'group';
+  if (field.kind === 'counter') return 'sum';
+  if (field.kind === 'peak') return 'max';
+  return field.group.startsWith('delay.') ? 'absent' : 'leader';
+}

@@ -1,0 +1,105 @@
+/**
+ * One task as an object: a view of a row of a table, with a getter for each
+ * field. It costs nothing until a field is read.
+ */
+import { FIELDS, type TaskFields } from '../generated/taskstats.ts';
+import type { DelayAccounting, TaskTable, Value } from './table.ts';
+
+export interface TaskRow extends TaskFields {
+  /** The pid or thread id that was asked for. */
+  readonly id: number;
+  /** Number of threads, for processes; undefined when they were not counted. */
+  readonly threads: number | undefined;
+  /**
+   * `known`: every delay is counted. `unknown`: the task was born while
+   * kernel.task_delayacct was 0 (or had no delay yet), so all but the CPU delays
+   * are undefined. `frozen`: counted once, but kernel.task_delayacct is 0 now.
+   */
+  readonly delayAccounting: DelayAccounting;
+  /** When the kernel was asked, milliseconds since the epoch. */
+  readonly timeMs: number;
+  /** The fields that are there under the names of the kernel's struct. */
+  readonly raw: Readonly<Record<string, Value>>;
+  /** The fields that are there; integers over 2^53 become strings. */
+  toJSON(): Record<string, unknown>;
+}
+
+/** Where a row points, out of sight of a program that prints it. */
+class RowView {
+  readonly #table: TaskTable;
+  readonly #index: number;
+
+  constructor(table: TaskTable, index: number) {
+    this.#table = table;
+    this.#index = index;
+  }
+
+  static read<T>(row: RowView, get: (table: TaskTable, index: number) => T): T {
+    return get(row.#table, row.#index);
+  }
+
+  toJSON(): Record<string, unknown> {
+    return described(this.#table, this.#index, jsonValue);
+  }
+
+  /** What console.log shows in Node. */
+  [Symbol.for('nodejs.util.inspect.custom')](): Record<string, unknown> {
+    return described(this.#table, this.#index, (value) => value);
+  }
+}
+
+/** Integers that JSON numbers cannot hold exactly become strings. */
+export function jsonValue(value: Value): number | string {
+  if (typeof value !== 'bigint') return value;
+  const exact = value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER;
+  return exact ? Number(value) : String(value);
+}
+
+function collect<T>(
+  table: TaskTable,
+  row: number,
+  name: 'name' | 'cname',
+  convert: (value: Value) => T,
+): Record<string, T> {
+  const result: Record<string, T> = {};
+  for (const field of table.fields) {
+    const value = table.value(field, row);
+    if (value !== undefined) result[field[name]] = convert(value);
+  }
+  return result;
+}
+
+function described(
+  table: TaskTable,
+  row: number,
+  convert: (value: Value) => unknown,
+): Record<string, unknown> {
+  const threads = table.threads(row);
+  return {
+    id: table.ids[row],
+    ...(threads === undefined ? {} : { threads }),
+    delayAccounting: table.delayAccounting(row),
+    timeMs: table.timesMs[row],
+    ...collect(table, row, 'name', convert),
+  };
+}
+
+function define(name: string, get: (table: TaskTable, row: number) => unknown): void {
+  Object.defineProperty(RowView.prototype, name, {
+    enumerable: true,
+    get(this: RowView) {
+      return RowView.read(this, get);
+    },
+  });
+}
+
+for (const field of FIELDS) define(field.name, (table, row) => table.value(field, row));
+define('id', (table, row) => table.ids[row]);
+define('threads', (table, row) => table.threads(row));
+define('delayAccounting', (table, row) => table.delayAccounting(row));
+define('timeMs', (table, row) => table.timesMs[row]);
+define('raw', (table, row) => collect(table, row, 'cname', (value) => value));
+
+export function makeRow(table: TaskTable, index: number): TaskRow {
+  return new RowView(table, index) as unknown as TaskRow;
+}

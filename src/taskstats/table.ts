@@ -1,0 +1,203 @@
+/**
+ * A table of tasks in columns: what snapshot() returns. Rows are made when they
+ * are looked at; programs that care for speed read columns.
+ */
+import { StatError } from '../errors.ts';
+import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
+import type { Rows } from './builder.ts';
+import { type ColumnData, TEXT_BYTES, text } from './columns.ts';
+import { ELAPSED_ID, fieldByName, needsDelayAccounting } from './fields.ts';
+import { makeRow, type TaskRow } from './row.ts';
+import { toFloat, wordsOf } from './words.ts';
+
+/** What the rows of a table are: threads, thread groups as the kernel sums them, or whole processes. */
+export type TableKind = 'thread' | 'group' | 'process';
+
+export interface TableOptions {
+  readonly kind: TableKind;
+  /** Rows that describe processes of several threads: how many threads; 1 for the others. */
+  readonly threads?: Uint32Array;
+  /** kernel.task_delayacct when the table was made; undefined when it is not known. */
+  readonly taskDelayacct?: 0 | 1 | undefined;
+  /** Clock of the reader (performance.now, milliseconds) when the table was complete. */
+  readonly monotonicMs?: number;
+  /** Tasks that ended between listing and asking. */
+  readonly vanished?: number;
+  /** Records that were lost on the way. */
+  readonly lost?: number;
+  /** Records that the policy of the helper withheld. */
+  readonly withheld?: number;
+  /** Tells whether a value of a process cannot be told from its threads. */
+  readonly hidden?: (field: FieldInfo, row: number) => boolean;
+}
+
+/** One value of a row. */
+export type Value = bigint | number | string;
+
+/** Whether the delays besides CPU of a task are counted: see docs/delays.md. */
+export type DelayAccounting = 'known' | 'frozen' | 'unknown';
+
+export class TaskTable implements Iterable<TaskRow> {
+  readonly length: number;
+  readonly kind: TableKind;
+  readonly taskDelayacct: 0 | 1 | undefined;
+  readonly monotonicMs: number | undefined;
+  /** Tasks that ended between listing and asking. */
+  readonly vanished: number;
+  /** Records that were lost on the way. */
+  readonly lost: number;
+  /** Records that the policy of the helper withheld. */
+  readonly withheld: number;
+  readonly #rows: Rows;
+  readonly #threads: Uint32Array | undefined;
+  readonly #hidden: (field: FieldInfo, row: number) => boolean;
+  #index: Map<number, number> | undefined;
+
+  constructor(rows: Rows, options: TableOptions) {
+    this.length = rows.length;
+    this.kind = options.kind;
+    this.taskDelayacct = options.taskDelayacct;
+    this.monotonicMs = options.monotonicMs;
+    this.vanished = options.vanished ?? 0;
+    this.lost = options.lost ?? 0;
+    this.withheld = options.withheld ?? 0;
+    this.#rows = rows;
+    this.#threads = options.threads;
+    this.#hidden = options.hidden ?? (() => false);
+  }
+
+  /** The fields that were asked for. */
+  get fields(): readonly FieldInfo[] {
+    return this.#rows.fields;
+  }
+
+  /** The pid (threads: thread id) of each row. */
+  get ids(): Uint32Array {
+    return this.#rows.id;
+  }
+
+  /** When each row was sampled, milliseconds since the epoch. */
+  get timesMs(): Float64Array {
+    return this.#rows.timeMs;
+  }
+
+  /** Row of a pid, or undefined. */
+  indexOf(id: number): number | undefined {
+    if (!this.#index) {
+      this.#index = new Map();
+      for (let row = 0; row < this.length; row++) this.#index.set(this.ids[row] as number, row);
+    }
+    return this.#index.get(id);
+  }
+
+  /**
+   * Values of a field, one a row: BigUint64Array for u64, Uint32Array or
+   * Int32Array for shorter integers, text for comm. Rows that lack the field
+   * hold 0 or '': present() tells them apart. Do not write to it.
+   * @throws ERR_INVALID_ARGUMENT for unknown fields and fields that were not asked for.
+   */
+  column(name: FieldName): BigUint64Array | BigInt64Array | Uint32Array | Int32Array | string[] {
+    const field = fieldByName(name);
+    const data = this.#data(field);
+    if (!(data instanceof Uint8Array)) return data;
+    return Array.from({ length: this.length }, (_, row) => this.#text(data, row));
+  }
+
+  /** The same as floating point; values over 2^53 are rounded to the nearest double. NaN where absent. */
+  floats(name: FieldName): Float64Array {
+    const field = fieldByName(name);
+    const data = this.#data(field);
+    if (data instanceof Uint8Array) {
+      throw new StatError('ERR_INVALID_ARGUMENT', `${name} is text, not a number`);
+    }
+    const present = this.present(name);
+    const wide = data instanceof BigUint64Array || data instanceof BigInt64Array;
+    const signed = data instanceof BigInt64Array;
+    const words = wide ? wordsOf(data) : undefined;
+    return Float64Array.from(present, (there, row) => {
+      if (!there) return Number.NaN;
+      return words ? toFloat(words, row, signed) : Number(data[row]);
+    });
+  }
+
+  /** 1 for each row that has the field. */
+  present(name: FieldName): Uint8Array {
+    const field = fieldByName(name);
+    const result = new Uint8Array(this.length);
+    for (let row = 0; row < this.length; row++) result[row] = this.#has(field, row) ? 1 : 0;
+    return result;
+  }
+
+  /** One value; undefined when the kernel did not send it or the field was not asked for. */
+  value(field: FieldInfo, row: number): Value | undefined {
+    const data = this.#rows.data.get(field.id);
+    if (!data || row < 0 || row >= this.length || !this.#has(field, row)) return undefined;
+    return data instanceof Uint8Array ? this.#text(data, row) : data[row];
+  }
+
+  /** @throws ERR_INVALID_ARGUMENT outside [0, length). */
+  row(index: number): TaskRow {
+    if (!Number.isInteger(index) || index < 0 || index >= this.length) {
+      throw new StatError('ERR_INVALID_ARGUMENT', `no row ${index} in a table of ${this.length}`);
+    }
+    return makeRow(this, index);
+  }
+
+  *[Symbol.iterator](): IterableIterator<TaskRow> {
+    for (let row = 0; row < this.length; row++) yield makeRow(this, row);
+  }
+
+  /** Struct version of the record behind a row. */
+  version(row: number): number | undefined {
+    return this.#rows.layouts[this.#rows.layout[row] as number]?.version;
+  }
+
+  /** Number of threads of a process; undefined when it was not counted. */
+  threads(row: number): number | undefined {
+    return this.#threads?.[row];
+  }
+
+  delayAccounting(row: number): DelayAccounting {
+    if (!this.#rows.delaysKnown[row]) return 'unknown';
+    return this.taskDelayacct === 0 ? 'frozen' : 'known';
+  }
+
+  /** Microseconds since the task began; NaN when the struct is too old to tell. */
+  elapsedUs(row: number): number {
+    const field = FIELDS[ELAPSED_ID] as FieldInfo;
+    const data = this.#rows.data.get(ELAPSED_ID);
+    return data && this.#has(field, row) ? Number(data[row]) : Number.NaN;
+  }
+
+  /** The words of a 64-bit field, for arithmetic; undefined for other fields. */
+  words(field: FieldInfo): Uint32Array | undefined {
+    const data = this.#rows.data.get(field.id);
+    const wide = data instanceof BigUint64Array || data instanceof BigInt64Array;
+    return wide ? wordsOf(data) : undefined;
+  }
+
+  /** Whether a row has a value for the field. */
+  has(field: FieldInfo, row: number): boolean {
+    return this.#rows.data.has(field.id) && this.#has(field, row);
+  }
+
+  #has(field: FieldInfo, row: number): boolean {
+    const layout = this.#rows.layouts[this.#rows.layout[row] as number];
+    if (!layout?.present[field.id]) return false;
+    if (needsDelayAccounting(field) && !this.#rows.delaysKnown[row]) return false;
+    return !this.#hidden(field, row);
+  }
+
+  #data(field: FieldInfo): ColumnData {
+    const data = this.#rows.data.get(field.id);
+    if (data) return data;
+    throw new StatError('ERR_INVALID_ARGUMENT', `the field ${field.name} was not asked for`, {
+      hint: `name it in the option fields of snapshot()`,
+    });
+  }
+
+  #text(data: Uint8Array, row: number): string {
+    if (!this.#has(fieldByName('comm'), row)) return '';
+    return text(data.subarray(row * TEXT_BYTES, (row + 1) * TEXT_BYTES));
+  }
+}

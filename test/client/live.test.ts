@@ -1,0 +1,310 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../src/client/connect.ts';
+import { BUILT_HELPER } from '../../src/client/locate.ts';
+import type { Stats } from '../../src/client/stats.ts';
+import type { FieldName } from '../../src/generated/taskstats.ts';
+import { diff } from '../../src/taskstats/diff.ts';
+
+const root = process.getuid?.() === 0;
+
+function open(): Promise<Stats> {
+  return connect({ mode: 'spawn', helper: BUILT_HELPER });
+}
+
+function read(path: string): string {
+  return readFileSync(`/proc/${path}`, 'utf8');
+}
+
+function status(pid: number | string, key: string): string {
+  return new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(read(`${pid}/status`))?.[1] ?? '';
+}
+
+/** Numbers of /proc/PID/schedstat: run time, delay, count. */
+function schedstat(path: string): bigint[] {
+  return read(`${path}/schedstat`).trim().split(' ').map(BigInt);
+}
+
+/** Pids of the helpers that are children of this process. */
+function helpers(): number[] {
+  const children = read(`self/task/${process.pid}/children`).trim().split(' ').map(Number);
+  return children.filter((pid) => {
+    try {
+      return pid > 0 && readlinkSync(`/proc/${pid}/exe`) === BUILT_HELPER;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function openFiles(): number {
+  return readdirSync('/proc/self/fd').length;
+}
+
+function deadPid(): number {
+  return spawnSync('true').pid;
+}
+
+describe.skipIf(!root)('the live kernel (needs CAP_NET_ADMIN)', () => {
+  let stats: Stats;
+  const children: ChildProcess[] = [];
+  const sleeper = (): number => {
+    const child = spawn('sleep', ['1000'], { stdio: 'ignore' });
+    children.push(child);
+    return child.pid as number;
+  };
+
+  beforeAll(async () => {
+    stats = await open();
+  });
+  afterAll(async () => {
+    await stats.close();
+    for (const child of children) child.kill('SIGKILL');
+  });
+
+  it('says what it is', () => {
+    expect(stats.hello.kernel).toBe(read('sys/kernel/osrelease').trim());
+    expect(stats.hello.taskstatsVersion).toBeGreaterThanOrEqual(8);
+    expect(stats.hello.uid).toBe(0);
+  });
+
+  it('gives one thread as /proc does', async () => {
+    const before = schedstat(`self/task/${process.pid}`);
+    const peak = (): bigint => BigInt(status('self', 'VmHWM').split(' ')[0] ?? '');
+    // The record counts pages by per-CPU counters, each of which may lag by some pages.
+    const peakBefore = peak() - 2048n;
+    const row = await stats.pid(process.pid);
+    const after = schedstat(`self/task/${process.pid}`);
+    expect(row.pid).toBe(process.pid);
+    expect(row.ppid).toBe(process.ppid);
+    expect(row.uid).toBe(0);
+    expect(row.comm).toBe(read('self/comm').trimEnd());
+    expect(row.cpuRunVirtualNs).toBeGreaterThanOrEqual(before[0] as bigint);
+    expect(row.cpuRunVirtualNs).toBeLessThanOrEqual(after[0] as bigint);
+    expect(row.cpuDelayNs).toBeGreaterThanOrEqual(before[1] as bigint);
+    expect(row.cpuDelayNs).toBeLessThanOrEqual(after[1] as bigint);
+    expect(row.hiwaterRssKib).toBeGreaterThanOrEqual(peakBefore);
+    expect(row.hiwaterRssKib).toBeLessThanOrEqual(peak());
+    expect(row.raw['ac_pid']).toBe(process.pid);
+  });
+
+  it('gives a thread group the sum of its threads', async () => {
+    const tids = readdirSync('/proc/self/task');
+    expect(tids.length).toBeGreaterThan(1);
+    const total = (): bigint =>
+      tids.reduce((sum, tid) => sum + (schedstat(`self/task/${tid}`)[0] as bigint), 0n);
+    const before = total();
+    const row = await stats.tgid(process.pid);
+    expect(row.cpuRunVirtualNs).toBeGreaterThanOrEqual(before);
+    expect(row.comm).toBeUndefined();
+    expect(row.readBytes).toBeUndefined();
+    expect(row.cpuDelayMaxNs).toBeUndefined();
+    expect(row.elapsedUs).toBeGreaterThan(BigInt(Math.round(process.uptime() * 1e6)));
+  });
+
+  it('puts a whole process together, with the I/O and faults of all threads', async () => {
+    const io = (): bigint => BigInt(/^rchar: (\d+)/m.exec(read('self/io'))?.[1] ?? 0);
+    const row = await stats.self();
+    expect(row.id).toBe(process.pid);
+    expect(row.comm).toBe(read('self/comm').trimEnd());
+    expect(row.threads).toBe(readdirSync('/proc/self/task').length);
+    const minflt = BigInt(read('self/stat').split(') ')[1]?.split(' ')[7] ?? 0);
+    expect(row.minorFaults).toBeGreaterThan(minflt / 2n);
+    expect(row.minorFaults).toBeLessThanOrEqual(minflt);
+    expect(row.readCharBytes).toBeLessThanOrEqual(io());
+    expect(row.readCharBytes).toBeGreaterThan(0n);
+    expect(row.cpuDelayMinNs).toBeUndefined();
+    // The leader's age, not the sum over the threads that a TGID record has.
+    expect(Number(row.elapsedUs) / 1e6).toBeCloseTo(process.uptime(), 0);
+  });
+
+  it('takes a snapshot of every process', async () => {
+    const pid = sleeper();
+    const table = await stats.snapshot();
+    const row = table.row(table.indexOf(pid) as number);
+    expect(row).toMatchObject({ comm: 'sleep', ppid: process.pid, threads: 1, tgid: pid });
+    expect(table.indexOf(1)).toBe(0);
+    expect(table.kind).toBe('process');
+    expect([table.lost, table.withheld]).toEqual([0, 0]);
+  });
+
+  it('takes a snapshot of every thread', async () => {
+    const table = await stats.snapshot({ scope: 'threads', pids: [process.pid] });
+    expect([...table.ids].map(String).sort()).toEqual(readdirSync('/proc/self/task').sort());
+    expect(new Set(table.column('tgid') as Uint32Array)).toEqual(new Set([process.pid]));
+  });
+
+  it('decodes the fields that were asked for and no others', async () => {
+    const fields: FieldName[] = ['comm', 'cpuDelayNs'];
+    const table = await stats.snapshot({ pids: [1, process.pid], fields });
+    expect(table.column('comm')).toEqual([read('1/comm').trimEnd(), read('self/comm').trimEnd()]);
+    expect(() => table.column('uid')).toThrow(/not asked for/);
+    expect(Object.keys(table.row(0).toJSON())).toEqual(
+      expect.not.arrayContaining(['uid', 'elapsedUs']),
+    );
+  });
+
+  it('gives rates of two snapshots, of tasks that were born between them too', async () => {
+    const fields: FieldName[] = ['comm', 'cpuRunVirtualNs', 'blkioDelayNs'];
+    const before = await stats.snapshot({ fields });
+    const busy = spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' });
+    children.push(busy);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const after = await stats.snapshot({ fields });
+    busy.kill('SIGKILL');
+    const rates = diff(before, after);
+    const row = after.indexOf(busy.pid as number) as number;
+    expect(rates.state(row)).toBe('new');
+    expect(rates.rate('cpuRunVirtualNs', row)).toBeGreaterThan(0.1e9);
+    expect(rates.rate('cpuRunVirtualNs', row)).toBeLessThan(1.1e9);
+    const own = after.indexOf(process.pid) as number;
+    expect(rates.state(own)).toBe('same');
+    expect(rates.intervalSec(own)).toBeGreaterThan(0.45);
+  });
+
+  it('answers for 10,000 pids in one call, and leaves out those that are not', async () => {
+    const pids = Array.from({ length: 10_000 }, (_, i) => i + 1);
+    const alive = new Set(
+      readdirSync('/proc')
+        .map(Number)
+        .filter((pid) => pid <= 10_000),
+    );
+    const table = await stats.snapshot({ pids, fields: ['comm'] });
+    const found = new Set(table.ids);
+    const gone = [...alive].filter((pid) => !found.has(pid));
+    for (const pid of gone) expect(() => read(`${pid}/stat`)).toThrow();
+    expect(table.length + table.vanished).toBe(10_000);
+  });
+
+  it('counts a pid that died between listing and asking', async () => {
+    const table = await stats.snapshot({ pids: [process.pid, deadPid()] });
+    expect([...table.ids]).toEqual([process.pid]);
+    expect(table.vanished).toBe(1);
+    await expect(stats.pid(deadPid())).rejects.toMatchObject({
+      code: 'ERR_NO_SUCH_TASK',
+      errno: 3,
+    });
+    await expect(stats.tgid(deadPid())).rejects.toMatchObject({ code: 'ERR_NO_SUCH_TASK' });
+  });
+
+  it('answers each pid once, however often it is named', async () => {
+    const table = await stats.snapshot({ pids: [process.pid, 1, process.pid] });
+    expect([...table.ids]).toEqual([process.pid, 1]);
+  });
+
+  it.each([-1, 0, 1.5, 2 ** 31, 2 ** 32, Number.NaN, '1', null, undefined, 1n])(
+    'refuses %s as a pid',
+    async (pid) => {
+      const error = { code: 'ERR_INVALID_ARGUMENT' };
+      await expect(stats.pid(pid as number)).rejects.toMatchObject(error);
+      await expect(stats.tgid(pid as number)).rejects.toMatchObject(error);
+      await expect(stats.snapshot({ pids: [pid as number] })).rejects.toMatchObject(error);
+    },
+  );
+
+  it('refuses unknown fields, scopes and timeouts, and says what is meant', async () => {
+    const unknown = stats.snapshot({ fields: ['cpu_delay_total' as FieldName] });
+    await expect(unknown).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      hint: 'use "cpuDelayNs"',
+    });
+    for (const options of [{ scope: 'all' }, { timeoutMs: -1 }, { pids: 7 }]) {
+      const call = stats.snapshot(options as object);
+      await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' });
+    }
+    const groups = stats.snapshot({ scope: 'groups', fields: ['comm'] });
+    await expect(groups).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' });
+  });
+
+  it('serves two helpers and fifty callers at once', async () => {
+    const second = await open();
+    const calls = Array.from({ length: 50 }, async (_, i) => {
+      const one = i % 2 === 0 ? stats : second;
+      const [row, table] = await Promise.all([one.pid(process.pid), one.snapshot()]);
+      return [row.pid, table.indexOf(process.pid) !== undefined];
+    });
+    for (const result of await Promise.all(calls)) expect(result).toEqual([process.pid, true]);
+    await second.close();
+  });
+
+  it('leaves no process and no open file behind', async () => {
+    const files = openFiles();
+    const before = helpers();
+    const many = await Promise.all(Array.from({ length: 50 }, open));
+    expect(helpers().length).toBe(before.length + 50);
+    await Promise.all(many.map((one) => one.snapshot({ scope: 'groups' })));
+    await Promise.all(many.map((one) => one.close()));
+    expect(helpers()).toEqual(before);
+    expect(openFiles()).toBe(files);
+  });
+
+  it('ends every call of a closed client', async () => {
+    const one = await open();
+    const waiting = expect(one.snapshot()).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+    await one.close();
+    await one.close();
+    await waiting;
+    await expect(one.pid(1)).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+    await expect(one.self()).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+    await expect(one.snapshot()).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+    await expect(one.cgroup('/')).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+  });
+
+  it('is disposed of by await using', async () => {
+    const before = helpers();
+    {
+      await using one = await open();
+      expect((await one.self()).id).toBe(process.pid);
+      expect(helpers().length).toBe(before.length + 1);
+    }
+    expect(helpers()).toEqual(before);
+  });
+
+  describe('a helper in trouble', () => {
+    async function ownHelper(): Promise<[Stats, number]> {
+      const before = new Set(helpers());
+      const one = await open();
+      return [one, helpers().find((pid) => !before.has(pid)) as number];
+    }
+
+    it('that is killed in the middle of a request ends the call at once', async () => {
+      const [one, pid] = await ownHelper();
+      process.kill(pid, 'SIGSTOP');
+      setTimeout(() => process.kill(pid, 'SIGKILL'), 50);
+      const start = performance.now();
+      await expect(one.snapshot()).rejects.toMatchObject({
+        code: 'ERR_HELPER_EXIT',
+        message: expect.stringContaining('SIGKILL'),
+      });
+      expect(performance.now() - start).toBeLessThan(1000);
+      await expect(one.pid(1)).rejects.toMatchObject({ code: 'ERR_HELPER_EXIT' });
+      await one.close();
+    });
+
+    it('that is stopped ends the call by its timeout, and serves again when it goes on', async () => {
+      const [one, pid] = await ownHelper();
+      process.kill(pid, 'SIGSTOP');
+      const call = one.pid(1, { timeoutMs: 100 });
+      await expect(call).rejects.toMatchObject({ code: 'ERR_TIMEOUT' });
+      process.kill(pid, 'SIGCONT');
+      expect((await one.pid(1)).pid).toBe(1);
+      await one.close();
+    });
+
+    it('that is stopped is ended by close()', async () => {
+      const [one, pid] = await ownHelper();
+      process.kill(pid, 'SIGSTOP');
+      await one.close();
+      expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    });
+
+    it('that is missing, no program, or ends at once is a typed error', async () => {
+      const failed = (helper: string): Promise<Stats> => connect({ mode: 'spawn', helper });
+      await expect(failed('/nonexistent')).rejects.toMatchObject({ code: 'ERR_HELPER_MISSING' });
+      await expect(failed('/proc/version')).rejects.toMatchObject({ code: 'ERR_HELPER_FAILED' });
+      await expect(failed('/bin/false')).rejects.toMatchObject({ code: 'ERR_HELPER_FAILED' });
+      await expect(failed('/bin/true')).rejects.toMatchObject({ code: 'ERR_HELPER_EXIT' });
+    });
+  });
+});

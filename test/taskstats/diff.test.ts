@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { diff } from '../../src/taskstats/diff.ts';
+import { makeTable, type TaskSample } from './tables.ts';
+
+const T0 = 1_700_000_000_000;
+
+/** A task at T0 + atMs that is `ageMs` old and has used `cpuNs`. */
+function task(id: number, atMs: number, ageMs: number, cpuNs: bigint): TaskSample {
+  const values = { cpuRunVirtualNs: cpuNs, blkioDelayNs: 5n };
+  return { id, timeMs: T0 + atMs, elapsedUs: BigInt(ageMs * 1000), values };
+}
+
+describe('diff', () => {
+  it('gives the increase per second of a task that is in both tables', () => {
+    const rates = diff(
+      makeTable([task(7, 0, 60_000, 1_000n)]),
+      makeTable([task(7, 2000, 62_000, 3_001_000n)]),
+    );
+    expect(rates.state(0)).toBe('same');
+    expect(rates.intervalSec(0)).toBe(2);
+    expect(rates.rate('cpuRunVirtualNs', 0)).toBe(1_500_000);
+    expect([...rates.column('blkioDelayNs')]).toEqual([0]);
+    expect(rates.gone).toEqual([]);
+  });
+
+  it('is exact for counters beyond 2^53', () => {
+    const big = 2n ** 63n + 12_345n;
+    const rates = diff(
+      makeTable([task(7, 0, 9_000, big)]),
+      makeTable([task(7, 1000, 10_000, big + 3n)]),
+    );
+    expect(rates.rate('cpuRunVirtualNs', 0)).toBe(3);
+  });
+
+  it('never gives a negative rate for a counter that went down', () => {
+    const rates = diff(
+      makeTable([task(7, 0, 9_000, 50n)]),
+      makeTable([task(7, 1000, 10_000, 49n)]),
+    );
+    expect(rates.state(0)).toBe('same');
+    expect(rates.rate('cpuRunVirtualNs', 0)).toBeUndefined();
+    expect(rates.column('cpuRunVirtualNs')[0]).toBeNaN();
+    expect(rates.rate('blkioDelayNs', 0)).toBe(0);
+  });
+
+  it.each([
+    ['an old task', 60_000, 400],
+    ['a task as young as the new one', 300, 400],
+    ['a task of a few milliseconds', 30, 900],
+  ])('recognises a pid that was used again after %s', (_, oldAge, newAge) => {
+    const rates = diff(
+      makeTable([task(7, 0, oldAge, 10n)]),
+      makeTable([task(7, 1000, newAge, 2_000n)]),
+    );
+    expect(rates.state(0)).toBe('new');
+    expect(rates.rate('cpuRunVirtualNs', 0)).toBe(2_000);
+    expect(rates.gone).toEqual([7]);
+  });
+
+  it('keeps a young task that was sampled a few milliseconds late', () => {
+    const rates = diff(makeTable([task(7, 0, 5, 10n)]), makeTable([task(7, 1012, 1005, 20n)]));
+    expect(rates.state(0)).toBe('same');
+  });
+
+  it('keeps an old task however late its sample was taken', () => {
+    const rates = diff(
+      makeTable([task(7, 0, 60_000, 10n)]),
+      makeTable([task(7, 1500, 61_000, 20n)]),
+    );
+    expect(rates.state(0)).toBe('same');
+  });
+
+  it('counts all that a task did which began between the samples', () => {
+    const rates = diff(
+      makeTable([task(1, 0, 60_000, 0n)]),
+      makeTable([task(1, 1000, 61_000, 0n), task(8, 1000, 250, 4_000n)]),
+    );
+    expect(rates.state(1)).toBe('new');
+    expect(rates.rate('cpuRunVirtualNs', 1)).toBe(4_000);
+  });
+
+  it('knows no rate for an old task that was not asked for before', () => {
+    const rates = diff(
+      makeTable([task(1, 0, 60_000, 0n)]),
+      makeTable([task(8, 1000, 5_000, 4_000n)]),
+    );
+    expect(rates.state(0)).toBe('first');
+    expect(rates.rate('cpuRunVirtualNs', 0)).toBeUndefined();
+    expect(rates.gone).toEqual([1]);
+  });
+
+  it('is not misled by a wall clock that was set between the samples', () => {
+    const rates = diff(
+      makeTable([task(7, 0, 5_000, 10n)], undefined, { monotonicMs: 100 }),
+      makeTable([task(7, 3_601_000, 6_000, 2_010n)], undefined, { monotonicMs: 1100 }),
+    );
+    expect(rates.state(0)).toBe('same');
+    expect(rates.rate('cpuRunVirtualNs', 0)).toBe(2_000);
+  });
+
+  it('leaves delays unknown when the kernel does not count them', () => {
+    const unknown = (at: number, age: number): TaskSample => ({
+      ...task(7, at, age, 0n),
+      delaysKnown: false,
+    });
+    const rates = diff(makeTable([unknown(0, 9_000)]), makeTable([unknown(1000, 10_000)]));
+    expect(rates.rate('blkioDelayNs', 0)).toBeUndefined();
+    expect(rates.rate('cpuRunVirtualNs', 0)).toBe(0);
+  });
+
+  it('refuses fields that are no counters, and tables of different kinds', () => {
+    const table = makeTable([task(7, 0, 9_000, 10n)]);
+    const rates = diff(table, makeTable([task(7, 1000, 10_000, 10n)]));
+    expect(() => rates.rate('comm', 0)).toThrow(/comm is a gauge/);
+    const threads = makeTable([task(7, 1000, 10_000, 10n)], undefined, { kind: 'thread' });
+    expect(() => diff(table, threads)).toThrow(/kind process/);
+  });
+
+  it('gives nothing for empty tables', () => {
+    const rates = diff(makeTable([]), makeTable([task(7, 0, 9_000, 10n)]));
+    expect(rates.state(0)).toBe('first');
+    expect([...diff(makeTable([]), makeTable([]))]).toEqual([]);
+  });
+});

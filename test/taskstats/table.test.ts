@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { StatError } from '../../src/errors.ts';
+import { add, difference, max, toFloat, wordsOf } from '../../src/taskstats/words.ts';
+import { makeTable } from './tables.ts';
+
+const sample = { id: 42, timeMs: 1_700_000_000_123.5, elapsedUs: 7n };
+
+describe('a table', () => {
+  const table = makeTable(
+    [
+      { ...sample, values: { cpuRunVirtualNs: 2n ** 60n, uid: 1000, nice: -5 } },
+      { ...sample, id: 43, delaysKnown: false, values: { cpuRunVirtualNs: 1n, blkioDelayNs: 9n } },
+    ],
+    ['cpuRunVirtualNs', 'uid', 'nice', 'blkioDelayNs'],
+    { taskDelayacct: 0 },
+  );
+
+  it('has columns of the type that holds each field exactly', () => {
+    expect(table.column('cpuRunVirtualNs')).toEqual(BigUint64Array.of(2n ** 60n, 1n));
+    expect(table.column('uid')).toEqual(Uint32Array.of(1000, 0));
+    expect(table.column('nice')).toEqual(Int32Array.of(-5, 0));
+    expect(table.floats('cpuRunVirtualNs')).toEqual(Float64Array.of(2 ** 60, 1));
+  });
+
+  it('tells what is unknown from what is zero', () => {
+    expect([...table.present('blkioDelayNs')]).toEqual([1, 0]);
+    expect(table.row(0).blkioDelayNs).toBe(0n);
+    expect(table.row(1).blkioDelayNs).toBeUndefined();
+    expect(table.floats('blkioDelayNs')[1]).toBeNaN();
+    expect(table.row(0).delayAccounting).toBe('frozen');
+    expect(table.row(1).delayAccounting).toBe('unknown');
+  });
+
+  it('shows a row as plain data, with large integers as strings in JSON', () => {
+    const json = JSON.parse(JSON.stringify(table.row(0))) as Record<string, unknown>;
+    expect(json).toEqual({
+      id: 42,
+      delayAccounting: 'frozen',
+      timeMs: sample.timeMs,
+      elapsedUs: 7,
+      cpuRunVirtualNs: '1152921504606846976',
+      uid: 1000,
+      nice: -5,
+      blkioDelayNs: 0,
+    });
+    expect(table.row(1).raw).toEqual({
+      ac_etime: 7n,
+      cpu_run_virtual_total: 1n,
+      ac_uid: 0,
+      ac_nice: 0,
+    });
+  });
+
+  it('finds rows by id and walks over them', () => {
+    expect(table.indexOf(43)).toBe(1);
+    expect(table.indexOf(44)).toBeUndefined();
+    expect([...table].map((row) => row.id)).toEqual([42, 43]);
+  });
+
+  it.each([
+    () => table.column('comm'),
+    () => table.column('cpu_delay_total' as 'comm'),
+    () => table.row(2),
+    () => table.row(-1),
+    () => table.row(0.5),
+  ])('refuses what it does not have (%#)', (call) => {
+    expect(call).toThrow(StatError);
+    expect(call).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }));
+  });
+
+  it('suggests the name that was probably meant', () => {
+    expect(() => table.column('CPURUNVIRTUALNS' as 'comm')).toThrow(
+      expect.objectContaining({ hint: 'use "cpuRunVirtualNs"' }),
+    );
+  });
+});
+
+describe('arithmetic on the words of u64 columns', () => {
+  const values = [0n, 1n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n + 1n, 2n ** 63n, 2n ** 64n - 1n];
+  const pairs = values.flatMap((a) => values.map((b): [bigint, bigint] => [a, b]));
+
+  it.each(pairs)('agrees with bigint for %d and %d', (a, b) => {
+    const sum = BigUint64Array.of(a);
+    add(wordsOf(sum), 0, wordsOf(BigUint64Array.of(b)), 0);
+    expect(sum[0]).toBe(BigInt.asUintN(64, a + b));
+    const larger = BigUint64Array.of(a);
+    max(wordsOf(larger), 0, wordsOf(BigUint64Array.of(b)), 0);
+    expect(larger[0]).toBe([a, b].sort((x, y) => (x < y ? 1 : -1))[0]);
+    const exact = difference(wordsOf(BigUint64Array.of(a)), 0, wordsOf(BigUint64Array.of(b)), 0);
+    expect(exact).toBe(Number(a - b));
+    expect(toFloat(wordsOf(BigUint64Array.of(a)), 0, false)).toBe(Number(a));
+    expect(toFloat(wordsOf(BigUint64Array.of(a)), 0, true)).toBe(Number(BigInt.asIntN(64, a)));
+  });
+});

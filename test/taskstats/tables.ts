@@ -1,0 +1,47 @@
+/** Tables with chosen values, for tests of what is computed from tables. */
+import { FIELDS, type FieldInfo, type FieldName } from '../../src/generated/taskstats.ts';
+import type { Rows } from '../../src/taskstats/builder.ts';
+import { allocate, type ColumnData } from '../../src/taskstats/columns.ts';
+import { fieldByName } from '../../src/taskstats/fields.ts';
+import { type TableOptions, TaskTable } from '../../src/taskstats/table.ts';
+
+export interface TaskSample {
+  id: number;
+  timeMs: number;
+  elapsedUs: bigint;
+  delaysKnown?: boolean;
+  values?: Partial<Record<FieldName, bigint | number>>;
+}
+
+export function makeRows(samples: readonly TaskSample[], names: readonly FieldName[]): Rows {
+  const fields = [...new Set<FieldName>(['elapsedUs', ...names])].map(fieldByName);
+  const data = new Map<number, ColumnData>();
+  for (const field of fields) data.set(field.id, column(field, samples));
+  return {
+    length: samples.length,
+    fields,
+    data,
+    id: Uint32Array.from(samples, ({ id }) => id),
+    layout: new Uint16Array(samples.length),
+    layouts: [{ version: 16, present: new Uint8Array(FIELDS.length).fill(1) }],
+    delaysKnown: Uint8Array.from(samples, ({ delaysKnown }) => (delaysKnown === false ? 0 : 1)),
+    timeMs: Float64Array.from(samples, ({ timeMs }) => timeMs),
+  };
+}
+
+function column(field: FieldInfo, samples: readonly TaskSample[]): ColumnData {
+  const data = allocate([field], samples.length).get(field.id) as ColumnData;
+  samples.forEach((sample, row) => {
+    const value = field.name === 'elapsedUs' ? sample.elapsedUs : sample.values?.[field.name];
+    if (value !== undefined) data[row] = value as never;
+  });
+  return data;
+}
+
+export function makeTable(
+  samples: readonly TaskSample[],
+  names: readonly FieldName[] = ['cpuRunVirtualNs', 'blkioDelayNs'],
+  options: Partial<TableOptions> = {},
+): TaskTable {
+  return new TaskTable(makeRows(samples, names), { kind: 'process', ...options });
+}
