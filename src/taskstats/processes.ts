@@ -9,7 +9,7 @@ import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
 import type { RecordLayout, Rows } from './builder.ts';
 import { type ColumnData, gather } from './columns.ts';
 import { acrossThreads, ELAPSED_ID } from './fields.ts';
-import { add, max, wordsOf } from './words.ts';
+import { add, difference, max, toFloat, wordsOf } from './words.ts';
 
 /** Fields that a request for one of the two records has to bring. */
 export interface FieldPlan {
@@ -100,10 +100,15 @@ function joinLayouts(
   const layouts: RecordLayout[] = [];
   const indexes = new Map<number, number>();
   const layout = new Uint16Array(pairs ? pairs.leader.length : leaders.length);
+  let [lastKey, lastIndex] = [-1, 0];
   for (let row = 0; row < layout.length; row++) {
     const ofLeader = leaders.layout[pairs ? (pairs.leader[row] as number) : row] as number;
     const ofGroup = groups.layout[pairs ? (pairs.group[row] as number) : row] as number;
     const key = ofLeader * 0x10000 + ofGroup;
+    if (key === lastKey) {
+      layout[row] = lastIndex;
+      continue;
+    }
     let index = indexes.get(key);
     if (index === undefined) {
       const { version, present } = leaders.layouts[ofLeader] as RecordLayout;
@@ -113,6 +118,7 @@ function joinLayouts(
       indexes.set(key, index);
     }
     layout[row] = index;
+    [lastKey, lastIndex] = [key, index];
   }
   return { layout, layouts };
 }
@@ -127,17 +133,18 @@ const SAMPLING_MS = 5;
  * 0, so there every process may have threads.
  */
 export function threadedRows(joined: Rows, groups: Rows): number[] {
-  const elapsed = joined.data.get(ELAPSED_ID) as BigUint64Array;
-  const sums = groups.data.get(ELAPSED_ID) as BigUint64Array;
+  const elapsed = wordsOf(joined.data.get(ELAPSED_ID) as BigUint64Array);
+  const sums = wordsOf(groups.data.get(ELAPSED_ID) as BigUint64Array);
   const rowOf = new Map<number, number>();
   const aligned = joined.length === groups.length;
   if (!aligned) groups.id.forEach((id, row) => void rowOf.set(id, row));
   const result: number[] = [];
   for (let row = 0; row < joined.length; row++) {
     const other = aligned ? row : (rowOf.get(joined.id[row] as number) as number);
-    const beyondUs = Number(sums[other]) - Number(elapsed[row]);
+    const beyondUs = difference(sums, other, elapsed, row);
     const betweenMs = (groups.timeMs[other] as number) - (joined.timeMs[row] as number);
-    if (sums[other] === 0n || beyondUs > (betweenMs + SAMPLING_MS) * 1000) result.push(row);
+    if (toFloat(sums, other, false) === 0 || beyondUs > (betweenMs + SAMPLING_MS) * 1000)
+      result.push(row);
   }
   return result;
 }
