@@ -62,7 +62,24 @@ function typeName(value: unknown): string {
   return value instanceof Uint8Array ? 'bytes' : typeof value;
 }
 
-/** Throws ERR_PROTOCOL when the bytes are no hello of this version. */
+const EPERM = 1;
+
+/** What the kernel said to the helper's question about itself; the helper ends after this hello. */
+function refusal(errno: number): StatError {
+  if (errno !== EPERM) {
+    const message = `the kernel does not answer the helper: errno ${errno}`;
+    return new StatError('ERR_UNSUPPORTED', message, { errno });
+  }
+  const message =
+    'the kernel refuses the helper: CAP_NET_ADMIN must be held in the initial user namespace';
+  const hint = 'run outside of the container, or use the socket of the daemon';
+  return new StatError('ERR_PERMISSION', message, { errno, hint });
+}
+
+/**
+ * Throws ERR_PROTOCOL when the bytes are no hello of this version; ERR_PERMISSION
+ * or ERR_UNSUPPORTED when it says that the kernel refuses the helper.
+ */
 export function parseHello(bytes: Uint8Array): Hello {
   if (bytes.length > MAX_HELLO_BYTES) {
     throw new StatError('ERR_PROTOCOL', `the hello has ${bytes.length} bytes`);
@@ -83,6 +100,8 @@ export function parseHello(bytes: Uint8Array): Hello {
       { hint: 'install the helper of the same release as the package' },
     );
   }
+  const kernelError = map['kernelError'];
+  if (typeof kernelError === 'number') throw refusal(kernelError);
   for (const [key, type] of Object.entries(SHAPE)) {
     if (typeName(map[key]) !== type) {
       throw new StatError('ERR_PROTOCOL', `the hello has no ${type} under the key ${key}`);
