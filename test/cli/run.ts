@@ -25,10 +25,11 @@ function builtIsCurrent(): boolean {
   return built !== undefined && built.mtimeMs >= newest(join(ROOT, 'src'));
 }
 
-/** What follows `node` on the command line. */
-export const PROGRAM: readonly string[] = builtIsCurrent()
-  ? [BUILT]
-  : ['--import', import.meta.resolve('tsx'), SOURCE];
+/** The command line that `sidestat` stands for here. */
+export const PROGRAM: readonly string[] = [
+  process.execPath,
+  ...(builtIsCurrent() ? [BUILT] : ['--import', import.meta.resolve('tsx'), SOURCE]),
+];
 
 export interface Run {
   readonly code: number | null;
@@ -39,6 +40,8 @@ export interface Run {
 }
 
 export interface RunOptions extends SpawnOptions {
+  /** @defaultValue PROGRAM */
+  readonly program?: readonly string[];
   /** Called when the program has started. */
   readonly started?: (child: ChildProcess) => void;
 }
@@ -48,9 +51,10 @@ const NEUTRAL = { NO_COLOR: undefined, FORCE_COLOR: undefined };
 
 /** Runs `sidestat ARGS`; resolves when it has ended, whatever its exit code. */
 export function run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
-  const { started, ...rest } = options;
+  const { started, program = PROGRAM, ...rest } = options;
+  const [command = '', ...first] = program;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...PROGRAM, ...args], {
+    const child = spawn(command, [...first, ...args], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: LIMIT_MS,

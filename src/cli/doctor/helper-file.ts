@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { uidMapIsIdentity } from '../../procfs/namespaces.ts';
 import { mountOf, readMounts } from './mounts.ts';
 
 const S_ISUID = 0o4000;
@@ -49,13 +50,18 @@ export async function inspectHelper(given: string): Promise<HelperFile | undefin
     executable: isExecutable(path),
     capabilities,
     nosuid: mountOf(path, readMounts())?.options.includes('nosuid') ?? false,
-    exposed: findExposed(path),
+    exposed: ownersAreKnown() ? findExposed(path) : undefined,
     version,
   };
 }
 
 export function isSetuidRoot({ uid, mode }: Pick<HelperFile, 'uid' | 'mode'>): boolean {
   return uid === 0 && (mode & S_ISUID) !== 0;
+}
+
+/** In another user namespace files of root can look like files of nobody. */
+function ownersAreKnown(): boolean {
+  return uidMapIsIdentity() !== false;
 }
 
 function isExecutable(path: string): boolean {

@@ -1,5 +1,6 @@
 /** Is there a helper, is it ours, and can it have its capability here? */
 import {
+  BUILT_HELPER,
   DAEMON_SOCKET,
   daemonSocketExists,
   findHelper,
@@ -13,10 +14,15 @@ import { type Privileges, readPrivileges } from './privileges.ts';
 
 const BUILD = 'make -C helper, in the folder of the package';
 
-/** The helper shows every task to whoever may start it: that is a group, not everybody. */
+/** Whoever may execute a helper with the capability sees every task: a group, not everybody. */
 const INSTALL =
-  `sudo install -D -o root -g "$(id -gn)" -m 0750 ${BUILT_HELPER} ${INSTALLED_HELPER} && ` +
-  `sudo setcap cap_net_admin=ep ${INSTALLED_HELPER}`;
+  'sudo groupadd -f --system sidestat && ' +
+  `sudo install -D -o root -g sidestat -m 0750 ${BUILT_HELPER} ${INSTALLED_HELPER} && ` +
+  `sudo setcap cap_net_admin=ep ${INSTALLED_HELPER} && ` +
+  'sudo usermod -aG sidestat "$USER", then log in again';
+
+/** Permission to execute, for all users. */
+const S_IXOTH = 0o001;
 
 const CHECK = 'helper';
 const CAPABILITY = 'capability';
@@ -79,7 +85,7 @@ export function checkCapability(own: Privileges, file: HelperFile): Finding {
 }
 
 function checkFileCapability(own: Privileges, file: HelperFile): Finding {
-  const { capabilities, nosuid } = file;
+  const { path, mode, capabilities, nosuid } = file;
   const setuid = isSetuidRoot(file);
   if (!setuid && capabilities === undefined) {
     const remedy = 'install getcap (Debian: libcap2-bin) to see it';
@@ -103,6 +109,10 @@ function checkFileCapability(own: Privileges, file: HelperFile): Finding {
       `${how}, but the mount is nosuid, so it is ignored`,
       INSTALL,
     );
+  }
+  if (mode & S_IXOTH) {
+    const found = `CAP_NET_ADMIN: ${how}; every user may execute it, and so see every task`;
+    return finding(CAPABILITY, 'warn', found, `chmod o-x ${path}`);
   }
   return finding(CAPABILITY, 'ok', `CAP_NET_ADMIN: ${how}`);
 }

@@ -1,0 +1,72 @@
+/**
+ * The program as another user has it: a copy that everybody may read, with a
+ * helper beside it that has the capability, or has nothing.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BUILT_HELPER } from '../../src/client/locate.ts';
+import { type Run, run } from './run.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const NOBODY = 65534;
+/** The runtime dependencies, and what they need to start. */
+const DEPENDENCIES = ['commander', 'msgpackr'];
+const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+
+/** Whether a command works for this user, in the folder of temporary files. */
+function works(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore', env: ENVIRONMENT }).status === 0;
+}
+
+/** Why this cannot be tested here; undefined when it can. */
+export function whyNotInstalled(): string | undefined {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs root';
+  if (!works('setcap', '-h')) return 'needs setcap (Debian package libcap2-bin)';
+  const reachable = spawnSync(process.execPath, ['--version'], { uid: NOBODY, gid: NOBODY });
+  return reachable.status === 0 ? undefined : 'needs a Node that every user may execute';
+}
+
+export class Installed {
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'sidestat-installed-'));
+  /** A helper with CAP_NET_ADMIN and no other capability. */
+  readonly capable: string = join(this.folder, 'capable/sidestat-helper');
+  /** The same file without any. */
+  readonly powerless: string = join(this.folder, 'powerless/sidestat-helper');
+
+  constructor() {
+    chmodSync(this.folder, 0o755);
+    for (const path of [this.capable, this.powerless]) {
+      mkdirSync(dirname(path));
+      cpSync(BUILT_HELPER, path);
+      chmodSync(path, 0o755);
+    }
+    execFileSync('setcap', ['cap_net_admin=ep', this.capable], { env: ENVIRONMENT });
+    const tsc = join(ROOT, 'node_modules/.bin/tsc');
+    const output = join(this.folder, 'dist');
+    execFileSync(tsc, ['-p', join(ROOT, 'tsconfig.build.json'), '--outDir', output]);
+    cpSync(join(ROOT, 'package.json'), join(this.folder, 'package.json'));
+    for (const name of DEPENDENCIES) {
+      const from = join(ROOT, 'node_modules', name);
+      cpSync(from, join(this.folder, 'node_modules', name), { recursive: true });
+    }
+    execFileSync('chmod', ['-R', 'a+rX', this.folder]);
+  }
+
+  /** Runs it as a user without any privilege; `before` is a command that starts it. */
+  run(args: readonly string[], ...before: string[]): Promise<Run> {
+    return run(args, {
+      program: [...before, process.execPath, join(this.folder, 'dist/cli/main.js')],
+      cwd: '/',
+      uid: NOBODY,
+      gid: NOBODY,
+      env: ENVIRONMENT,
+    });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
