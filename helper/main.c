@@ -31,7 +31,7 @@ enum { CHANNEL_FD = 3 /* where a client puts the socket */ };
 static struct netlink netlink;
 static struct kernel kernel;
 static struct privilege privilege;
-static struct client client = {.fd = CHANNEL_FD};
+static struct client client;
 
 static bool has_option(int fd, int option, int expected) {
   int value = -1;
@@ -86,6 +86,7 @@ int main(int argc, char *argv[]) {
   open_kernel();
   privilege_lock(&privilege);
 
+  client.fd = CHANNEL_FD;
   hello_write(&client.queue, &kernel, &netlink, &privilege);
   if (kernel.error != 0)
     give_up();

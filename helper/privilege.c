@@ -37,7 +37,7 @@ struct sets {
 
 static struct sets sets_read(void) {
   struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-  struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+  struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
   if (syscall(SYS_capget, &header, data) < 0)
     die_os("read the capabilities", errno);
   return (struct sets){

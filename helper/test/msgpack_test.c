@@ -49,12 +49,13 @@ static void short_buffers_overflow(void) {
 
 static void long_values_overflow(void) {
   enum { SIZE = 1 << 18 };
+  static const uint8_t value[UINT16_MAX + 1];
   uint8_t *bytes = calloc(1, SIZE);
   struct msgpack pack;
   msgpack_open(&pack, bytes, SIZE);
-  msgpack_binary(&pack, "k", (struct span){bytes, UINT16_MAX});
+  msgpack_binary(&pack, "k", (struct span){value, UINT16_MAX});
   CHECK(!pack.overflow);
-  msgpack_binary(&pack, "k", (struct span){bytes, UINT16_MAX + 1});
+  msgpack_binary(&pack, "k", (struct span){value, UINT16_MAX + 1});
   CHECK(pack.overflow);
   free(bytes);
 }

@@ -1,0 +1,148 @@
+/*
+ * Starts a program the way a hostile or careless parent would:
+ * hostile MODE PROGRAM. Descriptor 3 goes through.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+static char *one_argument[] = {"sidestat-helper", NULL};
+static char *one_variable[] = {"LD_BIND_NOW=", NULL};
+
+static _Noreturn void run(const char *program, char **arguments,
+                          char **environment) {
+  execve(program, arguments, environment);
+  perror(program);
+  _exit(127);
+}
+
+static void without_arguments(const char *program) {
+  char *nothing[] = {NULL};
+  run(program, nothing, nothing);
+}
+
+static void with_closed_descriptors(const char *program) {
+  for (int fd = 0; fd < 3; fd++)
+    close(fd);
+  run(program, one_argument, one_variable);
+}
+
+static void without_channel(const char *program) {
+  close(3);
+  run(program, one_argument, one_variable);
+}
+
+static void with_many_descriptors(const char *program) {
+  for (int i = 0; i < 500; i++)
+    if (dup(STDERR_FILENO) < 0)
+      _exit(126);
+  run(program, one_argument, one_variable);
+}
+
+static void with_many_variables(const char *program) {
+  static char text[10000][24];
+  static char *environment[10001];
+  for (int i = 0; i < 10000; i++) {
+    snprintf(text[i], sizeof(text[i]), "LC_VARIABLE_%d=%%n", i);
+    environment[i] = text[i];
+  }
+  run(program, one_argument, environment);
+}
+
+static void with_hostile_variables(const char *program) {
+  char *environment[] = {"LD_PRELOAD=/nonexistent.so",
+                         "LD_LIBRARY_PATH=/tmp",
+                         "GLIBC_TUNABLES=glibc.malloc.check=3",
+                         "MALLOC_PERTURB_=1",
+                         "PATH=.",
+                         "IFS=x",
+                         "TZ=:/etc/shadow",
+                         NULL};
+  run(program, one_argument, environment);
+}
+
+static void with_many_arguments(const char *program) {
+  char *arguments[1001] = {"sidestat-helper"};
+  for (int i = 1; i < 1000; i++)
+    arguments[i] = "--version";
+  run(program, arguments, one_variable);
+}
+
+/* Ignored and blocked signals, a timer about to fire, a strange umask. */
+static void with_inherited_state(const char *program) {
+  const struct itimerval soon = {.it_value = {.tv_usec = 200000}};
+  sigset_t all;
+  sigfillset(&all);
+  for (int number = 1; number < NSIG; number++)
+    signal(number, SIG_IGN);
+  signal(SIGALRM, SIG_DFL);
+  sigprocmask(SIG_SETMASK, &all, NULL);
+  setitimer(ITIMER_REAL, &soon, NULL);
+  umask(0);
+  if (chdir("/tmp") < 0)
+    _exit(126);
+  run(program, one_argument, one_variable);
+}
+
+static void limit(int resource, rlim_t value) {
+  const struct rlimit both = {value, value};
+  if (setrlimit(resource, &both) < 0)
+    _exit(126);
+}
+
+static void with_small_limits(const char *program) {
+  limit(RLIMIT_NOFILE, 6); /* 5 are in use; the loader needs one */
+  limit(RLIMIT_FSIZE, 0);
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_MEMLOCK, 0);
+  limit(RLIMIT_STACK, 256 * 1024);
+  limit(RLIMIT_DATA, 2 * 1024 * 1024);
+  limit(RLIMIT_AS, 16 * 1024 * 1024);
+  run(program, one_argument, one_variable);
+}
+
+/* One for the netlink socket, none for anything else. */
+static void with_five_descriptors(const char *program) {
+  limit(RLIMIT_NOFILE, 5);
+  run(program, one_argument, one_variable);
+}
+
+/* The parent waits to be killed; the helper must not outlive it. */
+static void as_a_grandchild(const char *program) {
+  if (fork() == 0)
+    run(program, one_argument, one_variable);
+  pause();
+  _exit(0);
+}
+
+static const struct {
+  const char *name;
+  void (*run)(const char *program);
+} MODES[] = {
+    {"without-arguments", without_arguments},
+    {"with-closed-descriptors", with_closed_descriptors},
+    {"without-channel", without_channel},
+    {"with-many-descriptors", with_many_descriptors},
+    {"with-many-variables", with_many_variables},
+    {"with-hostile-variables", with_hostile_variables},
+    {"with-many-arguments", with_many_arguments},
+    {"with-inherited-state", with_inherited_state},
+    {"with-small-limits", with_small_limits},
+    {"with-five-descriptors", with_five_descriptors},
+    {"as-a-grandchild", as_a_grandchild},
+};
+
+int main(int argc, char *argv[]) {
+  if (argc != 3)
+    return 125;
+  for (size_t i = 0; i < sizeof(MODES) / sizeof(MODES[0]); i++)
+    if (strcmp(MODES[i].name, argv[1]) == 0)
+      MODES[i].run(argv[2]);
+  return 125;
+}
