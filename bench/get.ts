@@ -1,0 +1,92 @@
+/**
+ * One question and its answer, through the helper, beside a C program that asks
+ * the kernel by itself (bench/floor.c). What is above 1 is the price of not
+ * having the privilege: socket, framing, and finding the records in the answer.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { createInterface, type Interface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Connection } from '../src/client/connection.ts';
+import { OP_GET_PID } from '../src/generated/protocol.ts';
+import { type Contender, interleave, medianOf, medianRatio, type Plan } from './measure.ts';
+import { connection, locating, spawning } from './package-under-test.ts';
+import { type Case, rounded } from './results.ts';
+
+const SOURCE = fileURLToPath(new URL('floor.c', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../build/bench/', import.meta.url));
+const PROGRAM = `${FOLDER}floor`;
+/** So many sweeps make a round: a few milliseconds, so that both sides see the same moment. */
+const SWEEPS = 5;
+
+/** The C program, which waits for its next round between rounds. */
+class Floor {
+  readonly #child: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+  readonly #reader: Interface;
+
+  constructor(pids: readonly number[]) {
+    mkdirSync(FOLDER, { recursive: true });
+    execFileSync('cc', ['-std=c11', '-D_GNU_SOURCE', '-O2', '-Wall', '-o', PROGRAM, SOURCE]);
+    this.#child = spawn(PROGRAM, pids.map(String), { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#reader = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream });
+    this.#lines = this.#reader[Symbol.asyncIterator]();
+  }
+
+  /** Nanoseconds a record. */
+  async run(): Promise<number> {
+    this.#child.stdin?.write(`${SWEEPS}\n`);
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error('bench/floor.c ended early');
+    const [ns, records] = String(value).split(' ').map(Number);
+    return (ns as number) / (records as number);
+  }
+
+  close(): void {
+    this.#reader.close();
+    this.#child.stdin?.end();
+  }
+}
+
+/** The same through the helper: nanoseconds a record. */
+async function throughHelper(link: Connection, pids: Uint32Array): Promise<number> {
+  let records = 0;
+  const begin = performance.now();
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    await link.request(OP_GET_PID, pids, (_decoder, result) => {
+      records += result.records;
+    });
+  }
+  return ((performance.now() - begin) * 1e6) / records;
+}
+
+export async function getCases(pids: readonly number[], plan: Plan): Promise<Case[]> {
+  const path = locating.findHelper();
+  if (path === undefined) throw new Error('no helper is built: make -C helper');
+  const floor = new Floor(pids);
+  const link = await connection.Connection.open(spawning.spawnHelper(path));
+  try {
+    const ids = Uint32Array.from(pids);
+    const contenders: Contender[] = [
+      { name: 'helper', run: async () => ({ ns: await throughHelper(link, ids) }) },
+      { name: 'floor', run: async () => ({ ns: await floor.run() }) },
+    ];
+    const rounds = await interleave(contenders, plan);
+    const one: Case = {
+      id: 'get-floor',
+      what: 'GET by pid through the helper, a record',
+      peer: 'a privileged C program that asks in batches of 128',
+      unit: 'µs',
+      ours: rounded(medianOf(rounds, 'helper', 'ns') / 1000),
+      theirs: rounded(medianOf(rounds, 'floor', 'ns') / 1000),
+      sense: 'cost',
+      ratio: rounded(medianRatio(rounds, 'helper', 'floor', 'ns')),
+      rounds: plan.rounds,
+      target: { at: 'most', ratio: 1.25 },
+    };
+    return [one];
+  } finally {
+    await link.close();
+    floor.close();
+  }
+}

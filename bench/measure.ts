@@ -1,0 +1,78 @@
+/**
+ * How things are timed. The speed of a machine drifts within a run by more than
+ * what is compared, so figures that belong together are taken in turn, round by
+ * round, and what counts is the median of the ratios of the rounds.
+ */
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** One way to do the work; resolves to figures of one round, by name. */
+export interface Contender {
+  readonly name: string;
+  run(): Promise<Figures> | Figures;
+}
+
+export type Figures = Readonly<Record<string, number>>;
+
+/** Figures of every round, by the name of the contender. */
+export type Rounds = ReadonlyMap<string, readonly Figures[]>;
+
+export interface Plan {
+  readonly rounds: number;
+  /** Rounds before those that count, without rest: code gets compiled, files get opened. */
+  readonly warmup: number;
+  /** Milliseconds of rest before each contender, so that none profits from the caches of another. */
+  readonly paceMs: number;
+}
+
+/** Lets all contenders run in every round, each round beginning with another one. */
+export async function interleave(contenders: readonly Contender[], plan: Plan): Promise<Rounds> {
+  const figures = new Map<string, Figures[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = -plan.warmup; round < plan.rounds; round++) {
+    for (let i = 0; i < contenders.length; i++) {
+      const at = (i + round + plan.warmup) % contenders.length;
+      const contender = contenders[at] as Contender;
+      if (round >= 0) await sleep(plan.paceMs);
+      const result = await contender.run();
+      if (round >= 0) figures.get(contender.name)?.push(result);
+    }
+  }
+  return figures;
+}
+
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError('no values');
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+}
+
+function series(rounds: Rounds, contender: string, figure: string): number[] {
+  const values = rounds.get(contender)?.map((figures) => figures[figure] as number) ?? [];
+  if (values.length === 0 || values.some((value) => !(value > 0))) {
+    throw new Error(`${contender} has no figure ${figure} in every round`);
+  }
+  return values;
+}
+
+export function medianOf(rounds: Rounds, contender: string, figure: string): number {
+  return median(series(rounds, contender, figure));
+}
+
+/** Median over the rounds of a/b. */
+export function medianRatio(rounds: Rounds, a: string, b: string, figure: string): number {
+  const below = series(rounds, b, figure);
+  return median(series(rounds, a, figure).map((value, i) => value / (below[i] as number)));
+}
+
+/** CPU time of this process, all of its threads, milliseconds. */
+export function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** CPU time of a process of one thread, milliseconds, exact: the first number of schedstat, ns. */
+export function cpuMsOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+}

@@ -1,0 +1,29 @@
+/**
+ * The package as its users get it: compiled, from dist/. The types come from the
+ * source, so that the bench can be checked before anything is built.
+ */
+const dist: URL = new URL('../dist/', import.meta.url);
+
+function load(path: string): Promise<unknown> {
+  return import(new URL(path, dist).href);
+}
+
+export const sidestat: typeof import('../src/index.ts') = (await load(
+  'index.js',
+)) as typeof import('../src/index.ts');
+
+export const decoder: typeof import('../src/decoder/index.ts') = (await load(
+  'decoder/index.js',
+)) as typeof import('../src/decoder/index.ts');
+
+export const connection: typeof import('../src/client/connection.ts') = (await load(
+  'client/connection.js',
+)) as typeof import('../src/client/connection.ts');
+
+export const spawning: typeof import('../src/client/spawn.ts') = (await load(
+  'client/spawn.js',
+)) as typeof import('../src/client/spawn.ts');
+
+export const locating: typeof import('../src/client/locate.ts') = (await load(
+  'client/locate.js',
+)) as typeof import('../src/client/locate.ts');

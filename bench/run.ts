@@ -1,0 +1,87 @@
+/**
+ * `npm run bench`: what the package costs beside what others cost, in one table.
+ *
+ *   --quick         fewer rounds: less than two minutes
+ *   --only NAME     get, sweep or decode alone; prints, and writes nothing
+ *   --output FILE   writes the results there, and leaves the documents alone
+ *   --no-build      measures what was built before
+ *
+ * Without --only and --output it writes bench/results.json, and the blocks of the
+ * documents that quote it. It needs CAP_NET_ADMIN.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Plan } from './measure.ts';
+import type { Case } from './results.ts';
+
+const root: string = fileURLToPath(new URL('..', import.meta.url));
+
+const PROCESSES = 1000;
+
+function npm(...args: string[]): void {
+  const { status } = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error(`npm ${args.join(' ')} failed`);
+}
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    output: { type: 'string' },
+    'no-build': { type: 'boolean', default: false },
+  },
+});
+
+/** Rounds of each group; five at the least, or a median says nothing. */
+const plans: Readonly<Record<string, Plan>> = {
+  get: { rounds: options.quick ? 51 : 201, warmup: 10, paceMs: 0 },
+  sweep: { rounds: options.quick ? 15 : 45, warmup: 60, paceMs: 60 },
+  decode: { rounds: options.quick ? 11 : 31, warmup: 3, paceMs: 0 },
+};
+
+if (options.only !== undefined && !(options.only in plans)) {
+  throw new Error(`--only takes one of ${Object.keys(plans).join(', ')}`);
+}
+if (!options['no-build']) npm('run', '-s', 'build');
+if (!existsSync(`${root}bench/node_modules/pidusage/package.json`)) {
+  npm('ci', '--prefix', 'bench', '--no-audit', '--no-fund');
+}
+
+// After the build, because they load what was built.
+const { Sleepers } = await import('./sleepers.ts');
+const { describeMachine, isBusy } = await import('./machine.ts');
+const { textTable, updateDocuments } = await import('./report.ts');
+const { writeResults } = await import('./results.ts');
+const suites: Record<string, (pids: readonly number[], plan: Plan) => Promise<Case[]>> = {
+  get: (await import('./get.ts')).getCases,
+  sweep: (await import('./sweep.ts')).sweepCases,
+  decode: (await import('./decode.ts')).decodeCases,
+};
+
+const machine = describeMachine();
+if (isBusy(machine)) {
+  console.error(`the machine is busy (load ${machine.loadBefore}): these figures will not repeat`);
+}
+const sleepers = new Sleepers();
+process.once('SIGINT', () => void sleepers.end().then(() => process.exit(130)));
+const cases: Case[] = [];
+try {
+  await sleepers.start(PROCESSES);
+  for (const [name, suite] of Object.entries(suites)) {
+    if (options.only !== undefined && options.only !== name) continue;
+    console.error(`measuring: ${name}`);
+    cases.push(...(await suite(sleepers.pids, plans[name] as Plan)));
+  }
+} finally {
+  await sleepers.end();
+}
+
+console.log(textTable(cases));
+if (options.only === undefined) {
+  const command = `npm run bench${options.quick ? ' -- --quick' : ''}`;
+  const results = { command, date: new Date().toISOString(), machine, cases };
+  writeResults(results, options.output);
+  if (options.output === undefined) updateDocuments(results);
+}

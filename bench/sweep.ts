@@ -1,0 +1,144 @@
+/**
+ * One look at 1,000 processes, again and again, as monitors do: `snapshot()`
+ * beside pidusage. Both are asked for the same pids and keep what they learn
+ * between sweeps (pidusage an open file for each pid).
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Stats } from '../src/index.ts';
+import {
+  type Contender,
+  cpuMsOf,
+  type Figures,
+  interleave,
+  medianOf,
+  medianRatio,
+  ownCpuMs,
+  type Plan,
+  type Rounds,
+} from './measure.ts';
+import { sidestat } from './package-under-test.ts';
+import { loadPidusage } from './peers/pidusage.ts';
+import { type Case, rounded, type Target } from './results.ts';
+
+/** The first 15 bytes of the program's name. */
+const HELPER_COMM = 'sidestat-helper';
+const PEER = 'pidusage';
+/** What a list of processes with their delays shows. */
+const FEW_FIELDS = ['comm', 'cpuRunVirtualNs', 'cpuDelayNs', 'blkioDelayNs'] as const;
+
+/** Pids of the helpers that this process started. */
+function helperPids(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+        const [, comm, , parent] = /\((.*)\) (\S) (\d+)/s.exec(stat) ?? [];
+        return comm === HELPER_COMM && Number(parent) === process.pid;
+      } catch {
+        return false; // it has ended meanwhile
+      }
+    });
+}
+
+async function timed(helper: number | undefined, work: () => Promise<number>): Promise<Figures> {
+  const helperCpu = (): number => (helper === undefined ? 0 : cpuMsOf(helper));
+  const before = { helper: helperCpu(), own: ownCpuMs(), wall: performance.now() };
+  await work();
+  const wallMs = performance.now() - before.wall;
+  const cpuMs = ownCpuMs() - before.own;
+  const helperMs = helperCpu() - before.helper;
+  return { wallMs, cpuMs, totalMs: cpuMs + helperMs };
+}
+
+type SnapshotOptions = NonNullable<Parameters<Stats['snapshot']>[0]>;
+
+/** A sweep that does not bring every row is no sweep. */
+function snapshotContender(
+  name: string,
+  stats: Stats,
+  helper: number,
+  options: SnapshotOptions,
+  rows: number,
+): Contender {
+  const work = async (): Promise<number> => {
+    const { length, lost } = await stats.snapshot(options);
+    if (length < rows || lost > 0) throw new Error(`${name}: ${length} rows, ${lost} lost`);
+    return length;
+  };
+  return { name, run: () => timed(helper, work) };
+}
+
+function peerContender(pids: readonly number[]): Contender {
+  const pidusage = loadPidusage();
+  const work = async (): Promise<number> => {
+    const rows = Object.keys(await pidusage(pids)).length;
+    if (rows !== pids.length) throw new Error(`${PEER}: ${rows} rows`);
+    return rows;
+  };
+  return { name: PEER, run: () => timed(undefined, work) };
+}
+
+async function sweepRounds(pids: readonly number[], plan: Plan): Promise<Rounds> {
+  const stats = await sidestat.connect({ mode: 'spawn' });
+  try {
+    const [helper] = helperPids();
+    if (helper === undefined) throw new Error('the helper is not to be found in /proc');
+    const of = (name: string, options: SnapshotOptions): Contender =>
+      snapshotContender(name, stats, helper, options, pids.length);
+    const contenders = [
+      of('processes', { pids }),
+      of('threads', { pids, scope: 'threads' }),
+      of('groups', { pids, scope: 'groups' }),
+      of('few fields', { pids, fields: FEW_FIELDS }),
+      of('scan', {}),
+      peerContender(pids),
+    ];
+    return await interleave(contenders, plan);
+  } finally {
+    await stats.close();
+    loadPidusage().clear();
+  }
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  wallMs: 'wall time',
+  cpuMs: 'CPU of the Node process',
+  totalMs: 'CPU of Node and helper',
+};
+
+export async function sweepCases(pids: readonly number[], plan: Plan): Promise<Case[]> {
+  const rounds = await sweepRounds(pids, plan);
+  const count = pids.length.toLocaleString('en-US');
+  const make = (
+    id: string,
+    name: string,
+    label: string,
+    figure: string,
+    target?: Target,
+  ): Case => ({
+    id,
+    what: `${label}, ${count} processes: ${LABELS[figure]}`,
+    peer: `${PEER} of the same pids`,
+    unit: 'ms',
+    ours: rounded(medianOf(rounds, name, figure)),
+    theirs: rounded(medianOf(rounds, PEER, figure)),
+    sense: 'faster',
+    ratio: rounded(medianRatio(rounds, PEER, name, figure)),
+    rounds: plan.rounds,
+    ...(target ? { target } : {}),
+  });
+  const all = (id: string, name: string, label: string, wall?: number, cpu?: number): Case[] => [
+    make(`${id}-wall`, name, label, 'wallMs', wall ? { at: 'least', ratio: wall } : undefined),
+    make(`${id}-cpu`, name, label, 'cpuMs', cpu ? { at: 'least', ratio: cpu } : undefined),
+    make(`${id}-total`, name, label, 'totalMs'),
+  ];
+  return [
+    ...all('sweep', 'processes', 'snapshot(), pids given', 3.5, 25),
+    ...all('sweep-few', 'few fields', 'snapshot() of 4 fields, pids given'),
+    ...all('sweep-threads', 'threads', 'snapshot() of threads, pids given'),
+    ...all('sweep-groups', 'groups', 'snapshot() of groups, pids given'),
+    ...all('scan', 'scan', 'snapshot(), /proc listed each time', 3),
+  ];
+}
