@@ -1,0 +1,41 @@
+/** `sidestat top`: what every task did since the last refresh. */
+import { type Command, Option } from 'commander';
+import { addConnectionOptions, type ConnectionOptions } from '../connection.ts';
+import { addExamples } from '../help.ts';
+import { LiveSource } from '../top/live.ts';
+import { addViewOptions, parsePids } from '../top/options.ts';
+import { checkRunOptions, type RunOptions, runTop } from '../top/run.ts';
+
+interface TopOptions extends RunOptions, ConnectionOptions {
+  pid?: number[];
+}
+
+export function register(program: Command): void {
+  const command = program
+    .command('top')
+    .summary('show what tasks do and wait for, live')
+    .description(
+      'Shows CPU, delays, I/O and context switches of all tasks, one refresh after another:\n' +
+        'at a terminal with keys to sort, filter and choose (press ? there), otherwise as plain\n' +
+        'tables. Delays are in % of the interval: "-" cannot be told, "?" is not counted.',
+    )
+    .option('--pid <list>', 'only these processes, such as 1,234', parsePids)
+    .action(top);
+  addViewOptions(command);
+  command
+    .addOption(new Option('--json', 'print one JSON document; needs -n').conflicts('ndjson'))
+    .option('--ndjson', 'print one JSON object a line: a header, refreshes, tasks')
+    .option('--raw', "with JSON: the kernel's names");
+  addConnectionOptions(command);
+  addExamples(command, [
+    ['sidestat top', 'all processes, until q is pressed'],
+    ['sidestat top --sort blkio --active', 'who waits for the disk'],
+    ['sidestat top -n 2 -d 5 --rows 10', 'two plain tables, the second over 5 seconds'],
+    ['sidestat top --ndjson --pid 1,234', 'two processes, for a program'],
+  ]);
+}
+
+async function top(options: TopOptions): Promise<void> {
+  checkRunOptions(options);
+  await runTop(await LiveSource.open(options, options.pid), options);
+}

@@ -1,0 +1,105 @@
+/** Which rows of a sample are shown, and in which order. */
+import type { Column } from './columns.ts';
+import type { Sample } from './sample.ts';
+import { asTree, type TreeRow } from './tree.ts';
+
+export interface Arrangement {
+  /** Key of the column to sort by. */
+  readonly sort: string;
+  /** Against the usual direction: numbers fall, names and ids rise. */
+  readonly reverse: boolean;
+  /** Part of the name or the pid, or a whole user name; '' for all. */
+  readonly filter: string;
+  /** Only the tasks of this uid. */
+  readonly uid?: number | undefined;
+  /** Only tasks that ran, read, wrote or were delayed in the interval. */
+  readonly active: boolean;
+  readonly tree: boolean;
+}
+
+/** Columns of which one has to be over 0 in an active row. */
+const ACTIVITY = new Set(['cpu', 'read', 'write']);
+
+export function arrange(sample: Sample, how: Arrangement): TreeRow[] {
+  const keep = [uidTest(sample, how.uid), textTest(sample, how.filter)];
+  if (how.active) keep.push(activityTest(sample));
+  const rows: number[] = [];
+  for (let row = 0; row < sample.length; row++) {
+    if (keep.every((test) => test(row))) rows.push(row);
+  }
+  rows.sort(order(sample, how));
+  return how.tree ? asTree(rows, parents(sample, rows)) : rows.map((row) => ({ row, branch: '' }));
+}
+
+type Test = (row: number) => boolean;
+
+function uidTest(sample: Sample, uid: number | undefined): Test {
+  return uid === undefined ? () => true : (row) => sample.uid(row) === uid;
+}
+
+function textTest(sample: Sample, filter: string): Test {
+  const wanted = filter.toLowerCase();
+  if (wanted === '') return () => true;
+  return (row) =>
+    sample.comm(row).toLowerCase().includes(wanted) ||
+    String(sample.id(row)).includes(wanted) ||
+    sample.user(row).toLowerCase() === wanted;
+}
+
+function activityTest(sample: Sample): Test {
+  const measures = sample.columns
+    .filter((column) => ACTIVITY.has(column.key) || /^\w+DelayNs$/.test(column.fields[0] ?? ''))
+    .map((column) => sample.numbers(column));
+  return (row) => measures.some((values) => (values[row] as number) > 0);
+}
+
+/** Whether the usual order of a column is from the large to the small. */
+function falls(column: Column): boolean {
+  return column.content === 'rate' || column.key === 'rss' || column.key === 'threads';
+}
+
+/** Undefined for a column that rows of this scope, or this kernel, do not have. */
+function sortColumn(sample: Sample, key: string): Column | undefined {
+  return sample.columns.find((column) => column.key === key);
+}
+
+/** Rows without a value come last in both directions; equal ones in the order of their ids. */
+function order(sample: Sample, how: Arrangement): (a: number, b: number) => number {
+  const column = sortColumn(sample, how.sort);
+  if (!column) return (a, b) => sample.id(a) - sample.id(b);
+  const sign = falls(column) === how.reverse ? 1 : -1;
+  const byId = (a: number, b: number): number => sample.id(a) - sample.id(b);
+  if (column.content === 'text') {
+    const texts = Array.from({ length: sample.length }, (_, row) => sample.text(column, row));
+    return (a, b) => sign * compareText(texts[a] as string, texts[b] as string) || byId(a, b);
+  }
+  const values = sample.numbers(column);
+  return (a, b) => {
+    const [x, y] = [values[a] as number, values[b] as number];
+    if (Number.isNaN(x) || Number.isNaN(y)) {
+      return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || byId(a, b);
+    }
+    return sign * (x - y) || byId(a, b);
+  };
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** The nearest process above that is shown as well. */
+function parents(sample: Sample, rows: readonly number[]): (row: number) => number | undefined {
+  const shown = new Set(rows);
+  return (row) => {
+    const passed = new Set<number>([row]);
+    for (let at = row; ; ) {
+      const id = sample.parent(at);
+      const above = id === undefined ? undefined : sample.table.indexOf(id);
+      if (above === undefined || passed.has(above)) return undefined;
+      if (shown.has(above)) return above;
+      passed.add(above);
+      at = above;
+    }
+  };
+}

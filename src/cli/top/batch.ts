@@ -1,0 +1,57 @@
+/** top where no person sits: one sample after another, to whoever prints them. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StatError } from '../../errors.ts';
+import { describeError } from '../exit.ts';
+import { Backoff } from './alarm.ts';
+import type { Scope } from './columns.ts';
+import { History } from './history.ts';
+import type { Sample } from './sample.ts';
+import { FIRST_INTERVAL_SEC, type Source } from './source.ts';
+
+export interface BatchOptions {
+  readonly scope: Scope;
+  readonly delaySec: number;
+  /** End after this many samples. */
+  readonly iterations: number | undefined;
+}
+
+/** Tries that may fail one after another before the failure ends the program. */
+const MAX_FAILURES = 6;
+
+/** Prints each sample; resolves after the last, or at the end of a recording. */
+export async function runBatch(
+  source: Source,
+  options: BatchOptions,
+  print: (sample: Sample, refresh: number) => Promise<void>,
+): Promise<void> {
+  const history = new History(source);
+  const backoff = new Backoff();
+  const last = options.iterations ?? Number.POSITIVE_INFINITY;
+  for (let refresh = 0; refresh < last; ) {
+    const startMs = performance.now();
+    try {
+      const { sample, ended } = await history.advance(options.scope);
+      if (ended) return;
+      backoff.reset();
+      if (sample) await print(sample, ++refresh);
+      if (refresh === last) return;
+      const delaySec = sample ? options.delaySec : Math.min(options.delaySec, FIRST_INTERVAL_SEC);
+      const spentMs = source.live ? performance.now() - startMs : 0;
+      await sleep(Math.max(0, source.waitMs(delaySec) - spentMs));
+    } catch (error) {
+      if (!(error instanceof StatError) || backoff.failures >= MAX_FAILURES) throw error;
+      const waitMs = backoff.next();
+      process.stderr.write(describeError(error));
+      process.stderr.write(`sidestat: trying again in ${waitMs / 1000} s\n`);
+      await sleep(waitMs);
+    }
+  }
+}
+
+/** Resolves when the reader has taken most of what was written. */
+export async function write(text: string): Promise<void> {
+  if (process.stdout.write(text)) return;
+  await new Promise<void>((resolve) => {
+    process.stdout.once('drain', resolve);
+  });
+}

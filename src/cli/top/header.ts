@@ -1,0 +1,96 @@
+/** The lines above the table: where the numbers come from, and what is missing of them. */
+import { escapeText } from '../escape.ts';
+import type { Arrangement } from './arrange.ts';
+import { joinSpans, type Line, type Span, span } from './line.ts';
+import type { Sample } from './sample.ts';
+
+/** Where the records come from. */
+export interface Origin {
+  readonly recorded: boolean;
+  /** Release and machine, as uname(2) gives them. */
+  readonly kernel: string;
+  /** Why a recording is shown; '' when nobody needs to know. */
+  readonly why: string;
+}
+
+export interface Status {
+  readonly origin: Origin;
+  /** What is wrong with the connection; '' while it works. */
+  readonly problem: string;
+  readonly paused: boolean;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** Local time of day; of a recording date and time, UTC. */
+function clock(timeMs: number, recorded: boolean): string {
+  if (Number.isNaN(timeMs)) return '';
+  const date = new Date(timeMs);
+  if (recorded) return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+}
+
+function source(sample: Sample, { origin, problem, paused }: Status): Line {
+  const { timeMs, intervalSec } = sample;
+  const badge = (text: string, shown: boolean): Span => span(shown ? ` ${text} ` : '', 'badge');
+  const spans = [
+    span('sidestat', 'name'),
+    origin.recorded ? badge('RECORDED', true) : span('live'),
+    badge('FROZEN', problem !== ''),
+    badge('PAUSED', paused),
+    span(Number.isNaN(intervalSec) ? '' : `interval ${intervalSec.toFixed(2)} s`),
+    span(clock(timeMs, origin.recorded)),
+    span(`Linux ${escapeText(origin.kernel)}`),
+  ];
+  return joinSpans(spans, '  ');
+}
+
+/** Everything that is not in the table is counted here, also when it is 0. */
+function counts(sample: Sample, shown: number, how: Arrangement): Line {
+  const { table, rates, scope } = sample;
+  const missing = (count: number, what: string): Span =>
+    span(`${count} ${what}`, count > 0 ? 'warning' : undefined);
+  const numbers = [
+    span(`${table.length} ${scope}`),
+    span(`${shown} shown`),
+    span(`${rates.gone.length} ended`),
+    missing(table.vanished, 'vanished'),
+    missing(table.withheld, 'withheld'),
+    missing(table.lost, 'lost'),
+  ];
+  const narrowed = [
+    span(how.active ? '  active only' : '', 'note'),
+    span(how.filter === '' ? '' : `  filter: ${escapeText(how.filter)}`, 'note'),
+  ];
+  return [...joinSpans(numbers, ', '), ...narrowed];
+}
+
+const SWITCH = 'kernel.task_delayacct';
+
+/** What "?" means here, and what to do. */
+function accounting(sample: Sample): Line {
+  switch (sample.table.taskDelayacct) {
+    case 0:
+      return [span(`${SWITCH} is 0: "?" is not counted; sysctl ${SWITCH}=1`, 'warning')];
+    case 1:
+      return [span(`${SWITCH} is 1; "?": begun while it was 0, or not delayed so far`)];
+    default:
+      return [span(`${SWITCH} is not known; "?": not counted, or not delayed so far`)];
+  }
+}
+
+export function headerLines(
+  sample: Sample,
+  shown: number,
+  how: Arrangement,
+  status: Status,
+): Line[] {
+  const { origin, problem } = status;
+  const lines = [source(sample, status), counts(sample, shown, how)];
+  if (origin.why !== '') lines.push([span(escapeText(origin.why), 'warning')]);
+  if (!origin.recorded) lines.push(accounting(sample));
+  if (problem !== '') lines.push([span(escapeText(problem), 'alarm')]);
+  return lines;
+}

@@ -1,0 +1,121 @@
+/** What one refresh of top shows: the rates of an interval, as numbers and as text. */
+import { readTaskState } from '../../procfs/state.ts';
+import type { RateTable } from '../../taskstats/diff.ts';
+import { fieldByName } from '../../taskstats/fields.ts';
+import type { TaskTable } from '../../taskstats/table.ts';
+import { escapeText } from '../escape.ts';
+import { ABSENT, UNKNOWN } from '../units.ts';
+import type { Column, Scope } from './columns.ts';
+import type { UserNames } from './users.ts';
+
+export class Sample {
+  readonly rates: RateTable;
+  readonly columns: readonly Column[];
+  readonly scope: Scope;
+  readonly #users: UserNames;
+  readonly #numbers = new Map<string, Float64Array>();
+  readonly #comm: readonly string[];
+
+  constructor(rates: RateTable, columns: readonly Column[], scope: Scope, users: UserNames) {
+    this.rates = rates;
+    this.columns = columns;
+    this.scope = scope;
+    this.#users = users;
+    this.#comm = rates.after.column('comm') as string[];
+  }
+
+  get table(): TaskTable {
+    return this.rates.after;
+  }
+
+  get length(): number {
+    return this.rates.length;
+  }
+
+  /** When the last row was sampled, milliseconds since the epoch; NaN without rows. */
+  get timeMs(): number {
+    return this.table.timesMs.at(-1) ?? Number.NaN;
+  }
+
+  /** Seconds between the two tables; NaN when one of them is empty. */
+  get intervalSec(): number {
+    const { before, after } = this.rates;
+    return ((after.timesMs.at(-1) ?? Number.NaN) - (before.timesMs.at(-1) ?? Number.NaN)) / 1000;
+  }
+
+  id(row: number): number {
+    return this.table.ids[row] as number;
+  }
+
+  comm(row: number): string {
+    return this.#comm[row] as string;
+  }
+
+  uid(row: number): number | undefined {
+    return this.table.value(fieldByName('uid'), row) as number | undefined;
+  }
+
+  user(row: number): string {
+    const uid = this.uid(row);
+    return uid === undefined ? '' : this.#users.nameOf(uid);
+  }
+
+  /** The process above: of a process its parent, of a thread the process of the thread. */
+  parent(row: number): number | undefined {
+    const value = (name: 'tgid' | 'ppid'): number | undefined =>
+      this.table.value(fieldByName(name), row) as number | undefined;
+    const tgid = this.scope === 'threads' ? value('tgid') : undefined;
+    return tgid !== undefined && tgid !== this.id(row) ? tgid : value('ppid');
+  }
+
+  /** Values of a column that is no text, one a row; NaN where there is none. */
+  numbers(column: Column): Float64Array {
+    let values = this.#numbers.get(column.key);
+    if (!values) {
+      values = this.#compute(column);
+      this.#numbers.set(column.key, values);
+    }
+    return values;
+  }
+
+  /** The text of a cell, safe for a terminal. */
+  cell(column: Column, row: number): string {
+    if (column.content === 'text') return escapeText(this.text(column, row));
+    const value = this.numbers(column)[row] as number;
+    if (!Number.isNaN(value)) return column.format(value);
+    return column.delay && this.#uncounted(row) ? UNKNOWN : ABSENT;
+  }
+
+  /** The text as the kernel has it. */
+  text(column: Column, row: number): string {
+    switch (column.key) {
+      case 'user':
+        return this.user(row);
+      case 'state':
+        return readTaskState(this.id(row)) ?? ABSENT;
+      default:
+        return this.comm(row);
+    }
+  }
+
+  /** Delays that were counted once and are frozen now are as little known as those that never were. */
+  #uncounted(row: number): boolean {
+    return this.table.delayAccounting(row) !== 'known';
+  }
+
+  #compute(column: Column): Float64Array {
+    if (column.content === 'rate') return this.#sum(column);
+    if (column.key === 'pid') return Float64Array.from(this.table.ids);
+    const [name] = column.fields;
+    if (name !== undefined) return this.table.floats(name);
+    return Float64Array.from(this.table.ids, (_, row) => this.table.threads(row) || Number.NaN);
+  }
+
+  #sum(column: Column): Float64Array {
+    const parts = column.fields.map((name) => this.rates.column(name));
+    return Float64Array.from({ length: this.length }, (_, row) => {
+      if (column.delay && this.#uncounted(row)) return Number.NaN;
+      return parts.reduce((sum, part) => sum + (part[row] as number), 0);
+    });
+  }
+}
