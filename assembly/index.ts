@@ -1,0 +1,56 @@
+/** What the module exports; how to call it stands in src/decoder/. */
+export {
+  ARENA_END,
+  BYTES_LOCATION,
+  BYTES_SIZE,
+  COLUMNS_LOCATION,
+  COLUMNS_SIZE,
+  DELAYS_KNOWN_LOCATION,
+  ERRNO_LOCATION,
+  EVENT_LOCATION,
+  FIELDS_LOCATION,
+  FIELDS_SIZE,
+  ID_LOCATION,
+  INPUT_LOCATION,
+  INPUT_SIZE,
+  KIND_LOCATION,
+  LAYOUT_ENTRIES_LOCATION,
+  LAYOUT_FAMILY_LOCATION,
+  LAYOUT_LENGTH_LOCATION,
+  LAYOUT_LOCATION,
+  LAYOUT_VERSION_LOCATION,
+  MAX_LAYOUTS,
+  MAX_PER_MESSAGE,
+  MAX_RECORDS,
+  SELECTED_LOCATION,
+  SEQUENCE_LOCATION,
+  STATIC_SIZE,
+  STATS_LENGTH_LOCATION,
+  STATS_OFFSET_LOCATION,
+  staticEnd,
+  VERSION_LOCATION,
+  WHAT_LOCATION,
+} from './arena';
+export { bytes, columns, value } from './columns';
+export { FIELD_COUNT } from './generated/taskstats';
+export { layouts } from './layouts';
+export { index } from './netlink';
+export {
+  ACK,
+  CGROUPSTATS,
+  ERROR,
+  EVENT_EXIT,
+  EVENT_REPLY,
+  KIND_NONE,
+  KIND_PID,
+  KIND_TGID,
+  MALFORMED,
+  malformed,
+  OVERRUN,
+  overruns,
+  records,
+  TASKSTATS,
+  UNKNOWN,
+  unknown,
+} from './records';
+export { select } from './select';

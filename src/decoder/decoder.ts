@@ -1,0 +1,215 @@
+/**
+ * The decoder: netlink payloads in, records and columns out. It runs in Node and in
+ * browsers, on payloads of either byte order.
+ *
+ * Bytes go into `input`; index() finds the records in them; select() chooses some;
+ * columns() decodes the fields that are asked for. All results are views over one
+ * WebAssembly memory, overwritten by the next call of the same kind: a decoder
+ * serves one user at a time. No payload makes it throw or trap; bad data is
+ * counted in the result of index(). Only wrong arguments throw.
+ */
+import type { FieldType } from '../generated/taskstats.ts';
+import {
+  CHAR_SIZE,
+  checkColumns,
+  checkInteger,
+  checkRange,
+  invalid,
+  typesOf,
+} from './arguments.ts';
+import { type ColumnBlock, type ColumnFormat, ColumnViews, FORMATS } from './columns.ts';
+import { type Instance, instantiate } from './module.ts';
+import { type RecordTable, recordTable } from './records.ts';
+
+export interface DecoderOptions {
+  /** Which build. @defaultValue SIMD where the engine has it */
+  simd?: boolean | undefined;
+}
+
+/** What a payload does not say about itself. */
+export interface IndexContext {
+  /** Of the machine whose kernel made it. */
+  readonly byteOrder: 'little' | 'big';
+  /** Generic netlink id of the family TASKSTATS there. */
+  readonly familyId: number;
+  /** Version of a struct that says 0 and has no sibling. @defaultValue 0, nothing is known */
+  readonly defaultVersion?: number | undefined;
+}
+
+export interface IndexResult {
+  /** Rows of the table. */
+  readonly records: number;
+  /** Bytes that were walked; less than asked for when the table is full: go on from there. */
+  readonly consumed: number;
+  /** Rows that are WHAT_MALFORMED. */
+  readonly malformed: number;
+  /** Rows that are WHAT_UNKNOWN. */
+  readonly unknown: number;
+  /** Rows that are WHAT_OVERRUN. */
+  readonly overruns: number;
+}
+
+/** The records of one index() that have family, version and length of the struct in common. */
+export interface LayoutClass {
+  /** Version of the struct; 0 when it is not known. */
+  readonly version: number;
+  /** Bytes of the struct. */
+  readonly length: number;
+}
+
+/** Selects every kind, or every event. */
+const ANY = -1;
+
+export class Decoder {
+  /** Whether this is the SIMD build. */
+  readonly simd: boolean;
+  /** Where payloads go; hand parts of it to a socket, so that nothing is copied. */
+  readonly input: Uint8Array<ArrayBuffer>;
+  readonly table: RecordTable;
+  /** Records for one columns() whose columns stay in cache; more work, but slower. */
+  readonly chunk = 120;
+
+  readonly #instance: Instance;
+  readonly #views: ColumnViews;
+  readonly #fields: Uint8Array;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #selected: Uint32Array;
+  readonly #entries: Uint32Array;
+  readonly #layoutVersions: Uint16Array;
+  readonly #layoutLengths: Uint32Array;
+  #records = 0;
+  #selectedCount = 0;
+  #types: readonly FieldType[] = typesOf(0);
+
+  private constructor(instance: Instance) {
+    const { memory, numbers, simd } = instance;
+    const number = (name: string): number => numbers[name] as number;
+    this.simd = simd;
+    this.#instance = instance;
+    this.input = new Uint8Array(memory, number('INPUT_LOCATION'), number('INPUT_SIZE'));
+    this.table = recordTable(memory, numbers);
+    this.#views = new ColumnViews(memory, number('COLUMNS_LOCATION'), number('COLUMNS_SIZE'));
+    this.#fields = new Uint8Array(memory, number('FIELDS_LOCATION'), number('FIELDS_SIZE'));
+    this.#bytes = new Uint8Array(memory, number('BYTES_LOCATION'), number('BYTES_SIZE'));
+    this.#selected = new Uint32Array(memory, number('SELECTED_LOCATION'), number('MAX_RECORDS'));
+    const layouts = number('MAX_LAYOUTS');
+    const cells = layouts * number('FIELD_COUNT');
+    this.#entries = new Uint32Array(memory, number('LAYOUT_ENTRIES_LOCATION'), cells);
+    this.#layoutVersions = new Uint16Array(memory, number('LAYOUT_VERSION_LOCATION'), layouts);
+    this.#layoutLengths = new Uint32Array(memory, number('LAYOUT_LENGTH_LOCATION'), layouts);
+  }
+
+  /** Compiles the module once, and makes a decoder with a memory of its own. */
+  static async load(options: DecoderOptions = {}): Promise<Decoder> {
+    return new Decoder(await instantiate(options.simd));
+  }
+
+  /** Walks the datagrams in input[offset, offset + length); the selection becomes empty. */
+  index(offset: number, length: number, context: IndexContext): IndexResult {
+    const { byteOrder, familyId, defaultVersion = 0 } = context;
+    checkRange('index', offset, length, this.input.length);
+    checkInteger('familyId', familyId, 0xffff);
+    checkInteger('defaultVersion', defaultVersion, 0xffff);
+    if (byteOrder !== 'little' && byteOrder !== 'big') throw invalid(`no byte order ${byteOrder}`);
+    const { functions } = this.#instance;
+    const start = this.input.byteOffset + offset;
+    const bigEndian = byteOrder === 'big' ? 1 : 0;
+    const consumed = functions.index(start, length, bigEndian, familyId, defaultVersion);
+    this.#records = functions.records();
+    this.#selectedCount = 0;
+    return {
+      records: this.#records,
+      consumed,
+      malformed: functions.malformed(),
+      unknown: functions.unknown(),
+      overruns: functions.overruns(),
+    };
+  }
+
+  /** Number of layout classes of the last index(), that of the records without a struct included. */
+  get layouts(): number {
+    return this.#instance.functions.layouts();
+  }
+
+  /** Class 0 is that of the records without a struct. */
+  layout(layout: number): LayoutClass {
+    checkInteger('layout', layout, this.layouts - 1);
+    return {
+      version: this.#layoutVersions[layout] as number,
+      length: this.#layoutLengths[layout] as number,
+    };
+  }
+
+  /** Whether the structs of a layout class hold a field. */
+  present(layout: number, field: number): boolean {
+    return this.#entry(layout, field) !== 0;
+  }
+
+  /** type << 16 | offset; 0 when the field is absent. */
+  #entry(layout: number, field: number): number {
+    const count = this.#instance.numbers['FIELD_COUNT'] as number;
+    return field < count ? (this.#entries[layout * count + field] ?? 0) : 0;
+  }
+
+  /** Selects the records that are `what` (WHAT_*), of a kind and event, in order; returns how many. */
+  select(what: number, kind: number = ANY, event: number = ANY): number {
+    this.#selectedCount = this.#instance.functions.select(what, kind, event);
+    this.#types = typesOf(what);
+    return this.#selectedCount;
+  }
+
+  /** Rows of the table that were selected. Valid until the next select() or index(). */
+  get selected(): Uint32Array {
+    return this.#selected.subarray(0, this.#selectedCount);
+  }
+
+  /**
+   * Decodes fields, by id, of selected[first, first + count). An absent value is 0: ask
+   * present() for the layout of its record. 'u64' holds signed values in two's
+   * complement; 'f64' is the nearest number, exact up to 2^53; 'u32' takes fields
+   * of at most 32 bits.
+   */
+  columns<F extends ColumnFormat>(
+    fields: readonly number[],
+    first: number,
+    count: number,
+    format: F,
+  ): ColumnBlock<F> {
+    const code = FORMATS.indexOf(format);
+    if (code < 0) throw invalid(`no column format ${format}`);
+    checkColumns(fields, this.#types, format);
+    checkRange('columns', first, count, this.#selectedCount);
+    this.#fields.set(fields);
+    const stride = this.#instance.functions.columns(first, count, fields.length, code);
+    return this.#views.block(format, count, stride);
+  }
+
+  /** A char[32] field of selected[first, first + count), 32 bytes a record, zeros where absent. */
+  bytes(field: number, first: number, count: number): Uint8Array<ArrayBuffer> {
+    checkInteger('field', field, this.#types.length - 1);
+    if (this.#types[field] !== 'char[32]') throw invalid(`field ${field} is no text`);
+    checkRange('bytes', first, count, this.#selectedCount);
+    this.#instance.functions.bytes(field, first, count);
+    return this.#bytes.subarray(0, count * CHAR_SIZE);
+  }
+
+  /**
+   * One field of one record of the table: a bigint when it has 64 bits, a number when
+   * it has fewer, the bytes as they lie in `input` when it is text, undefined when it is absent.
+   */
+  value(record: number, field: number): bigint | number | Uint8Array<ArrayBuffer> | undefined {
+    checkInteger('record', record, this.#records - 1);
+    const types = typesOf(this.table.what[record] as number);
+    checkInteger('field', field, types.length - 1);
+    const entry = this.#entry(this.table.layout[record] as number, field);
+    if (entry === 0) return undefined;
+    const type = types[field];
+    if (type === 'char[32]') {
+      const start = (this.table.statsOffset[record] as number) + (entry & 0xffff);
+      return this.input.subarray(start, start + CHAR_SIZE);
+    }
+    const value = this.#instance.functions.value(record, field);
+    if (type === 'u64') return BigInt.asUintN(64, value);
+    return type === 's64' ? value : Number(value);
+  }
+}
