@@ -26,8 +26,8 @@ export function register(program: Command): void {
     .command('cgroup')
     .summary('count the tasks of a cgroup by state')
     .description(
-      'Counts the tasks (threads) of a cgroup directory by state; those of the\n' +
-        'directories below it are not included. The kernel counts cgroup v1; for v2, where\n' +
+      'Counts the tasks (threads) of a cgroup directory by state; those of the ' +
+        'directories below it are not included. The kernel counts cgroup v1; for v2, where ' +
         'it does not, the states are read from procfs. Needs no privilege and no helper.',
     )
     .argument('<path...>', 'cgroup directories')

@@ -29,8 +29,8 @@ export function register(program: Command): void {
     .command('doctor')
     .summary('check every precondition, and say what to do')
     .description(
-      'Checks everything that statistics depend on, and says for each what was found and,\n' +
-        'where something is amiss, exactly what to do. Changes nothing. The exit code is 0\n' +
+      'Checks everything that statistics depend on, and says for each what was found and, ' +
+        'where something is amiss, exactly what to do. Changes nothing. The exit code is 0 ' +
         'when a query works, 77 when a privilege is missing, else 69.',
     )
     .option('--json', 'print one JSON document')

@@ -45,8 +45,8 @@ export function register(program: Command): void {
     .command('fields')
     .summary('list the fields and what they mean')
     .description(
-      'Lists the fields of a task and of a cgroup: their names here and in the kernel,\n' +
-        'units, the first version of the struct that has them, and what they mean.\n' +
+      'Lists the fields of a task and of a cgroup: their names here and in the kernel, ' +
+        'units, the first version of the struct that has them, and what they mean. ' +
         'Works without a helper.',
     )
     .argument('[filter]', 'only fields in whose names or description this text occurs')

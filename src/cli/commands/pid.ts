@@ -10,7 +10,7 @@ export function register(program: Command): void {
     .command('pid')
     .summary('show threads')
     .description(
-      'Shows threads by their thread ids; the id of a process names its first thread.\n' +
+      'Shows threads by their thread ids; the id of a process names its first thread. ' +
         'For whole processes see `sidestat tgid`.',
     )
     .argument('<tid...>', 'thread ids', pidCollector('a tid'))

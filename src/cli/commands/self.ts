@@ -10,7 +10,7 @@ export function register(program: Command): void {
     .command('self')
     .summary('show this very process')
     .description(
-      'Shows the process of sidestat itself, whole: the sums of its thread group, who it\n' +
+      'Shows the process of sidestat itself, whole: the sums of its thread group, who it ' +
         'is, and memory and I/O of its living threads.',
     )
     .action((options: TaskOptions) =>

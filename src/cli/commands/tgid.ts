@@ -10,8 +10,8 @@ export function register(program: Command): void {
     .command('tgid')
     .summary('show thread groups, that is, whole processes')
     .description(
-      'Shows thread groups: the delays, CPU times and context switches of all threads of\n' +
-        'a process together, of those too that have ended. The kernel sums nothing else;\n' +
+      'Shows thread groups: the delays, CPU times and context switches of all threads of ' +
+        'a process together, of those too that have ended. The kernel sums nothing else; ' +
         'for names, memory and I/O see `sidestat pid`.',
     )
     .argument('<pid...>', 'process ids', pidCollector('a pid'))

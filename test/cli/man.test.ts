@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as exit from '../../src/cli/exit.ts';
+import { DAEMON_SOCKET, INSTALLED_HELPER } from '../../src/client/locate.ts';
+import { run } from './run.ts';
+
+const page = readFileSync(new URL('../../docs/man/sidestat.1.md', import.meta.url), 'utf8');
+
+/** The text from a heading to the next one of the same or a higher level. */
+function section(heading: string): string {
+  const [level = ''] = heading.split(' ');
+  const start = page.indexOf(`\n${heading}\n`);
+  if (start < 0) throw new Error(`the page has no ${heading}`);
+  const rest = page.slice(start + heading.length + 2);
+  const end = rest.search(new RegExp(`^#{1,${level.length}} `, 'm'));
+  return end < 0 ? rest : rest.slice(0, end);
+}
+
+function longOptions(text: string): string[] {
+  return [...text.matchAll(/--[a-z]+/g)].map(([option]) => option);
+}
+
+/** The options that `--help` lists: an option stands at the begin of its line. */
+async function helpOptions(...command: string[]): Promise<string[]> {
+  const { code, stdout } = await run([...command, '--help'], { env: { COLUMNS: '200' } });
+  expect(code).toBe(0);
+  const lines = stdout.split('\n').filter((line) => /^ {2}-/.test(line));
+  return lines.flatMap((line) => longOptions(line.trim().split(/ {2,}/)[0] ?? ''));
+}
+
+const COMMANDS = new Map<string, string>();
+for (const [heading = '', name = ''] of page.matchAll(/^### sidestat (\w+).*$/gm)) {
+  COMMANDS.set(name, section(heading));
+}
+
+/** Options that every command has. */
+const GENERAL = ['--help'];
+
+describe('the man page', () => {
+  it('has the commands of the help, in their order', async () => {
+    const { stdout } = await run(['--help']);
+    const names = stdout
+      .slice(stdout.indexOf('\nCommands:\n'))
+      .split('\n')
+      .flatMap((line) => /^ {2}(\w+)/.exec(line)?.[1] ?? []);
+    expect([...COMMANDS.keys(), 'help']).toEqual(names);
+  });
+
+  it.each([...COMMANDS])('lists exactly the options of %s', async (name, text) => {
+    const listed = longOptions(text.slice(text.indexOf('\nOptions: ')));
+    const helped = await helpOptions(name);
+    expect([...listed, ...GENERAL].toSorted()).toEqual(helped.toSorted());
+  });
+
+  it('describes each option once, and none that does not exist', async () => {
+    const described = section('## OPTIONS')
+      .split('\n')
+      .filter((line) => line.startsWith('* '))
+      .flatMap(longOptions);
+    const used = [...COMMANDS.values()].flatMap((text) =>
+      longOptions(text.slice(text.indexOf('\nOptions: '))),
+    );
+    const all = new Set([...used, ...(await helpOptions())]);
+    expect(described.toSorted()).toEqual([...all].toSorted());
+  });
+
+  it('lists every exit code', () => {
+    const listed = [...section('## EXIT STATUS').matchAll(/^\* `(\d+)`/gm)].map(([, code]) => code);
+    const codes = Object.values(exit).filter((value) => typeof value === 'number');
+    expect(listed).toEqual(codes.map(String));
+  });
+
+  it('names the files where the client looks for them', () => {
+    expect(section('## FILES')).toContain(`\`${INSTALLED_HELPER}\``);
+    expect(section('## FILES')).toContain(`\`${DAEMON_SOCKET}\``);
+  });
+});
