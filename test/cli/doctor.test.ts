@@ -8,10 +8,7 @@ import {
   checkNamespaces,
 } from '../../src/cli/doctor/kernel.ts';
 import { mountOf, readMounts } from '../../src/cli/doctor/mounts.ts';
-import {
-  checkNoNewPrivs,
-  readPrivileges,
-} from '../../src/cli/doctor/privileges.ts';
+import { checkNoNewPrivs, readPrivileges } from '../../src/cli/doctor/privileges.ts';
 import { checkStruct } from '../../src/cli/doctor/query.ts';
 import { checkAddon, checkNode, checkPlatform, checkSimd } from '../../src/cli/doctor/runtime.ts';
 import { PACKAGE } from '../../src/cli/package.ts';
