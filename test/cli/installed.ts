@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUILT_HELPER } from '../../src/client/locate.ts';
-import { type Run, run } from './run.ts';
+import { copyBuilt, type Run, run } from './run.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NOBODY = 65534;
@@ -44,15 +44,19 @@ export class Installed {
       chmodSync(path, 0o755);
     }
     execFileSync('setcap', ['cap_net_admin=ep', this.capable], { env: ENVIRONMENT });
-    const tsc = join(ROOT, 'node_modules/.bin/tsc');
-    const output = join(this.folder, 'dist');
-    execFileSync(tsc, ['-p', join(ROOT, 'tsconfig.build.json'), '--outDir', output]);
+    copyBuilt(join(this.folder, 'dist'));
     cpSync(join(ROOT, 'package.json'), join(this.folder, 'package.json'));
+    cpSync(join(ROOT, 'captures'), join(this.folder, 'captures'), { recursive: true });
     for (const name of DEPENDENCIES) {
       const from = join(ROOT, 'node_modules', name);
       cpSync(from, join(this.folder, 'node_modules', name), { recursive: true });
     }
     execFileSync('chmod', ['-R', 'a+rX', this.folder]);
+  }
+
+  /** The command line that starts it. */
+  command(args: readonly string[]): string[] {
+    return [process.execPath, join(this.folder, 'dist/cli/main.js'), ...args];
   }
 
   /** Runs it as a user without any privilege; `before` is a command that starts it. */

@@ -1,11 +1,12 @@
 /** Runs the real program as a process of its own. */
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const BUILT = join(ROOT, 'dist/cli/main.js');
+const DIST = join(ROOT, 'dist');
+const BUILT = join(DIST, 'cli/main.js');
 const SOURCE = join(ROOT, 'src/cli/main.ts');
 
 /** A program that takes longer than this hangs. */
@@ -23,6 +24,17 @@ function newest(folder: string): number {
 function builtIsCurrent(): boolean {
   const built = statSync(BUILT, { throwIfNoEntry: false });
   return built !== undefined && built.mtimeMs >= newest(join(ROOT, 'src'));
+}
+
+/** The built program, in a folder of its own; compiled for it when dist/ is older than the sources. */
+export function copyBuilt(to: string): void {
+  if (builtIsCurrent()) {
+    cpSync(DIST, to, { recursive: true });
+    return;
+  }
+  const tsc = join(ROOT, 'node_modules/.bin/tsc');
+  // Errors of types are for the check of types to report; it writes the program nevertheless.
+  spawnSync(tsc, ['-p', join(ROOT, 'tsconfig.build.json'), '--outDir', to]);
 }
 
 /** The command line that `sidestat` stands for here. */
