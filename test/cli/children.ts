@@ -10,7 +10,7 @@ const WORKERS = fileURLToPath(new URL('workers.c', import.meta.url));
 
 export class Children {
   readonly #running = new Set<ChildProcess>();
-  readonly #folder = mkdtempSync(join(tmpdir(), 'sidestat-cli-'));
+  #folder: string | undefined;
   #workers: string | undefined;
 
   /** Starts a program that says something when it is ready; resolves with its pid. */
@@ -38,6 +38,7 @@ export class Children {
   }
 
   #compile(): string {
+    this.#folder = mkdtempSync(join(tmpdir(), 'sidestat-cli-'));
     const program = join(this.#folder, 'workers');
     const flags = ['-std=c11', '-O1', '-Wall', '-Wextra', '-Werror', '-pthread'];
     execFileSync('cc', [...flags, WORKERS, '-o', program]);
@@ -50,6 +51,6 @@ export class Children {
       child.kill('SIGKILL');
       await once(child, 'exit');
     }
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder) rmSync(this.#folder, { recursive: true, force: true });
   }
 }
