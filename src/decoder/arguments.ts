@@ -8,12 +8,26 @@ import { WHAT_CGROUPSTATS } from './records.ts';
 /** Bytes of a char[32] field. */
 export const CHAR_SIZE = 32;
 
-const TASK_TYPES: readonly FieldType[] = FIELDS.map((field) => field.type);
-const CGROUP_TYPES: readonly FieldType[] = CGROUP_FIELDS.map(() => 'u64');
+/** What is known of the fields of a structure, by field id. */
+export interface Structure {
+  readonly types: readonly FieldType[];
+  /** Bits of a number; 255 for text, which no column holds. */
+  readonly bits: Uint8Array;
+}
 
-/** Types by field id, of the struct that such records hold. */
-export function typesOf(what: number): readonly FieldType[] {
-  return what === WHAT_CGROUPSTATS ? CGROUP_TYPES : TASK_TYPES;
+const TEXT_BITS = 255;
+
+function structure(types: readonly FieldType[]): Structure {
+  const bits = types.map((type) => (type === 'char[32]' ? TEXT_BITS : Number(type.slice(1))));
+  return { types, bits: Uint8Array.from(bits) };
+}
+
+const TASK: Structure = structure(FIELDS.map((field) => field.type));
+const CGROUP: Structure = structure(CGROUP_FIELDS.map(() => 'u64'));
+
+/** The structure that records of this kind hold. */
+export function structureOf(what: number): Structure {
+  return what === WHAT_CGROUPSTATS ? CGROUP : TASK;
 }
 
 export function invalid(message: string, hint?: string): StatError {
@@ -33,20 +47,28 @@ export function checkRange(name: string, first: number, count: number, length: n
   checkInteger(`${name}: count`, count, length - first);
 }
 
-/** Requires fields that a column of this format holds exactly, or as the nearest f64. */
-export function checkColumns(
+function columnError(id: number, { types }: Structure): StatError {
+  const type = types[id];
+  if (type === undefined) return invalid(`there is no field with id ${id}`);
+  if (type === 'char[32]') return invalid(`field ${id} is text`, 'use bytes()');
+  return invalid(`field ${id} has 64 bits`, "use the format 'u64' or 'f64'");
+}
+
+/** Writes fields to `target` that a column of this format holds exactly, or as the nearest f64. */
+export function putColumns(
   fields: readonly number[],
-  types: readonly FieldType[],
+  structure: Structure,
   format: ColumnFormat,
+  target: Uint8Array,
 ): void {
-  if (fields.length > FIELDS.length) throw invalid(`${fields.length} columns are too many`);
-  for (let i = 0; i < fields.length; i++) {
+  const { length } = fields;
+  if (length > target.length) throw invalid(`${length} columns are too many`);
+  const { bits } = structure;
+  const most = format === 'u32' ? 32 : 64;
+  for (let i = 0; i < length; i++) {
     const id = fields[i] as number;
-    const type = types[id];
-    if (type === undefined) throw invalid(`there is no field with id ${id}`);
-    if (type === 'char[32]') throw invalid(`field ${id} is text`, 'use bytes()');
-    if (format === 'u32' && (type === 'u64' || type === 's64')) {
-      throw invalid(`field ${id} has 64 bits`, "use the format 'u64' or 'f64'");
-    }
+    // Negated, so that the undefined of an unknown id is refused, too.
+    if (!((bits[id] as number) <= most)) throw columnError(id, structure);
+    target[i] = id;
   }
 }

@@ -8,14 +8,14 @@
  * serves one user at a time. No payload makes it throw or trap; bad data is
  * counted in the result of index(). Only wrong arguments throw.
  */
-import type { FieldType } from '../generated/taskstats.ts';
 import {
   CHAR_SIZE,
-  checkColumns,
   checkInteger,
   checkRange,
   invalid,
-  typesOf,
+  putColumns,
+  type Structure,
+  structureOf,
 } from './arguments.ts';
 import { type ColumnBlock, type ColumnFormat, ColumnViews, FORMATS } from './columns.ts';
 import { type Instance, instantiate } from './module.ts';
@@ -79,7 +79,7 @@ export class Decoder {
   readonly #layoutLengths: Uint32Array;
   #records = 0;
   #selectedCount = 0;
-  #types: readonly FieldType[] = typesOf(0);
+  #structure: Structure = structureOf(0);
 
   private constructor(instance: Instance) {
     const { memory, numbers, simd } = instance;
@@ -154,7 +154,7 @@ export class Decoder {
   /** Selects the records that are `what` (WHAT_*), of a kind and event, in order; returns how many. */
   select(what: number, kind: number = ANY, event: number = ANY): number {
     this.#selectedCount = this.#instance.functions.select(what, kind, event);
-    this.#types = typesOf(what);
+    this.#structure = structureOf(what);
     return this.#selectedCount;
   }
 
@@ -177,17 +177,17 @@ export class Decoder {
   ): ColumnBlock<F> {
     const code = FORMATS.indexOf(format);
     if (code < 0) throw invalid(`no column format ${format}`);
-    checkColumns(fields, this.#types, format);
     checkRange('columns', first, count, this.#selectedCount);
-    this.#fields.set(fields);
+    putColumns(fields, this.#structure, format, this.#fields);
     const stride = this.#instance.functions.columns(first, count, fields.length, code);
     return this.#views.block(format, count, stride);
   }
 
   /** A char[32] field of selected[first, first + count), 32 bytes a record, zeros where absent. */
   bytes(field: number, first: number, count: number): Uint8Array<ArrayBuffer> {
-    checkInteger('field', field, this.#types.length - 1);
-    if (this.#types[field] !== 'char[32]') throw invalid(`field ${field} is no text`);
+    const { types } = this.#structure;
+    checkInteger('field', field, types.length - 1);
+    if (types[field] !== 'char[32]') throw invalid(`field ${field} is no text`);
     checkRange('bytes', first, count, this.#selectedCount);
     this.#instance.functions.bytes(field, first, count);
     return this.#bytes.subarray(0, count * CHAR_SIZE);
@@ -199,7 +199,7 @@ export class Decoder {
    */
   value(record: number, field: number): bigint | number | Uint8Array<ArrayBuffer> | undefined {
     checkInteger('record', record, this.#records - 1);
-    const types = typesOf(this.table.what[record] as number);
+    const { types } = structureOf(this.table.what[record] as number);
     checkInteger('field', field, types.length - 1);
     const entry = this.#entry(this.table.layout[record] as number, field);
     if (entry === 0) return undefined;
