@@ -47,13 +47,17 @@ export function bytes(field: u32, first: u32, count: u32): void {
   for (let i: u32 = 0; i < count; ++i) {
     const target = BYTES_LOCATION + usize(i) * CHAR_SIZE;
     const entry = entryOf(layoutAtPlace(first + i), field);
-    const there = typeOf(entry) == TYPE_CHAR;
-    const source = pointerAt(first + i) + offsetOf(entry);
-    // For so few bytes memory.copy() costs more in the call than in the copy.
-    for (let at: usize = 0; at < CHAR_SIZE; at += 8) {
-      store<u64>(target + at, there ? load<u64>(source + at) : 0);
-    }
+    if (typeOf(entry) == TYPE_CHAR) copyText(target, pointerAt(first + i) + offsetOf(entry));
+    else memory.fill(target, 0, CHAR_SIZE);
   }
+}
+
+/** For so few bytes memory.copy() costs more in the call than in the copy. */
+function copyText(target: usize, source: usize): void {
+  store<u64>(target, load<u64>(source));
+  store<u64>(target, load<u64>(source, 8), 8);
+  store<u64>(target, load<u64>(source, 16), 16);
+  store<u64>(target, load<u64>(source, 24), 24);
 }
 
 function typeOf(entry: u32): u32 {
