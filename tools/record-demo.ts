@@ -5,7 +5,7 @@
  * kernel.task_delayacct is 1 meanwhile, and put back. Only processes of the load
  * are asked about; the recording holds the frames exactly as they came.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -27,12 +27,11 @@ import {
 import { listThreads } from '../src/procfs/processes.ts';
 import { type FrameHeader, writeRequest } from '../src/protocol/frame.ts';
 import { FrameStream } from '../src/protocol/stream.ts';
-import { DemoLoad } from './demo-load.ts';
+import { DemoLoad, withDelayAccounting } from './demo-load.ts';
 
 const SAMPLES = 16;
 const INTERVAL_MS = 1000;
 const ANSWER_MS = 5000;
-const SWITCH = '/proc/sys/kernel/task_delayacct';
 
 /** Keeps every frame of a helper. */
 class Tap {
@@ -88,8 +87,12 @@ async function sample(tap: Tap, number: number, load: DemoLoad): Promise<void> {
   const first = number * ROLES.length + 1;
   await tap.ask(OP_GET_PID, first, pids);
   await tap.ask(OP_GET_TGID, first + 1, pids);
-  const threads = pids.map((pid) => listThreads(pid) ?? []).filter(({ length }) => length > 1);
-  if (threads.length > 0) await tap.ask(OP_GET_PID, first + 2, threads.flat());
+  // All of them: who plays the recording has no procfs that would tell who has but one.
+  await tap.ask(
+    OP_GET_PID,
+    first + 2,
+    pids.flatMap((pid) => listThreads(pid) ?? []),
+  );
 }
 
 async function record(): Promise<Uint8Array[]> {
@@ -112,14 +115,7 @@ async function record(): Promise<Uint8Array[]> {
   }
 }
 
-const before = readFileSync(SWITCH, 'utf8');
-writeFileSync(SWITCH, '1');
-let frames: Uint8Array[];
-try {
-  frames = await record();
-} finally {
-  writeFileSync(SWITCH, before);
-}
+const frames = await withDelayAccounting(record);
 const bytes = gzipSync(Buffer.concat(frames), { level: 9 });
 mkdirSync(dirname(DEMO_CAPTURE), { recursive: true });
 writeFileSync(DEMO_CAPTURE, bytes);

@@ -3,9 +3,8 @@
  * the same decoder that reads a live connection. No Node built-in is used.
  *
  * A recording begins with the HELLO. Each sample is three requests: 3n+1 for PID
- * records of the processes, 3n+2 for their TGID records, and 3n+3 for PID records
- * of the threads of those that have several; that one is left out when none has.
- * A recording that was cut plays up to the cut.
+ * records of the processes, 3n+2 for their TGID records, and 3n+3 for the PID
+ * records of all of their threads. A recording that was cut plays up to the cut.
  */
 import { Decoder } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';

@@ -20,7 +20,6 @@ export class RecordedSample {
   readonly #number: number;
   readonly #fields: readonly FieldInfo[];
   readonly #builders: Readonly<Record<Role, RowBuilder>>;
-  readonly #begun = new Set<Role>();
   readonly #ended = new Set<Role>();
   #refused = 0;
   #lost = 0;
@@ -45,7 +44,6 @@ export class RecordedSample {
   /** Takes the records of a reply that the decoder has just indexed. */
   append(request: number, decoder: Decoder, timeNs: bigint): void {
     const role = roleOf(request);
-    this.#begun.add(role);
     this.#builders[role].append(decoder, timeNs);
     const refused = decoder.select(WHAT_ERROR);
     if (role === 'leaders') this.#refused += refused;
@@ -63,10 +61,9 @@ export class RecordedSample {
     this.#ended.add(roleOf(request));
   }
 
-  /** Whether every request that was begun has ended. */
+  /** Whether every request has ended. */
   get complete(): boolean {
-    const threads = this.#ended.has('threads') || !this.#begun.has('threads');
-    return this.#ended.has('leaders') && this.#ended.has('groups') && threads;
+    return ROLES.every((role) => this.#ended.has(role));
   }
 
   table(): TaskTable {
