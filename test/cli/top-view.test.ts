@@ -25,7 +25,7 @@ const STATE: ViewState = {
   message: '',
 };
 
-const ORIGIN = { recorded: true, kernel: '6.1.0 x86_64', why: '' };
+const ORIGIN = { recorded: true, kernel: '6.1.0 x86_64', why: [] };
 const samples = await recordedSamples();
 const sample = samples[4] as Sample;
 

@@ -43,24 +43,23 @@ async function demo(options: DemoOptions): Promise<void> {
   if (live instanceof LiveSource) {
     return runTop(live, isInteractive(VIEW) ? VIEW : { ...VIEW, ...PRINTED });
   }
-  const why = live ?? '';
-  if (why !== '') process.stderr.write(`sidestat: ${why}\n`);
+  const why = live ?? [];
+  if (why.length > 0) process.stderr.write(`sidestat: ${why.join('; ')}; this is a recording\n`);
   const frames = await readRecording(DEMO_CAPTURE);
   const loop = isInteractive(VIEW);
   const source = await RecordedSource.open(frames, { speed: options.speed, loop, why });
   await runTop(source, VIEW);
 }
 
-/** The live source, or one line that says why there is none, and what to do. */
-async function openLive(options: DemoOptions): Promise<LiveSource | string> {
+/** The live source, or why there is none, and what to do. */
+async function openLive(options: DemoOptions): Promise<LiveSource | readonly string[]> {
   try {
-    const source = await LiveSource.open(options);
-    return source;
+    return await LiveSource.open(options);
   } catch (error) {
     if (!(error instanceof StatError) || error.code === 'ERR_INVALID_ARGUMENT') throw error;
     const remedy = error.hint ?? REMEDIES[error.code] ?? 'see `sidestat doctor`';
-    const sentence = `no live statistics: ${error.message}; ${remedy}; this is a recording`;
-    return escapeText(sentence.replaceAll(/\s+/g, ' '));
+    const lines = [`no live statistics: ${error.message}`, `remedy: ${remedy}`];
+    return lines.map((line) => escapeText(line.replaceAll(/\s+/g, ' ')));
   }
 }
 

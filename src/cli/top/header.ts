@@ -9,8 +9,8 @@ export interface Origin {
   readonly recorded: boolean;
   /** Release and machine, as uname(2) gives them. */
   readonly kernel: string;
-  /** Why a recording is shown; '' when nobody needs to know. */
-  readonly why: string;
+  /** Why a recording is shown, and what to do; a line each, none when nobody needs to know. */
+  readonly why: readonly string[];
 }
 
 export interface Status {
@@ -89,7 +89,7 @@ export function headerLines(
 ): Line[] {
   const { origin, problem } = status;
   const lines = [source(sample, status), counts(sample, shown, how)];
-  if (origin.why !== '') lines.push([span(escapeText(origin.why), 'warning')]);
+  for (const line of origin.why) lines.push([span(escapeText(line), 'warning')]);
   if (!origin.recorded) lines.push(accounting(sample));
   if (problem !== '') lines.push([span(escapeText(problem), 'alarm')]);
   return lines;

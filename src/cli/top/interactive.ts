@@ -121,6 +121,8 @@ export class Session {
   }
 
   #show(sample: Sample): void {
+    // Asked for before the pause: what the person wanted to keep stays on the screen.
+    if (this.#state.paused && this.#sample) return;
     this.#sample = sample;
     if (!sample.columns.some(({ key }) => key === this.#state.sort)) {
       this.#state = { ...this.#state, sort: 'cpu' };

@@ -37,7 +37,7 @@ export class LiveSource implements Source {
 
   get origin(): Origin {
     const { kernel, machine } = this.#hello;
-    return { recorded: false, kernel: `${kernel} ${machine}`, why: '' };
+    return { recorded: false, kernel: `${kernel} ${machine}`, why: [] };
   }
 
   waitMs(delaySec: number): number {

@@ -12,8 +12,8 @@ export interface RecordedOptions {
   readonly speed: number;
   /** Begin again at the end. */
   readonly loop: boolean;
-  /** Why a recording is shown; '' when nobody needs to know. */
-  readonly why: string;
+  /** Lines that say why a recording is shown, and what to do. */
+  readonly why: readonly string[];
 }
 
 export class RecordedSource implements Source {
@@ -24,6 +24,7 @@ export class RecordedSource implements Source {
   /** The table that take() gives next. */
   #next: TaskTable | undefined;
   #timeMs = Number.NaN;
+  #gapMs = 0;
   #first = true;
 
   private constructor(player: Player, options: RecordedOptions) {
@@ -48,9 +49,10 @@ export class RecordedSource implements Source {
 
   /** The time to the next table in the recording; the recording alone knows it. */
   waitMs(): number {
-    const nextMs = this.#next?.timesMs[0] ?? Number.NaN;
-    const gapMs = nextMs - this.#timeMs;
-    return gapMs > 0 ? gapMs / this.#options.speed : 0;
+    const gapMs = (this.#next?.timesMs[0] ?? Number.NaN) - this.#timeMs;
+    // After the last table the time is that of the one before it.
+    if (gapMs > 0) this.#gapMs = gapMs;
+    return this.#gapMs / this.#options.speed;
   }
 
   async take(): Promise<Taken | undefined> {

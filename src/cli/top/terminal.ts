@@ -44,6 +44,7 @@ export class Terminal {
   readonly #parser = new KeyParser();
   readonly #text = new StringDecoder('utf8');
   #escapeTimer: NodeJS.Timeout | undefined;
+  #stopTimer: NodeJS.Timeout | undefined;
   /** What the lines of the screen are; empty when that is not known. */
   #lines: readonly string[] = [];
   #open = false;
@@ -73,6 +74,7 @@ export class Terminal {
   close(): void {
     this.#leave();
     clearTimeout(this.#escapeTimer);
+    clearTimeout(this.#stopTimer);
     this.#input.off('data', this.#onData).off('end', this.#onEnd).off('error', this.#onEnd);
     this.#input.pause();
     this.#output.off('resize', this.#onResize);
@@ -158,7 +160,7 @@ export class Terminal {
     this.#leave();
     process.off('SIGTSTP', this.#onStop);
     process.kill(process.pid, 'SIGTSTP');
-    setTimeout(() => {
+    this.#stopTimer = setTimeout(() => {
       process.on('SIGTSTP', this.#onStop);
       if (!this.#open) this.#onContinue();
     }, STOP_MS);
