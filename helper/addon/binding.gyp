@@ -4,7 +4,7 @@
   "targets": [
     {
       "target_name": "sidestat",
-      "sources": ["module.cc", "unix_socket.cc", "cgroupstats.cc"],
+      "sources": ["module.cc", "unix_socket.cc", "cgroupstats.cc", "file_capabilities.cc"],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": [
         "NAPI_VERSION=8",

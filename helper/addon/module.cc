@@ -1,5 +1,5 @@
 // What JavaScript sees: arguments are checked and results converted here, the
-// work is done in unix_socket.cc and cgroupstats.cc.
+// work is done in unix_socket.cc, cgroupstats.cc and file_capabilities.cc.
 //
 // An error has `errno` (positive) and `syscall`; a wrong argument is a
 // TypeError. src/addon gives both a type.
@@ -14,6 +14,7 @@
 #include <string>
 
 #include "cgroupstats.h"
+#include "file_capabilities.h"
 #include "unix_socket.h"
 
 namespace {
@@ -82,6 +83,65 @@ Napi::Value socket_pair(const Napi::CallbackInfo &info) {
   result.Set(0u, Napi::Number::New(env, fds[0]));
   result.Set(1u, Napi::Number::New(env, fds[1]));
   return result;
+}
+
+// A path as C has it; empty when it is none, which no file has as its name.
+std::string read_path(const Napi::Value &value) {
+  std::string path =
+      value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+  return path.find('\0') == std::string::npos ? path : "";
+}
+
+Napi::Object to_object(Napi::Env env,
+                       const sidestat::FileCapabilities &capabilities) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("version", Napi::Number::New(env, capabilities.version));
+  result.Set("effective", Napi::Boolean::New(env, capabilities.effective));
+  result.Set("permitted", Napi::BigInt::New(env, capabilities.permitted));
+  result.Set("inheritable", Napi::BigInt::New(env, capabilities.inheritable));
+  result.Set("rootUid", Napi::Number::New(env, capabilities.root_uid));
+  return result;
+}
+
+// fileCapabilities(target: string | number): {...} | undefined
+Napi::Value file_capabilities(const Napi::CallbackInfo &info) {
+  Napi::Env env = info.Env();
+  const std::string path = read_path(info[0]);
+  if (path.empty() && !is_descriptor(info[0])) {
+    throw_type_error(env, "target must be a path or a descriptor");
+    return env.Undefined();
+  }
+  sidestat::FileCapabilities capabilities = {};
+  Failure failure =
+      path.empty()
+          ? sidestat::get_file_capabilities(
+                info[0].As<Napi::Number>().Int32Value(), capabilities)
+          : sidestat::get_file_capabilities(path.c_str(), capabilities);
+  // A file system without attributes has no capabilities either.
+  if (failure.error == ENODATA || failure.error == ENOTSUP)
+    return env.Undefined();
+  if (failure) {
+    to_error(env, failure).ThrowAsJavaScriptException();
+    return env.Undefined();
+  }
+  return to_object(env, capabilities);
+}
+
+// setFileCapabilities(fd: number, permitted: bigint): void
+Napi::Value set_file_capabilities(const Napi::CallbackInfo &info) {
+  Napi::Env env = info.Env();
+  bool lossless = false;
+  uint64_t permitted = 0;
+  if (info[1].IsBigInt())
+    permitted = info[1].As<Napi::BigInt>().Uint64Value(&lossless);
+  if (!is_descriptor(info[0]) || !lossless) {
+    throw_type_error(env, "it takes a descriptor and a mask of 64 bits");
+    return env.Undefined();
+  }
+  int fd = info[0].As<Napi::Number>().Int32Value();
+  if (Failure failure = sidestat::set_file_capabilities(fd, permitted))
+    to_error(env, failure).ThrowAsJavaScriptException();
+  return env.Undefined();
 }
 
 // Asks on a thread of libuv's pool, because open(2) and the answer may block.
@@ -167,6 +227,9 @@ Napi::Value cgroup_stats(const Napi::CallbackInfo &info) {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("peerCredentials", Napi::Function::New(env, peer_credentials));
   exports.Set("socketPair", Napi::Function::New(env, socket_pair));
+  exports.Set("fileCapabilities", Napi::Function::New(env, file_capabilities));
+  exports.Set("setFileCapabilities",
+              Napi::Function::New(env, set_file_capabilities));
   exports.Set("cgroupStats", Napi::Function::New(env, cgroup_stats));
   return exports;
 }

@@ -13,6 +13,19 @@ export interface PeerCredentials {
   readonly gid: number;
 }
 
+/** The extended attribute security.capability of a file: capabilities(7), "File capabilities". */
+export interface FileCapabilities {
+  /** Of the attribute's layout: 1, 2, or 3, which counts in one user namespace only. */
+  readonly version: number;
+  /** Whether a process has them effective at once. */
+  readonly effective: boolean;
+  /** A mask: bit 12 is CAP_NET_ADMIN. */
+  readonly permitted: bigint;
+  readonly inheritable: bigint;
+  /** Version 3: the user who is root in that namespace; else 0. */
+  readonly rootUid: number;
+}
+
 /** An answer to CGROUPSTATS_CMD_GET, not decoded. */
 export interface CgroupReply {
   /** Number of the TASKSTATS family, which is the nlmsg_type of the datagram. */
@@ -35,6 +48,17 @@ export interface Addon {
   peerCredentials(fd: number): PeerCredentials;
   /** A connected AF_UNIX SOCK_STREAM pair, close-on-exec; the caller owns both. */
   socketPair(): [number, number];
+  /**
+   * What a program gets by being executed from this file; undefined for nothing.
+   * A path that is a symbolic link is followed. ENOENT, EACCES, EBADF; EBADMSG: a
+   * version that is not known.
+   */
+  fileCapabilities(target: string | number): FileCapabilities | undefined;
+  /**
+   * Makes the mask permitted and effective, as `setcap NAME=ep` does. EPERM:
+   * without CAP_SETFCAP; ENOTSUP: the file system has no such attributes.
+   */
+  setFileCapabilities(fd: number, permitted: bigint): void;
   /**
    * CGROUPSTATS_CMD_GET for a cgroup v1 directory, by path or open descriptor.
    * EINVAL: no cgroup v1 directory; EBADF: a descriptor that the kernel cannot
