@@ -11,6 +11,8 @@ export const ERROR_CODES = {
   ERR_HELPER_EXIT: 'the helper ended while the connection was in use',
   ERR_HELPER_FAILED: 'the helper was found but could not start',
   ERR_HELPER_MISSING: 'no helper was found',
+  ERR_HELPER_UNTRUSTED: 'somebody else could have put the helper or the daemon there',
+  ERR_INSTALL: 'the helper could not be built, installed or removed',
   ERR_INVALID_ARGUMENT: 'an argument is of the wrong type, out of range, or unknown',
   ERR_KERNEL: 'the kernel refused the request; errno says why',
   ERR_NOT_A_CGROUP: 'the path is no cgroup directory',

@@ -11,7 +11,8 @@ import type { Attach } from './wire.ts';
 export interface ConnectOptions {
   /**
    * `spawn` starts a helper of its own, `socket` uses the daemon, `auto` takes the
-   * daemon when its socket is there and a helper of its own otherwise.
+   * daemon when its socket is there and a helper of its own otherwise. A daemon or
+   * a helper that somebody else could have put there is refused.
    * @defaultValue 'auto'
    */
   mode?: 'auto' | 'spawn' | 'socket';
@@ -26,8 +27,8 @@ export interface ConnectOptions {
 
 /**
  * Connects to a helper.
- * @throws ERR_HELPER_MISSING, ERR_HELPER_FAILED, ERR_PERMISSION, ERR_UNSUPPORTED,
- * ERR_PROTOCOL, ERR_TIMEOUT, ERR_ABORTED, ERR_INVALID_ARGUMENT
+ * @throws ERR_HELPER_MISSING, ERR_HELPER_FAILED, ERR_HELPER_UNTRUSTED, ERR_PERMISSION,
+ * ERR_UNSUPPORTED, ERR_PROTOCOL, ERR_TIMEOUT, ERR_ABORTED, ERR_INVALID_ARGUMENT
  */
 export async function connect(options: ConnectOptions = {}): Promise<Stats> {
   checkTimeout(options.timeoutMs);
@@ -56,6 +57,6 @@ function requireHelper(): string {
   const path = findHelper();
   if (path !== undefined) return path;
   throw new StatError('ERR_HELPER_MISSING', 'no helper was found', {
-    hint: 'build it with `make -C helper` in the folder of the package',
+    hint: 'build it: sidestat helper build',
   });
 }

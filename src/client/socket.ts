@@ -1,10 +1,25 @@
 /** The daemon's socket in the file system. */
 import { createConnection, type Socket } from 'node:net';
 import { StatError } from '../errors.ts';
+import { requireTrustedPeer, trustedSocket } from './trust.ts';
 import { type Attach, type ByteSink, onread, type Wire } from './wire.ts';
 
-export function connectSocket(path: string): Attach {
-  return (sink) => new SocketWire(path, sink);
+/** A daemon that is not trusted is an error, and never a reason to try something else. */
+export function connectSocket(given: string): Attach {
+  return (sink) => new SocketWire(requireTrusted(given), sink);
+}
+
+function requireTrusted(path: string): string {
+  try {
+    return trustedSocket(path);
+  } catch (error) {
+    throw error instanceof StatError ? error : socketError(path, error as NodeJS.ErrnoException);
+  }
+}
+
+/** Node has no public name for it; -1 when the socket is closed. */
+function descriptorOf(socket: Socket): number {
+  return (socket as unknown as { _handle?: { fd?: number } })._handle?.fd ?? -1;
 }
 
 class SocketWire implements Wire {
@@ -13,14 +28,22 @@ class SocketWire implements Wire {
 
   constructor(path: string, sink: ByteSink) {
     const socket = createConnection({ path, onread: onread(sink) });
-    let failure: NodeJS.ErrnoException | undefined;
+    let failure: Error | undefined;
     socket.on('error', (error) => {
       failure ??= error;
+    });
+    // Before the first byte is read: Node begins to read after this event.
+    socket.once('connect', () => {
+      try {
+        requireTrustedPeer(descriptorOf(socket), path);
+      } catch (error) {
+        socket.destroy(error as Error);
+      }
     });
     this.#socket = socket;
     this.#closed = new Promise((resolve) => {
       socket.once('close', () => {
-        sink.ended(socketError(path, failure));
+        sink.ended(failure instanceof StatError ? failure : socketError(path, failure));
         resolve();
       });
     });
@@ -55,6 +78,7 @@ function socketError(path: string, failure: NodeJS.ErrnoException | undefined): 
         options,
       );
     case 'ENOENT':
+    case 'ENOTDIR':
     case 'ECONNREFUSED':
       return new StatError('ERR_HELPER_MISSING', `no daemon listens at ${path}`, {
         ...options,

@@ -11,6 +11,7 @@ import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { loadAddon } from '../addon/index.ts';
 import { StatError } from '../errors.ts';
+import { trustedHelper } from './trust.ts';
 import { type Attach, type ByteSink, forwardData, onread, type Wire } from './wire.ts';
 
 /** A helper that fails says one sentence; more than this is cut. */
@@ -28,8 +29,9 @@ interface Ending {
   failure?: NodeJS.ErrnoException;
 }
 
-export function spawnHelper(path: string, args: readonly string[] = []): Attach {
+export function spawnHelper(given: string, args: readonly string[] = []): Attach {
   return (sink) => {
+    const path = requireTrusted(given);
     const pair = loadAddon()?.socketPair();
     let child: ChildProcess;
     try {
@@ -53,6 +55,14 @@ export function spawnHelper(path: string, args: readonly string[] = []): Attach 
     if (!pair) forwardData(socket, sink);
     return new ChildWire(path, child, socket, sink);
   };
+}
+
+function requireTrusted(path: string): string {
+  try {
+    return trustedHelper(path);
+  } catch (error) {
+    throw error instanceof StatError ? error : startError(path, error as NodeJS.ErrnoException);
+  }
 }
 
 /** `onread` is an option of the constructor, though its type knows it for connections only. */
@@ -103,22 +113,30 @@ class ChildWire implements Wire {
   }
 }
 
+/** Why the helper has not even started. */
+function startError(path: string, failure: NodeJS.ErrnoException): StatError {
+  const errno = failure.errno === undefined ? {} : { errno: Math.abs(failure.errno) };
+  const options = { ...errno, cause: failure };
+  if (failure.code === 'ENOENT' || failure.code === 'ENOTDIR') {
+    return new StatError('ERR_HELPER_MISSING', `there is no helper at ${path}`, options);
+  }
+  const hint = 'if it belongs to a group, ask the administrator to add you to it';
+  return new StatError('ERR_HELPER_FAILED', `${path} does not start: ${failure.message}`, {
+    ...options,
+    ...(failure.code === 'EACCES' ? { hint } : {}),
+  });
+}
+
 /** Why the helper is gone, as the caller should see it. */
 function endingError(path: string, ending: Ending, said: string): StatError {
   const { code, signal, failure } = ending;
-  if (failure) {
-    const errno = failure.errno === undefined ? {} : { errno: Math.abs(failure.errno) };
-    const missing = failure.code === 'ENOENT';
-    return new StatError(
-      missing ? 'ERR_HELPER_MISSING' : 'ERR_HELPER_FAILED',
-      missing ? `there is no helper at ${path}` : `${path} does not start: ${failure.message}`,
-      { ...errno, cause: failure },
-    );
-  }
+  if (failure) return startError(path, failure);
   const sentence = said === '' ? '' : `: ${said}`;
   if (code === EX_NOPERM) {
     return new StatError('ERR_PERMISSION', `the helper may not read taskstats${sentence}`, {
-      hint: 'run as root, or give the helper the capability cap_net_admin',
+      hint:
+        'run as root, or install a helper with cap_net_admin (sudo sidestat helper install), or ' +
+        'join the group of the one that is installed',
     });
   }
   if (code === EX_UNAVAILABLE) {
