@@ -4,6 +4,7 @@ import * as cgroup from './commands/cgroup.ts';
 import * as demo from './commands/demo.ts';
 import * as doctor from './commands/doctor.ts';
 import * as fields from './commands/fields.ts';
+import * as helper from './commands/helper.ts';
 import * as pid from './commands/pid.ts';
 import * as self from './commands/self.ts';
 import * as tgid from './commands/tgid.ts';
@@ -12,7 +13,7 @@ import { describeError, EX_OK, exitCodeOf } from './exit.ts';
 import { PACKAGE } from './package.ts';
 
 /** In the order of the help. */
-const COMMANDS = [top, pid, tgid, self, cgroup, fields, doctor, demo];
+const COMMANDS = [top, pid, tgid, self, cgroup, fields, doctor, helper, demo];
 
 const SUMMARY = `Exact kernel statistics of tasks, for programs without privilege.
 
@@ -21,8 +22,8 @@ thread or process, as Linux taskstats counts them.`;
 
 const EPILOGUE = `
 Exit codes: 0 done, 64 wrong usage, 66 no such task or cgroup, 69 no helper or no
-support, 70 a defect of sidestat, 71 the kernel refused, 74 output failed, 75 no
-answer in time, 76 protocol error, 77 no permission, 130 interrupted.
+support, 70 a defect of sidestat, 71 the kernel refused, 73 installation failed, 74
+output failed, 75 no answer in time, 76 protocol error, 77 no permission, 130 interrupted.
 
 Something does not work? Run \`sidestat doctor\`.`;
 

@@ -1,0 +1,67 @@
+/** The helper that was built in the folder of the package: building it, reading it. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BUILT_HELPER, PACKAGE_FOLDER } from '../client/locate.ts';
+import { StatError } from '../errors.ts';
+import { sha256Of } from './place.ts';
+
+/** The helper has some 60 KiB; what is larger is something else. */
+const MAX_BYTES = 16 * 2 ** 20;
+
+export interface Built {
+  readonly path: string;
+  readonly content: Uint8Array;
+  readonly sha256: string;
+  /** Who may have decided what is in it. */
+  readonly uid: number;
+}
+
+/** Read once: what is hashed is what is installed. @throws ERR_HELPER_MISSING, ERR_INSTALL */
+export function readBuilt(path: string = BUILT_HELPER): Built {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') {
+      const hint = 'build it: sidestat helper build';
+      throw new StatError('ERR_HELPER_MISSING', `there is no helper at ${path}`, { hint, cause });
+    }
+    throw new StatError('ERR_INSTALL', `${path} cannot be read: ${message}`, { cause });
+  }
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile() || stat.size > MAX_BYTES) {
+      throw new StatError('ERR_INSTALL', `${path} is no helper`);
+    }
+    const content = readFileSync(fd);
+    return { path, content, sha256: sha256Of(content), uid: stat.uid };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * Runs make in the folder of the helper; what it and the compiler say is shown.
+ * @throws ERR_UNSUPPORTED without make or a compiler, ERR_INSTALL when they fail
+ */
+export function buildHelper(): Built {
+  requireCommand('make', 'make');
+  requireCommand(process.env['CC'] ?? 'cc', 'a C compiler');
+  const args = ['-s', '-C', join(PACKAGE_FOLDER, 'helper')];
+  const { status } = spawnSync('make', args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status === 0) return readBuilt();
+  throw new StatError('ERR_INSTALL', `make ${args.join(' ')} failed, see above`);
+}
+
+/** CC may have arguments of its own, such as `ccache gcc`. */
+function requireCommand(command: string, what: string): void {
+  const [program = '', ...args] = command.split(/\s+/);
+  const { error } = spawnSync(program, [...args, '--version'], { stdio: 'ignore' });
+  if (!error) return;
+  throw new StatError('ERR_UNSUPPORTED', `${what} is needed: ${program} does not start`, {
+    hint: 'install make and a C compiler (Debian: apt-get install make gcc libc6-dev)',
+    cause: error,
+  });
+}
