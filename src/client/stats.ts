@@ -6,6 +6,7 @@ import { listProcesses, listThreads } from '../procfs/processes.ts';
 import type { Hello } from '../protocol/hello.ts';
 import { processTable, recordTable } from '../taskstats/collect.ts';
 import { fieldByName } from '../taskstats/fields.ts';
+import { LoneProcesses } from '../taskstats/lone.ts';
 import type { TaskRow } from '../taskstats/row.ts';
 import type { TaskTable } from '../taskstats/table.ts';
 import { checkPid, checkPids, checkTimeout } from './arguments.ts';
@@ -13,8 +14,9 @@ import type { CallOptions, Connection } from './connection.ts';
 
 export interface SnapshotOptions extends CallOptions {
   /**
-   * What a row is. `processes`: a whole process; two questions each, and one more
-   * a thread where there are several. `threads`: one thread. `groups`: the
+   * What a row is. `processes`: a whole process; two questions each, one of which is
+   * left out for those of one thread that sleep, and one more for each thread where
+   * there are several. `threads`: one thread. `groups`: the
    * kernel's sum over a thread group alone, the cheapest, with delays and CPU
    * times only.
    * @defaultValue 'processes'
@@ -28,6 +30,7 @@ export interface SnapshotOptions extends CallOptions {
 
 export class Stats {
   readonly #connection: Connection;
+  readonly #lone = new LoneProcesses();
 
   /** Use connect(). */
   constructor(connection: Connection) {
@@ -67,7 +70,7 @@ export class Stats {
    */
   process(pid: number, options: CallOptions = {}): Promise<TaskRow> {
     return this.#one(pid, 'process', options, (ids) =>
-      processTable(this.#connection, ids, FIELDS, options),
+      processTable(this.#connection, new LoneProcesses(), ids, FIELDS, options),
     );
   }
 
@@ -94,7 +97,7 @@ export class Stats {
     const connection = this.#connection;
     switch (scope) {
       case 'processes':
-        return processTable(connection, processes, chosen ?? FIELDS, options);
+        return processTable(connection, this.#lone, processes, chosen ?? FIELDS, options);
       case 'groups':
         return recordTable(connection, 'tgid', processes, groupFields(chosen), options);
       case 'threads':

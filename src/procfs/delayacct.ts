@@ -12,3 +12,16 @@ export function readTaskDelayacct(root: string = PROC): 0 | 1 | undefined {
   if (text === '0') return 0;
   return text === '1' ? 1 : undefined;
 }
+
+/** How long an answer of delayacctLately() may be old. */
+const LATELY_MS = 1000;
+
+let lately: { readonly value: 0 | 1 | undefined; readonly atMs: number } | undefined;
+
+/** The same, for callers that ask many times a second: read at most once a second. */
+export function delayacctLately(nowMs: number): 0 | 1 | undefined {
+  if (!lately || nowMs - lately.atMs > LATELY_MS) {
+    lately = { value: readTaskDelayacct(), atMs: nowMs };
+  }
+  return lately.value;
+}

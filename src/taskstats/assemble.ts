@@ -5,11 +5,11 @@
 import type { FieldInfo } from '../generated/taskstats.ts';
 import type { Rows } from './builder.ts';
 import { acrossThreads } from './fields.ts';
-import { foldThreads, joinRecords, planFields, threadedRows } from './processes.ts';
+import { foldThreads, type Joined, joinRecords, planFields, threadedRows } from './processes.ts';
 import { type TableOptions, TaskTable } from './table.ts';
 
 export class ProcessAssembly {
-  readonly #rows: Rows;
+  readonly #joined: Joined;
   readonly #threadFields: readonly FieldInfo[];
   readonly #threaded: readonly number[];
   /** Threads of each row; 0 when they could not be counted. */
@@ -17,17 +17,20 @@ export class ProcessAssembly {
   /** Row of each thread whose record is wanted. */
   readonly #ownerOf = new Map<number, number>();
 
-  /** `leaders` are PID records, `groups` TGID records, of the same processes. */
-  constructor(leaders: Rows, groups: Rows, fields: readonly FieldInfo[]) {
+  /**
+   * `leaders` are PID records, `groups` TGID records, of the same processes;
+   * `lone` marks the leaders whose process needs no TGID record.
+   */
+  constructor(leaders: Rows, groups: Rows, fields: readonly FieldInfo[], lone?: Uint8Array) {
     const plan = planFields(fields);
-    this.#rows = joinRecords(leaders, groups, plan, fields);
+    this.#joined = joinRecords(leaders, groups, plan, fields, lone);
     this.#threadFields = plan.threads;
-    this.#threads = new Uint32Array(this.#rows.length).fill(1);
-    this.#threaded = plan.threads.length > 0 ? threadedRows(this.#rows, groups) : [];
+    this.#threads = new Uint32Array(this.length).fill(1);
+    this.#threaded = plan.threads.length > 0 ? threadedRows(this.#joined, groups) : [];
   }
 
   get length(): number {
-    return this.#rows.length;
+    return this.#joined.rows.length;
   }
 
   /**
@@ -36,7 +39,7 @@ export class ProcessAssembly {
    */
   list(threadsOf: (pid: number) => readonly number[] | undefined): Uint32Array {
     for (const row of this.#threaded) {
-      const tids = threadsOf(this.#rows.id[row] as number) ?? [];
+      const tids = threadsOf(this.#joined.rows.id[row] as number) ?? [];
       this.#threads[row] = tids.length;
       if (tids.length > 1) for (const tid of tids) this.#ownerOf.set(tid, row);
     }
@@ -46,12 +49,12 @@ export class ProcessAssembly {
   /** Adds up the records of the threads; those of other threads are left out. */
   fold(records: Rows): void {
     const rows = this.#threaded.filter((row) => (this.#threads[row] as number) > 1);
-    foldThreads(this.#rows, records, (tid) => this.#ownerOf.get(tid) ?? -1, rows);
+    foldThreads(this.#joined.rows, records, (tid) => this.#ownerOf.get(tid) ?? -1, rows);
   }
 
   table(options: Omit<TableOptions, 'kind' | 'threads' | 'hidden'>): TaskTable {
     const threads = this.#threads;
-    return new TaskTable(this.#rows, {
+    return new TaskTable(this.#joined.rows, {
       ...options,
       kind: 'process',
       ...(this.#threadFields.length > 0 ? { threads } : {}),

@@ -4,7 +4,15 @@
  */
 import { type Decoder, KIND_PID, KIND_TGID, WHAT_TASKSTATS } from '../decoder/index.ts';
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
-import { allocate, type ColumnData, copyInto, head, laneOf, TEXT_BYTES } from './columns.ts';
+import {
+  allocate,
+  type ColumnData,
+  copyInto,
+  head,
+  type Lane,
+  laneOf,
+  TEXT_BYTES,
+} from './columns.ts';
 import { ELAPSED_ID } from './fields.ts';
 
 /** Which of the kernel's two records: one thread, or a whole thread group. */
@@ -19,8 +27,9 @@ export interface RecordLayout {
 /** Rows as they were received; the raw material of a table. */
 export interface Rows {
   readonly length: number;
-  /** The fields that were asked for; data has elapsedUs besides. */
+  /** The fields that were asked for. */
   readonly fields: readonly FieldInfo[];
+  /** Columns by field id: of those that some record had, and of elapsedUs. */
   readonly data: ReadonlyMap<number, ColumnData>;
   /** The pid or tgid that was asked for. */
   readonly id: Uint32Array;
@@ -33,19 +42,14 @@ export interface Rows {
   readonly timeMs: Float64Array;
 }
 
-interface Group {
-  readonly lane: 'u64' | 'u32';
-  readonly ids: readonly number[];
-}
-
 export class RowBuilder {
   readonly #kind: RecordKind;
   readonly #asked: readonly FieldInfo[];
   /** What is decoded: the fields asked for, and elapsedUs. */
   readonly #fields: readonly FieldInfo[];
-  readonly #groups: readonly Group[];
-  readonly #texts: readonly number[];
-  #data: Map<number, ColumnData>;
+  /** Ids of the fields that some record had, by how they are decoded. */
+  readonly #lanes: Readonly<Record<Lane, number[]>> = { u64: [], u32: [], bytes: [] };
+  #data = new Map<number, ColumnData>();
   readonly #layouts: RecordLayout[] = [];
   readonly #layoutKeys = new Map<string, number>();
   #capacity: number;
@@ -62,14 +66,6 @@ export class RowBuilder {
     this.#asked = fields;
     this.#fields = fields.includes(elapsed) ? fields : [...fields, elapsed];
     this.#capacity = Math.max(capacity, 1);
-    const ids = (lane: string): number[] =>
-      this.#fields.filter((field) => laneOf(field) === lane).map((field) => field.id);
-    this.#groups = [
-      { lane: 'u64', ids: ids('u64') },
-      { lane: 'u32', ids: ids('u32') },
-    ];
-    this.#texts = ids('bytes');
-    this.#data = allocate(this.#fields, this.#capacity);
     this.#id = new Uint32Array(this.#capacity);
     this.#layout = new Uint16Array(this.#capacity);
     this.#delaysKnown = new Uint8Array(this.#capacity);
@@ -114,14 +110,15 @@ export class RowBuilder {
   }
 
   #appendColumns(decoder: Decoder, first: number, rows: number): void {
-    for (const { lane, ids } of this.#groups) {
+    for (const lane of ['u64', 'u32'] as const) {
+      const ids = this.#lanes[lane];
       if (ids.length === 0) continue;
       const block = decoder.columns(ids, first, rows, lane);
       for (let k = 0; k < ids.length; k++) {
         copyInto(this.#column(ids[k] as number), block.column(k), this.#length);
       }
     }
-    for (const id of this.#texts) {
+    for (const id of this.#lanes.bytes) {
       copyInto(this.#column(id), decoder.bytes(id, first, rows), this.#length * TEXT_BYTES);
     }
   }
@@ -141,15 +138,26 @@ export class RowBuilder {
       const meant = this.#kind === 'pid' || field.tgid;
       present[field.id] = meant && decoder.present(layout, field.id) ? 1 : 0;
     }
+    this.#admit(present);
     this.#layouts.push({ version, present });
     this.#layoutKeys.set(key, this.#layouts.length - 1);
     return this.#layouts.length - 1;
   }
 
+  /** Makes columns for the fields that no record had before; the others cost nothing. */
+  #admit(present: Uint8Array): void {
+    const added = this.#fields.filter(({ id }) => present[id] && !this.#data.has(id));
+    for (const [id, column] of allocate(added, this.#capacity)) this.#data.set(id, column);
+    for (const field of added) this.#lanes[laneOf(field)].push(field.id);
+  }
+
   #reserve(rows: number): void {
     if (rows <= this.#capacity) return;
     const capacity = Math.max(rows, 2 * this.#capacity);
-    const data = allocate(this.#fields, capacity);
+    const data = allocate(
+      this.#fields.filter(({ id }) => this.#data.has(id)),
+      capacity,
+    );
     for (const [id, column] of this.#data) copyInto(data.get(id) as ColumnData, column, 0);
     this.#data = data;
     const copy = <T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(
@@ -170,7 +178,8 @@ export class RowBuilder {
     const length = this.#length;
     const data = new Map<number, ColumnData>();
     for (const field of this.#fields) {
-      data.set(field.id, head(field, this.#column(field.id), length));
+      const column = this.#data.get(field.id);
+      if (column) data.set(field.id, head(field, column, length));
     }
     return {
       length,

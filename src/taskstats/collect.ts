@@ -4,12 +4,13 @@ import { WHAT_ERROR } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import { OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
-import { readTaskDelayacct } from '../procfs/delayacct.ts';
+import { delayacctLately } from '../procfs/delayacct.ts';
 import { listThreads } from '../procfs/processes.ts';
 import { ProcessAssembly } from './assemble.ts';
 import { type RecordKind, RowBuilder, type Rows } from './builder.ts';
+import type { LoneProcesses } from './lone.ts';
 import { planFields } from './processes.ts';
-import { TaskTable } from './table.ts';
+import { type TableOptions, TaskTable } from './table.ts';
 
 const EPERM = 1;
 const ESRCH = 3;
@@ -58,6 +59,11 @@ function account(asked: number, rows: number, missing: Missing): Missing & { van
   return { lost, withheld, vanished: Math.max(0, asked - rows - lost - withheld) };
 }
 
+function now(): Pick<TableOptions, 'monotonicMs' | 'taskDelayacct'> {
+  const monotonicMs = performance.now();
+  return { monotonicMs, taskDelayacct: delayacctLately(monotonicMs) };
+}
+
 /** Rows as the kernel gave them: threads, or thread groups. */
 export async function recordTable(
   connection: Connection,
@@ -69,26 +75,29 @@ export async function recordTable(
   const { rows, missing } = await askRecords(connection, kind, ids, fields, options);
   return new TaskTable(rows, {
     kind: kind === 'pid' ? 'thread' : 'group',
-    taskDelayacct: readTaskDelayacct(),
-    monotonicMs: performance.now(),
+    ...now(),
     ...account(ids.length, rows.length, missing),
   });
 }
 
-/** Rows of whole processes. */
+/** Rows of whole processes. What `lone` knows of earlier calls saves it questions. */
 export async function processTable(
   connection: Connection,
+  lone: LoneProcesses,
   pids: ArrayLike<number>,
   fields: readonly FieldInfo[],
   options: CallOptions,
 ): Promise<TaskTable> {
   const plan = planFields(fields);
-  const [leaders, groups] = await Promise.all([
-    askRecords(connection, 'pid', pids, plan.leader, options),
-    askRecords(connection, 'tgid', pids, plan.group, options),
-  ]);
-  const processes = new ProcessAssembly(leaders.rows, groups.rows, fields);
+  const leaders = await askRecords(connection, 'pid', pids, plan.leader, options);
+  const known = lone.recognise(leaders.rows, performance.now());
+  const open = plan.group.length > 0 ? leaders.rows.id.filter((_, row) => !known[row]) : [];
+  const groups = await askRecords(connection, 'tgid', open, plan.group, options);
+  lone.learn(leaders.rows, groups.rows);
+
+  const processes = new ProcessAssembly(leaders.rows, groups.rows, fields, known);
   const missing = { ...leaders.missing };
+  missing.lost += groups.missing.lost;
   const tids = processes.list(listThreads);
   if (tids.length > 0) {
     const threads = await askRecords(connection, 'pid', tids, plan.threads, options);
@@ -96,8 +105,7 @@ export async function processTable(
     missing.lost += threads.missing.lost;
   }
   return processes.table({
-    taskDelayacct: readTaskDelayacct(),
-    monotonicMs: performance.now(),
+    ...now(),
     ...account(pids.length, processes.length, missing),
   });
 }

@@ -58,14 +58,9 @@ export function head(field: FieldInfo, data: ColumnData, rows: number): ColumnDa
 }
 
 /** The chosen rows of a column, in their order. */
-export function gather(field: FieldInfo, data: ColumnData, rows: Uint32Array): ColumnData {
+export function gather(field: FieldInfo, data: ColumnData, rows: Int32Array): ColumnData {
   const width = laneOf(field) === 'bytes' ? TEXT_BYTES : 1;
-  const result = view(
-    field,
-    new ArrayBuffer(LANE_BYTES[laneOf(field)] * rows.length),
-    0,
-    rows.length,
-  );
+  const result = allocate([field], rows.length).get(field.id) as ColumnData;
   for (let i = 0; i < rows.length; i++) {
     const from = (rows[i] as number) * width;
     copyInto(result, data.subarray(from, from + width), i * width);

@@ -3,148 +3,212 @@
  * delays and CPU times of all threads, dead ones included, and little else; the
  * PID record of the leader has who and what the process is. I/O, faults and the
  * like the kernel gives per thread only: they are put together from the threads
- * that are alive.
+ * that are alive. Of a process that never had a second thread, the PID record
+ * says all that a TGID record would.
  */
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
 import type { RecordLayout, Rows } from './builder.ts';
 import { type ColumnData, gather } from './columns.ts';
-import { acrossThreads, ELAPSED_ID } from './fields.ts';
-import { add, difference, max, toFloat, wordsOf } from './words.ts';
+import { acrossThreads, ELAPSED_ID, fieldByName } from './fields.ts';
+import { add, copy, max, toFloat, wordsOf } from './words.ts';
 
-/** Fields that a request for one of the two records has to bring. */
+/** Fields that the requests have to bring. */
 export interface FieldPlan {
+  /** Of the leader's PID record. */
   readonly leader: readonly FieldInfo[];
+  /** Of the TGID record; empty when none is needed. */
   readonly group: readonly FieldInfo[];
   /** Those that need every thread of a process. */
   readonly threads: readonly FieldInfo[];
 }
 
+/** Fields that change whenever a task has run. */
+export const RUN_FIELDS: readonly FieldInfo[] = (
+  [
+    'cpuDelayCount',
+    'cpuRunVirtualNs',
+    'voluntaryContextSwitches',
+    'involuntaryContextSwitches',
+  ] as const
+).map(fieldByName);
+
+function union(a: readonly FieldInfo[], b: readonly FieldInfo[]): readonly FieldInfo[] {
+  return [...new Set([...a, ...b])];
+}
+
+const plans = new WeakMap<readonly FieldInfo[], FieldPlan>();
+
+/** The plan for some fields; made once for each list. */
 export function planFields(fields: readonly FieldInfo[]): FieldPlan {
+  let plan = plans.get(fields);
+  if (!plan) {
+    plan = makePlan(fields);
+    plans.set(fields, plan);
+  }
+  return plan;
+}
+
+function makePlan(fields: readonly FieldInfo[]): FieldPlan {
   const of = (...how: string[]): FieldInfo[] =>
     fields.filter((field) => how.includes(acrossThreads(field)));
+  const group = of('group');
+  const threads = of('sum', 'max', 'absent');
+  const needed = group.length + threads.length > 0;
   return {
-    leader: of('leader', 'sum', 'max', 'absent'),
-    group: of('group'),
-    threads: of('sum', 'max', 'absent'),
+    leader: needed ? union(fields, RUN_FIELDS) : fields,
+    group: needed ? union(group, RUN_FIELDS) : [],
+    threads,
   };
 }
 
-/** Rows of the processes that have both records, in the order of the leaders. */
+/** Rows of processes, and the row of the TGID record of each, or -1. */
+export interface Joined {
+  readonly rows: Rows;
+  readonly groupOf: Int32Array;
+}
+
+/**
+ * Puts the group's values into the rows of the leaders. Processes that have ended
+ * between the two questions are left out; those that `lone` marks have no group
+ * record and need none. The columns of the leaders are changed.
+ */
 export function joinRecords(
   leaders: Rows,
   groups: Rows,
   plan: FieldPlan,
   fields: readonly FieldInfo[],
-): Rows {
-  const pairs = matchById(leaders.id, groups.id);
-  const data = new Map<number, ColumnData>();
-  const take = (rows: Rows, list: readonly FieldInfo[], chosen: Uint32Array | undefined): void => {
-    for (const field of list) {
-      const column = rows.data.get(field.id) as ColumnData;
-      data.set(field.id, chosen ? gather(field, column, chosen) : column);
-    }
-  };
-  take(groups, plan.group, pairs?.group);
-  take(leaders, [...plan.leader, FIELDS[ELAPSED_ID] as FieldInfo], pairs?.leader);
-  const length = pairs ? pairs.leader.length : leaders.length;
-  const delaysKnown = new Uint8Array(length);
-  for (let row = 0; row < length; row++) {
-    const ofLeader = leaders.delaysKnown[pairs ? (pairs.leader[row] as number) : row] as number;
-    const ofGroup = groups.delaysKnown[pairs ? (pairs.group[row] as number) : row] as number;
-    delaysKnown[row] = ofLeader | ofGroup;
+  lone?: Uint8Array,
+): Joined {
+  if (groups.length === 0 && (plan.group.length === 0 || lone?.every(Boolean))) {
+    return { rows: { ...leaders, fields }, groupOf: new Int32Array(leaders.length).fill(-1) };
   }
-  return {
-    length,
-    fields,
-    data,
-    id: pairs ? pairs.leader.map((row) => leaders.id[row] as number) : leaders.id,
-    ...joinLayouts(leaders, groups, pairs, plan),
-    delaysKnown,
-    timeMs: pairs
-      ? Float64Array.from(pairs.leader, (row) => leaders.timeMs[row] as number)
-      : leaders.timeMs,
-  };
+  const found = matchById(leaders.id, groups.id);
+  const kept = found
+    .map((_, row) => row)
+    .filter((row) => (found[row] as number) >= 0 || lone?.[row]);
+  const whole = kept.length === leaders.length;
+  const rows = { ...(whole ? leaders : choose(leaders, kept)), fields };
+  const groupOf = whole ? found : kept.map((row) => found[row] as number);
+  for (const field of plan.group) {
+    const target = rows.data.get(field.id);
+    const source = groups.data.get(field.id);
+    if (target && source) overlay(target, source, groupOf);
+  }
+  for (let row = 0; row < rows.length; row++) {
+    const other = groupOf[row] as number;
+    if (other >= 0) (rows.delaysKnown[row] as number) |= groups.delaysKnown[other] as number;
+  }
+  return { rows: { ...rows, ...joinLayouts(rows, groups, groupOf, plan) }, groupOf };
 }
 
-interface Pairs {
-  readonly leader: Uint32Array;
-  readonly group: Uint32Array;
-}
-
-/** Rows with the same id; undefined when the two lists are the same, which is the rule. */
-function matchById(leaders: Uint32Array, groups: Uint32Array): Pairs | undefined {
-  let same = leaders.length === groups.length;
-  for (let row = 0; same && row < leaders.length; row++) same = leaders[row] === groups[row];
-  if (same) return undefined;
-  const rowOf = new Map<number, number>();
-  for (let row = 0; row < groups.length; row++) rowOf.set(groups[row] as number, row);
-  const both = leaders.filter((id) => rowOf.has(id)).length;
-  const pairs = { leader: new Uint32Array(both), group: new Uint32Array(both) };
+/** Row of each id in `groups`, which are in the order of `leaders` unless an answer came late; or -1. */
+function matchById(leaders: Uint32Array, groups: Uint32Array): Int32Array {
+  const result = new Int32Array(leaders.length).fill(-1);
   let next = 0;
   for (let row = 0; row < leaders.length; row++) {
-    const other = rowOf.get(leaders[row] as number);
-    if (other === undefined) continue;
-    pairs.leader[next] = row;
-    pairs.group[next++] = other;
+    if (leaders[row] === groups[next] && next < groups.length) result[row] = next++;
   }
-  return pairs;
+  if (next === groups.length) return result;
+  const rowOf = new Map(Array.from(groups, (id, row) => [id, row]));
+  return result.map((_, row) => rowOf.get(leaders[row] as number) ?? -1);
+}
+
+function choose(rows: Rows, chosen: Int32Array): Rows {
+  const data = new Map<number, ColumnData>();
+  for (const [id, column] of rows.data) {
+    data.set(id, gather(FIELDS[id] as FieldInfo, column, chosen));
+  }
+  return {
+    ...rows,
+    length: chosen.length,
+    data,
+    id: Uint32Array.from(chosen, (row) => rows.id[row] as number),
+    layout: Uint16Array.from(chosen, (row) => rows.layout[row] as number),
+    delaysKnown: Uint8Array.from(chosen, (row) => rows.delaysKnown[row] as number),
+    timeMs: Float64Array.from(chosen, (row) => rows.timeMs[row] as number),
+  };
+}
+
+/** Replaces the rows that have a group record; the fields of groups are all u64, or the version. */
+function overlay(target: ColumnData, source: ColumnData, groupOf: Int32Array): void {
+  if (!(target instanceof BigUint64Array) || !(source instanceof BigUint64Array)) return;
+  const [to, from] = [wordsOf(target), wordsOf(source)];
+  for (let row = 0; row < groupOf.length; row++) {
+    const other = groupOf[row] as number;
+    if (other >= 0) copy(to, row, from, other);
+  }
 }
 
 /** What the joined records hold: of each field, what the record holds that it is taken from. */
 function joinLayouts(
-  leaders: Rows,
+  rows: Rows,
   groups: Rows,
-  pairs: Pairs | undefined,
+  groupOf: Int32Array,
   plan: FieldPlan,
-): { layout: Uint16Array; layouts: RecordLayout[] } {
-  const layouts: RecordLayout[] = [];
+): Pick<Rows, 'layout' | 'layouts'> {
+  const layouts: RecordLayout[] = [...rows.layouts];
+  const layout = rows.layout.slice();
   const indexes = new Map<number, number>();
-  const layout = new Uint16Array(pairs ? pairs.leader.length : leaders.length);
-  let [lastKey, lastIndex] = [-1, 0];
   for (let row = 0; row < layout.length; row++) {
-    const ofLeader = leaders.layout[pairs ? (pairs.leader[row] as number) : row] as number;
-    const ofGroup = groups.layout[pairs ? (pairs.group[row] as number) : row] as number;
+    const other = groupOf[row] as number;
+    if (other < 0) continue;
+    const ofLeader = layout[row] as number;
+    const ofGroup = groups.layout[other] as number;
     const key = ofLeader * 0x10000 + ofGroup;
-    if (key === lastKey) {
-      layout[row] = lastIndex;
-      continue;
-    }
     let index = indexes.get(key);
     if (index === undefined) {
-      const { version, present } = leaders.layouts[ofLeader] as RecordLayout;
+      const { version, present } = rows.layouts[ofLeader] as RecordLayout;
       const joined = present.slice();
       for (const { id } of plan.group) joined[id] = groups.layouts[ofGroup]?.present[id] ?? 0;
       index = layouts.push({ version, present: joined }) - 1;
       indexes.set(key, index);
     }
     layout[row] = index;
-    [lastKey, lastIndex] = [key, index];
   }
   return { layout, layouts };
 }
 
-/** The threads of one process are summed by the group's elapsedUs; more than this beyond the leader's is another thread. */
+/** How late or early the time of a sample may be noted. */
 const SAMPLING_MS = 5;
 
+/** Milliseconds since the task of each row began; NaN when the struct is too old to tell. */
+export function agesMs(rows: Rows): Float64Array {
+  const elapsed = rows.data.get(ELAPSED_ID);
+  const ages = new Float64Array(rows.length).fill(Number.NaN);
+  if (!(elapsed instanceof BigUint64Array)) return ages;
+  const words = wordsOf(elapsed);
+  for (let row = 0; row < ages.length; row++) ages[row] = toFloat(words, row, false) / 1000;
+  return ages;
+}
+
 /**
- * Rows of processes that have, or had, more than one thread. The group's
- * elapsedUs is the sum over the threads: for a lone leader it is that of the
- * leader, plus the time between the two questions. Kernels before 4.20 leave it
- * 0, so there every process may have threads.
+ * Tells whether some other thread of a group has lived for longer than
+ * `allowedMs`. The group's elapsedUs is the sum over its threads: for a lone
+ * leader it is that of the leader, plus the time between the two questions.
+ * Kernels before 4.20 leave the sum 0: there any process may have threads.
  */
-export function threadedRows(joined: Rows, groups: Rows): number[] {
-  const elapsed = wordsOf(joined.data.get(ELAPSED_ID) as BigUint64Array);
-  const sums = wordsOf(groups.data.get(ELAPSED_ID) as BigUint64Array);
-  const rowOf = new Map<number, number>();
-  const aligned = joined.length === groups.length;
-  if (!aligned) groups.id.forEach((id, row) => void rowOf.set(id, row));
+export function mayHaveThreads(
+  leaderAgeMs: number,
+  groupAgeMs: number,
+  allowedMs: number,
+): boolean {
+  return groupAgeMs === 0 || !(groupAgeMs - leaderAgeMs <= allowedMs);
+}
+
+/** The time between the two questions, and how late or early it may have been noted. */
+export function betweenMs(rows: Rows, row: number, groups: Rows, other: number): number {
+  return (groups.timeMs[other] as number) - (rows.timeMs[row] as number) + SAMPLING_MS;
+}
+
+/** Rows of processes that have, or had, more than one thread. */
+export function threadedRows({ rows, groupOf }: Joined, groups: Rows): number[] {
+  const [ages, sums] = [agesMs(rows), agesMs(groups)];
   const result: number[] = [];
-  for (let row = 0; row < joined.length; row++) {
-    const other = aligned ? row : (rowOf.get(joined.id[row] as number) as number);
-    const beyondUs = difference(sums, other, elapsed, row);
-    const betweenMs = (groups.timeMs[other] as number) - (joined.timeMs[row] as number);
-    if (toFloat(sums, other, false) === 0 || beyondUs > (betweenMs + SAMPLING_MS) * 1000)
-      result.push(row);
+  for (let row = 0; row < rows.length; row++) {
+    const other = groupOf[row] as number;
+    if (other < 0) continue;
+    const limit = betweenMs(rows, row, groups, other);
+    if (mayHaveThreads(ages[row] as number, sums[other] as number, limit)) result.push(row);
   }
   return result;
 }

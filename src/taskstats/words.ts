@@ -30,6 +30,12 @@ export function add(target: Uint32Array, at: number, source: Uint32Array, from: 
     (target[2 * at + HIGH] as number) + (source[2 * from + HIGH] as number) + carry;
 }
 
+/** target[at] = source[from]. */
+export function copy(target: Uint32Array, at: number, source: Uint32Array, from: number): void {
+  target[2 * at] = source[2 * from] as number;
+  target[2 * at + 1] = source[2 * from + 1] as number;
+}
+
 /** target[at] = the larger of target[at] and source[from], unsigned. */
 export function max(target: Uint32Array, at: number, source: Uint32Array, from: number): void {
   const [th, tl] = [target[2 * at + HIGH] as number, target[2 * at + LOW] as number];

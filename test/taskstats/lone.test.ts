@@ -1,0 +1,152 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Connection } from '../../src/client/connection.ts';
+import { BUILT_HELPER } from '../../src/client/locate.ts';
+import { spawnHelper } from '../../src/client/spawn.ts';
+import { OP_GET_TGID } from '../../src/generated/protocol.ts';
+import { FIELDS, type FieldName } from '../../src/generated/taskstats.ts';
+import type { Rows } from '../../src/taskstats/builder.ts';
+import { processTable, recordTable } from '../../src/taskstats/collect.ts';
+import { LoneProcesses } from '../../src/taskstats/lone.ts';
+import { makeRows } from './tables.ts';
+
+const RUN: FieldName[] = [
+  'cpuDelayCount',
+  'cpuRunVirtualNs',
+  'voluntaryContextSwitches',
+  'involuntaryContextSwitches',
+];
+const T0 = 1_700_000_000_000;
+
+interface Sample {
+  atMs: number;
+  ageMs: number;
+  count?: bigint;
+  ranNs?: bigint;
+}
+
+function record({ atMs, ageMs, count = 5n, ranNs = 1000n }: Sample): Rows {
+  const values = { cpuDelayCount: count, cpuRunVirtualNs: ranNs, voluntaryContextSwitches: 4n };
+  const sample = { id: 7, timeMs: T0 + atMs, elapsedUs: BigInt(Math.round(ageMs * 1000)), values };
+  return makeRows([sample], RUN);
+}
+
+/** Looks at one process once: its leader, and its group 1 ms later. Tells whether it was recognised. */
+function look(lone: LoneProcesses, leader: Sample, group: Partial<Sample> = {}): boolean {
+  const rows = record(leader);
+  const [known] = lone.recognise(rows, leader.atMs);
+  const later = { ...leader, atMs: leader.atMs + 1, ageMs: leader.ageMs + 1, ...group };
+  lone.learn(rows, record(later));
+  return known === 1;
+}
+
+describe('a process of one thread', () => {
+  it('is known as such when it rests between two looks', () => {
+    const lone = new LoneProcesses(true);
+    expect(look(lone, { atMs: 0, ageMs: 5000 })).toBe(false);
+    expect(look(lone, { atMs: 1000, ageMs: 6000 })).toBe(false);
+    expect(look(lone, { atMs: 2000, ageMs: 7000 })).toBe(true);
+    expect(look(lone, { atMs: 3000, ageMs: 8000 })).toBe(true);
+  });
+
+  it('is asked about again as soon as it has run', () => {
+    const lone = new LoneProcesses(true);
+    for (const atMs of [0, 1000]) look(lone, { atMs, ageMs: 5000 + atMs });
+    expect(look(lone, { atMs: 2000, ageMs: 7000, count: 6n })).toBe(false);
+    expect(look(lone, { atMs: 3000, ageMs: 8000, count: 6n, ranNs: 2000n })).toBe(false);
+    expect(look(lone, { atMs: 4000, ageMs: 9000, count: 6n, ranNs: 2000n })).toBe(false);
+    expect(look(lone, { atMs: 5000, ageMs: 10_000, count: 6n, ranNs: 2000n })).toBe(true);
+  });
+
+  it.each<[string, Partial<Sample>[]]>([
+    ['a thread that has not run yet', [{ ageMs: 5001 + 3 }, { ageMs: 6001 + 1003 }]],
+    ['a thread that has ended', [{ count: 9n }, { count: 9n }]],
+    ['no sum of the ages, as before Linux 4.20', [{ ageMs: 0 }, { ageMs: 0 }]],
+  ])('is not believed to be one when its group shows %s', (_, groups) => {
+    const lone = new LoneProcesses(true);
+    look(lone, { atMs: 0, ageMs: 5000 }, groups[0]);
+    look(lone, { atMs: 1000, ageMs: 6000 }, groups[1]);
+    expect(look(lone, { atMs: 2000, ageMs: 7000 })).toBe(false);
+  });
+
+  it('is not believed to be one after too short a rest, or an answer that came late', () => {
+    const short = new LoneProcesses(true);
+    for (const atMs of [0, 8]) look(short, { atMs, ageMs: 5000 + atMs });
+    expect(look(short, { atMs: 16, ageMs: 5016 })).toBe(false);
+    const late = new LoneProcesses(true);
+    look(late, { atMs: 0, ageMs: 5000 });
+    look(late, { atMs: 1000, ageMs: 6000 }, { atMs: 1600, ageMs: 6600 });
+    expect(look(late, { atMs: 2000, ageMs: 7000 })).toBe(false);
+  });
+
+  it('is not taken for another one that got its pid', () => {
+    const lone = new LoneProcesses(true);
+    for (const atMs of [0, 1000]) look(lone, { atMs, ageMs: 5000 + atMs });
+    expect(look(lone, { atMs: 2000, ageMs: 500 })).toBe(false);
+  });
+
+  it('is never believed to be one where CPUs have no tick', () => {
+    const lone = new LoneProcesses(false);
+    for (const atMs of [0, 1000]) look(lone, { atMs, ageMs: 5000 + atMs });
+    expect(look(lone, { atMs: 2000, ageMs: 7000 })).toBe(false);
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)(
+  'processes that make and end threads (needs CAP_NET_ADMIN)',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sidestat-threads-'));
+    const program = join(folder, 'threads');
+    const children: ChildProcess[] = [];
+    let connection: Connection;
+
+    beforeAll(async () => {
+      const source = fileURLToPath(new URL('threads.c', import.meta.url));
+      execFileSync('cc', ['-O1', '-pthread', '-o', program, source]);
+      connection = await Connection.open(spawnHelper(BUILT_HELPER));
+      for (let seed = 1; seed <= 40; seed++) {
+        children.push(spawn(program, [String(seed), '20'], { stdio: 'ignore' }));
+      }
+      for (let i = 0; i < 20; i++) children.push(spawn('sleep', ['60'], { stdio: 'ignore' }));
+    });
+    afterAll(async () => {
+      for (const child of children) child.kill('SIGKILL');
+      await connection.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    it('are never shown with less than the kernel counts for the whole process', async () => {
+      const pids = children.map(({ pid }) => pid as number);
+      const lone = new LoneProcesses(true);
+      const group = FIELDS.filter(({ name }) => RUN.includes(name));
+      const original = connection.request.bind(connection);
+      let asked = 0;
+      connection.request = (operation, ids, ...rest) => {
+        if (operation === OP_GET_TGID) asked += ids.length;
+        return original(operation, ids, ...rest);
+      };
+      const sweeps = 60;
+      for (let sweep = 0; sweep < sweeps; sweep++) {
+        const before = await recordTable(connection, 'tgid', pids, group, {});
+        const table = await processTable(connection, lone, pids, FIELDS, {});
+        const after = await recordTable(connection, 'tgid', pids, group, {});
+        asked -= 2 * pids.length;
+        for (const row of table) {
+          const [low, high] = [before, after].map((one) => one.row(one.indexOf(row.id) as number));
+          for (const name of RUN) {
+            expect(row[name]).toBeGreaterThanOrEqual(low?.[name] as bigint);
+            expect(row[name]).toBeLessThanOrEqual(high?.[name] as bigint);
+          }
+        }
+        await new Promise((resolve) => setTimeout(resolve, 40 + ((sweep * 37) % 60)));
+      }
+      // The sleepers, and the others while they rest, were recognised.
+      expect(asked).toBeLessThan(sweeps * pids.length * 0.8);
+      expect(asked).toBeGreaterThan(sweeps * 10);
+    });
+  },
+);
