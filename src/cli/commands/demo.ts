@@ -53,6 +53,9 @@ async function demo(options: DemoOptions): Promise<void> {
 
 /** The live source, or why there is none, and what to do. */
 async function openLive(options: DemoOptions): Promise<LiveSource | readonly string[]> {
+  if (process.platform !== 'linux') {
+    return [`no live statistics: this is ${process.platform}`, 'remedy: run it on Linux'];
+  }
   try {
     return await LiveSource.open(options);
   } catch (error) {

@@ -15,9 +15,10 @@ export function register(program: Command): void {
     .command('top')
     .summary('show what tasks do and wait for, live')
     .description(
-      'Shows CPU, delays, I/O and context switches of all tasks, one refresh after another:\n' +
-        'at a terminal with keys to sort, filter and choose (press ? there), otherwise as plain\n' +
-        'tables. Delays are in % of the interval: "-" cannot be told, "?" is not counted.',
+      'Shows CPU, delays, I/O and context switches of all tasks, again and again:\n' +
+        'at a terminal with keys to sort, filter and choose (press ? there), elsewhere\n' +
+        'as plain tables. Delays are in % of the interval; "-" cannot be told, "?" is\n' +
+        'not counted by the kernel.',
     )
     .option('--pid <list>', 'only these processes, such as 1,234', parsePids)
     .action(top);
@@ -27,6 +28,7 @@ export function register(program: Command): void {
     .option('--ndjson', 'print one JSON object a line: a header, refreshes, tasks')
     .option('--raw', "with JSON: the kernel's names");
   addConnectionOptions(command);
+  command.addHelpText('after', COUNTS);
   addExamples(command, [
     ['sidestat top', 'all processes, until q is pressed'],
     ['sidestat top --sort blkio --active', 'who waits for the disk'],
@@ -34,6 +36,13 @@ export function register(program: Command): void {
     ['sidestat top --ndjson --pid 1,234', 'two processes, for a program'],
   ]);
 }
+
+const COUNTS = `
+Above the table stands how many tasks are not in it:
+  ended     since the last refresh
+  vanished  between the listing of procfs and the answer of the kernel
+  withheld  by the policy of the helper
+  lost      on the way, in the kernel or the helper`;
 
 async function top(options: TopOptions): Promise<void> {
   checkRunOptions(options);

@@ -12,11 +12,12 @@ export interface RunOptions extends ViewOptions {
   raw?: boolean;
 }
 
-/** Whether a person can see and type; a dumb terminal cannot move its cursor. */
+/** Whether a person can see and type; a dumb or unknown terminal cannot move its cursor. */
 export function isInteractive({ json, ndjson }: RunOptions): boolean {
-  const { stdin, stdout } = process;
+  const { stdin, stdout, env } = process;
   const text = json !== true && ndjson !== true;
-  return text && stdin.isTTY === true && stdout.isTTY === true && process.env['TERM'] !== 'dumb';
+  const moves = (env['TERM'] ?? '') !== '' && env['TERM'] !== 'dumb';
+  return text && moves && stdin.isTTY === true && stdout.isTTY === true;
 }
 
 /** @throws ERR_INVALID_ARGUMENT for options that do not go together */
