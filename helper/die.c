@@ -1,4 +1,4 @@
-#include "die.h"
+#include "start.h"
 
 #include <stdarg.h>
 #include <stdio.h>

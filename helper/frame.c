@@ -1,7 +1,6 @@
 #include "frame.h"
 
-#include "bytes.h"
-#include "die.h"
+#include "start.h"
 
 #include <string.h>
 #include <sysexits.h>
@@ -15,11 +14,11 @@ static uint64_t now_ns(void) {
   return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-static void put_header(uint8_t *at, uint8_t kind, uint32_t request,
-                       size_t length, uint32_t count) {
+static void put_header(uint8_t *at, uint8_t kind, uint8_t flags,
+                       uint32_t request, size_t length, uint32_t count) {
   put_u32(at + FRAME_LENGTH, (uint32_t)length);
   at[FRAME_KIND] = kind;
-  at[FRAME_FLAGS] = 0;
+  at[FRAME_FLAGS] = flags;
   put_u16(at + FRAME_SOURCE, 0);
   put_u32(at + FRAME_REQUEST, request);
   put_u32(at + FRAME_COUNT, count);
@@ -47,10 +46,11 @@ bool frame_append(struct frame *frame, struct span record) {
   return true;
 }
 
-void frame_close(struct frame *frame, uint8_t kind, uint32_t request) {
+void frame_close(struct frame *frame, uint8_t kind, uint8_t flags,
+                 uint32_t request) {
   if (frame->bytes == NULL || frame->count == 0)
     return;
-  put_header(frame->bytes, kind, request, frame->length, frame->count);
+  put_header(frame->bytes, kind, flags, request, frame->length, frame->count);
   outq_commit(frame->queue, FRAME_SIZE + frame->length);
   frame->bytes = NULL;
 }
@@ -61,7 +61,7 @@ static uint8_t *append(struct outq *queue, uint8_t kind, uint32_t request,
   uint8_t *at = outq_reserve(queue, FRAME_SIZE + length);
   if (at == NULL)
     die(EX_SOFTWARE, "no room for the end of an answer; please report this");
-  put_header(at, kind, request, length, count);
+  put_header(at, kind, 0, request, length, count);
   outq_commit(queue, FRAME_SIZE + length);
   return at + FRAME_SIZE;
 }
@@ -73,6 +73,8 @@ void frame_hello(struct outq *queue, struct span payload) {
 
 void frame_gap(struct outq *queue, uint32_t request, uint8_t reason,
                uint64_t count) {
+  if (count == 0)
+    return;
   uint8_t *at = append(queue, KIND_GAP, request, GAP_SIZE, 1);
   at[GAP_REASON] = reason;
   at[GAP_PAD] = 0;

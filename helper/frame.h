@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "attribute.h"
+#include "bytes.h"
 #include "generated.h"
 #include "outq.h"
 
@@ -26,7 +26,8 @@ bool frame_open(struct frame *frame, struct outq *queue);
 bool frame_append(struct frame *frame, struct span record);
 
 /* Writes the header and hands the frame to the queue; nothing when empty. */
-void frame_close(struct frame *frame, uint8_t kind, uint32_t request);
+void frame_close(struct frame *frame, uint8_t kind, uint8_t flags,
+                 uint32_t request);
 
 /* The first frame; the payload is at most MAX_PAYLOAD bytes of msgpack. */
 void frame_hello(struct outq *queue, struct span payload);
@@ -37,7 +38,7 @@ enum {
       3 * (FRAME_SIZE + GAP_SIZE) + FRAME_SIZE + ERROR_SIZE + FRAME_SIZE
 };
 
-/* These need room of FRAME_ROOM_TO_END; the caller has seen to it. */
+/* These need room of FRAME_ROOM_TO_END; a GAP of none is not sent. */
 void frame_gap(struct outq *queue, uint32_t request, uint8_t reason,
                uint64_t count);
 void frame_error(struct outq *queue, uint32_t request, uint32_t code,

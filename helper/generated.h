@@ -11,7 +11,7 @@
 #define FRAME_LENGTH 0
 /* What the payload is. */
 #define FRAME_KIND 4
-/* Reserved, 0. */
+/* Bits that say how the records are to be read; a reader ignores those it does not know. */
 #define FRAME_FLAGS 5
 /* CPU that an exit batch came from; 0 otherwise. */
 #define FRAME_SOURCE 6
@@ -25,7 +25,7 @@
 /* Kinds of frame. */
 /* The first frame: a msgpack map that describes helper and kernel. */
 #define KIND_HELLO 1
-/* Netlink datagrams that answer a request, exactly as received, each padded with zero bytes to a multiple of 4. */
+/* Netlink datagrams that answer a request, exactly as received unless COARSE is set, each padded with zero bytes to a multiple of 4. */
 #define KIND_REPLY 2
 /* Netlink datagrams of exit events, in the form of REPLY. */
 #define KIND_EXITS 3
@@ -37,6 +37,10 @@
 #define KIND_ERROR 6
 /* The request is answered; count is the number of REPLY records that were sent for it. */
 #define KIND_END 7
+
+/* Flags of a frame. */
+/* REPLY: every record is coarse. Fields that could tell what a task does are 0 and mean absent; times are rounded down to whole seconds. */
+#define FRAME_FLAG_COARSE 1
 
 /* Header of a request. */
 #define REQUEST_SIZE 16
@@ -107,15 +111,90 @@
 /* Offset of the u16 version, the same in every layout. */
 #define TASK_VERSION 0
 
+/* Bytes of the largest struct that is known. */
+#define TASK_LARGEST 688
+
+/* The versions that a policy can read. */
+#define TASK_VERSIONS "4 to 17"
+
 /*
  * Where struct taskstats has what a policy reads: ROW(first version, last
- * version, offset of ac_flag, ac_uid, ac_pid, bytes that hold them all).
- * Versions before 4 depend on the ABI and are left out.
+ * version, layout, offset of ac_flag, ac_uid, ac_pid, hiwater_vm, bytes that hold
+ * them all). Versions before 4 depend on the ABI and are left out.
  */
 #define TASK_LAYOUTS(ROW) \
-  ROW(4, 14, 8, 120, 128, 132) \
-  ROW(15, 15, 8, 168, 176, 180) \
-  ROW(16, 17, 8, 120, 128, 132)
+  ROW(4, 14, C, 8, 120, 128, 208, 216) \
+  ROW(15, 15, D, 8, 168, 176, 256, 264) \
+  ROW(16, 17, C, 8, 120, 128, 208, 216)
+
+/*
+ * What a coarse record keeps of each layout, in ascending order: ROW(offset,
+ * bytes, unit). A unit above 1 rounds a u64 down to whole seconds.
+ */
+#define COARSE_C(ROW) \
+  ROW(0, 2, 1) \
+  ROW(4, 4, 1) \
+  ROW(8, 1, 1) \
+  ROW(9, 1, 1) \
+  ROW(24, 8, 1000000000) \
+  ROW(40, 8, 1000000000) \
+  ROW(56, 8, 1000000000) \
+  ROW(64, 8, 1000000000) \
+  ROW(72, 8, 1000000000) \
+  ROW(112, 1, 1) \
+  ROW(120, 4, 1) \
+  ROW(124, 4, 1) \
+  ROW(128, 4, 1) \
+  ROW(132, 4, 1) \
+  ROW(136, 4, 1) \
+  ROW(144, 8, 1000000) \
+  ROW(152, 8, 1000000) \
+  ROW(160, 8, 1000000) \
+  ROW(200, 8, 1) \
+  ROW(208, 8, 1) \
+  ROW(288, 8, 1000000) \
+  ROW(296, 8, 1000000) \
+  ROW(304, 8, 1000000000) \
+  ROW(320, 8, 1000000000) \
+  ROW(336, 8, 1000000000) \
+  ROW(344, 8, 1) \
+  ROW(360, 8, 1000000000) \
+  ROW(368, 4, 1) \
+  ROW(376, 8, 1000000) \
+  ROW(408, 8, 1000000000) \
+  ROW(424, 8, 1000000000)
+#define COARSE_D(ROW) \
+  ROW(0, 2, 1) \
+  ROW(4, 4, 1) \
+  ROW(8, 1, 1) \
+  ROW(9, 1, 1) \
+  ROW(24, 8, 1000000000) \
+  ROW(56, 8, 1000000000) \
+  ROW(88, 8, 1000000000) \
+  ROW(112, 8, 1000000000) \
+  ROW(120, 8, 1000000000) \
+  ROW(160, 1, 1) \
+  ROW(168, 4, 1) \
+  ROW(172, 4, 1) \
+  ROW(176, 4, 1) \
+  ROW(180, 4, 1) \
+  ROW(184, 4, 1) \
+  ROW(192, 8, 1000000) \
+  ROW(200, 8, 1000000) \
+  ROW(208, 8, 1000000) \
+  ROW(248, 8, 1) \
+  ROW(256, 8, 1) \
+  ROW(336, 8, 1000000) \
+  ROW(344, 8, 1000000) \
+  ROW(352, 8, 1000000000) \
+  ROW(368, 8, 1000000000) \
+  ROW(400, 8, 1000000000) \
+  ROW(424, 8, 1) \
+  ROW(440, 8, 1000000000) \
+  ROW(464, 4, 1) \
+  ROW(472, 8, 1000000) \
+  ROW(504, 8, 1000000000) \
+  ROW(536, 8, 1000000000)
 
 /* forked, but did not exec */
 #define TASK_FLAG_AFORK 1

@@ -1,22 +1,74 @@
 /*
- * HELLO: one msgpack map. docs/protocol.md gives each key its sentence. A fact
- * that is not known has no key.
+ * HELLO: one map of MessagePack (github.com/msgpack/msgpack, spec.md), in the
+ * few forms that it needs. docs/protocol.md gives each key its sentence. A
+ * fact that is not known has no key.
  */
-#include "hello.h"
-
-#include "die.h"
 #include "frame.h"
-#include "msgpack.h"
+#include "kernel.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 enum { HELLO_BYTES = 8192 /* the family takes at most 4096 of them */ };
+
+/* Type bytes. Numbers that follow them are big-endian. */
+enum {
+  FALSE = 0xc2,
+  TRUE = 0xc3,
+  BIN16 = 0xc5,
+  UINT32 = 0xce,
+  STR16 = 0xda,
+  MAP16 = 0xde,
+};
+
+struct map {
+  uint8_t bytes[HELLO_BYTES];
+  size_t length;
+  uint16_t pairs;
+  bool overflow; /* something did not fit; the map is useless then */
+};
+
+/* One item: its type, a number of `width` bytes, and bytes as they are. */
+static void put(struct map *map, uint8_t type, unsigned width, uint32_t number,
+                struct span bytes) {
+  if (map->overflow || (width == 2 && number > UINT16_MAX) ||
+      1 + width + bytes.length > sizeof(map->bytes) - map->length) {
+    map->overflow = true;
+    return;
+  }
+  map->bytes[map->length++] = type;
+  while (width-- > 0)
+    map->bytes[map->length++] = (uint8_t)(number >> 8 * width);
+  if (bytes.length > 0)
+    memcpy(map->bytes + map->length, bytes.bytes, bytes.length);
+  map->length += bytes.length;
+}
+
+static void put_bytes(struct map *map, uint8_t type, struct span bytes) {
+  put(map, type, 2, (uint32_t)bytes.length, bytes);
+}
+
+static void put_key(struct map *map, const char *key) {
+  put_bytes(map, STR16, (struct span){(const uint8_t *)key, strlen(key)});
+  map->pairs++;
+}
+
+static void put_text(struct map *map, const char *key, const char *text) {
+  put_key(map, key);
+  put_bytes(map, STR16, (struct span){(const uint8_t *)text, strlen(text)});
+}
+
+static void put_uint(struct map *map, const char *key, uint32_t value) {
+  put_key(map, key);
+  put(map, UINT32, 4, value, (struct span){NULL, 0});
+}
+
+static void put_bool(struct map *map, const char *key, bool value) {
+  put_key(map, key);
+  put(map, value ? TRUE : FALSE, 0, 0, (struct span){NULL, 0});
+}
 
 static const char *byte_order(void) {
   const uint16_t probe = 1;
@@ -25,72 +77,60 @@ static const char *byte_order(void) {
   return first == 1 ? "little" : "big";
 }
 
-static void put_system(struct msgpack *pack) {
-  struct utsname system;
-  if (uname(&system) < 0)
-    return;
-  msgpack_string(pack, "kernel", system.release);
-  msgpack_string(pack, "machine", system.machine);
+static void put_machine(struct map *map, const struct utsname *system) {
+  put_text(map, "kernel", system->release);
+  put_text(map, "machine", system->machine);
+  put_text(map, "byteOrder", byte_order());
+  put_uint(map, "pointerBits", 8 * sizeof(void *));
 }
 
-/* The CPUs that can ever be there, as a list such as "0-7"; may be absent. */
-static void put_cpus(struct msgpack *pack) {
-  char text[1024];
-  const int fd = open("/sys/devices/system/cpu/possible", O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return;
-  const ssize_t length = read(fd, text, sizeof(text) - 1);
-  close(fd);
-  if (length <= 0)
-    return;
-  text[length] = '\0';
-  text[strcspn(text, "\n")] = '\0';
-  msgpack_string(pack, "cpus", text);
-}
-
-static void put_kernel(struct msgpack *pack, const struct kernel *kernel) {
-  const struct span family = {kernel->new_family, kernel->new_family_length};
-  msgpack_binary(pack, "newFamily", family);
+static void put_kernel(struct map *map, const struct kernel *kernel) {
+  if (kernel->cpus[0] != '\0')
+    put_text(map, "cpus", kernel->cpus);
+  put_key(map, "newFamily");
+  put_bytes(map, BIN16,
+            (struct span){kernel->new_family, kernel->new_family_length});
   if (kernel->error != 0) {
-    msgpack_uint(pack, "kernelError", (uint32_t)kernel->error);
+    put_uint(map, "kernelError", (uint32_t)kernel->error);
     return;
   }
-  msgpack_uint(pack, "taskstatsVersion", kernel->version);
-  msgpack_uint(pack, "taskstatsSize", (uint32_t)kernel->size);
+  put_uint(map, "taskstatsVersion", kernel->version);
+  put_uint(map, "taskstatsSize", (uint32_t)kernel->size);
 }
 
-static void put_privilege(struct msgpack *pack,
-                          const struct privilege *privilege) {
+static void put_process(struct map *map, const struct facts *facts) {
   char capabilities[17];
   snprintf(capabilities, sizeof(capabilities), "%016" PRIx64,
-           privilege->effective);
-  msgpack_string(pack, "capabilities", capabilities);
-  msgpack_bool(pack, "noNewPrivs", privilege->no_new_privs);
+           facts->privilege->effective);
+  put_text(map, "capabilities", capabilities);
+  put_bool(map, "noNewPrivs", facts->privilege->no_new_privs);
+  put_bool(map, "dumpable", facts->privilege->dumpable);
+  put_bool(map, "seccomp", facts->sandbox->seccomp);
+  put_uint(map, "landlock", facts->sandbox->landlock);
 }
 
-void hello_write(struct outq *queue, const struct kernel *kernel,
-                 const struct netlink *netlink,
-                 const struct privilege *privilege) {
-  uint8_t bytes[HELLO_BYTES];
-  struct msgpack pack;
-  msgpack_open(&pack, bytes, sizeof(bytes));
-  msgpack_uint(&pack, "protocol", PROTOCOL_VERSION);
-  msgpack_string(&pack, "program", "sidestat-helper");
-  msgpack_string(&pack, "version", HELPER_VERSION);
-  put_system(&pack);
-  msgpack_string(&pack, "byteOrder", byte_order());
-  msgpack_uint(&pack, "pointerBits", 8 * sizeof(void *));
-  put_cpus(&pack);
-  msgpack_string(&pack, "mode", "spawn");
-  msgpack_uint(&pack, "uid", getuid());
-  msgpack_string(&pack, "view", "all");
-  msgpack_string(&pack, "exitEvents", "off");
-  put_privilege(&pack, privilege);
-  msgpack_uint(&pack, "family", netlink->family);
-  put_kernel(&pack, kernel);
-  msgpack_close(&pack);
-  if (pack.overflow)
+static void put_all(struct map *map, const struct facts *facts) {
+  put(map, MAP16, 2, 0, (struct span){NULL, 0});
+  put_uint(map, "protocol", PROTOCOL_VERSION);
+  put_text(map, "program", "sidestat-helper");
+  put_text(map, "version", HELPER_VERSION);
+  put_machine(map, &facts->kernel->system);
+  put_text(map, "mode", "spawn");
+  put_uint(map, "uid", facts->viewer->uid);
+  put_text(map, "view", policy_name(facts->viewer->view));
+  put_text(map, "exitEvents", "off");
+  put_process(map, facts);
+  put_uint(map, "family", facts->netlink->family);
+  put_kernel(map, facts->kernel);
+  map->bytes[1] = (uint8_t)(map->pairs >> 8);
+  map->bytes[2] = (uint8_t)map->pairs;
+}
+
+void hello_write(struct outq *queue, const struct facts *facts) {
+  struct map map = {.length = 0};
+  put_all(&map, facts);
+  if (map.overflow)
     die(EX_SOFTWARE, "the hello is longer than %d bytes; please report this",
         HELLO_BYTES);
-  frame_hello(queue, (struct span){pack.bytes, pack.length});
+  frame_hello(queue, (struct span){map.bytes, map.length});
 }

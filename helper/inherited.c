@@ -1,6 +1,5 @@
-#include "inherited.h"
 
-#include "die.h"
+#include "start.h"
 
 #include <errno.h>
 #include <fcntl.h>

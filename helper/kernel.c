@@ -1,9 +1,9 @@
 #include "kernel.h"
 
-#include "die.h"
 #include "generated.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <linux/taskstats.h>
@@ -11,23 +11,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-/* The positive errno of a message of type NLMSG_ERROR; 0 for another type. */
-static int errno_of(struct span datagram) {
-  struct nlmsghdr header;
-  int32_t error;
-  if (datagram.length < sizeof(header) + sizeof(error))
-    return EBADMSG;
-  memcpy(&header, datagram.bytes, sizeof(header));
-  if (header.nlmsg_type != NLMSG_ERROR)
-    return 0;
-  memcpy(&error, datagram.bytes + sizeof(header), sizeof(error));
-  return error < 0 ? -error : EBADMSG;
-}
-
 static void take_family(void *context, unsigned index, struct span datagram) {
   (void)index;
   struct kernel *kernel = context;
-  kernel->error = errno_of(datagram);
+  kernel->error = message_errno(datagram);
   if (kernel->error != 0)
     return;
   if (datagram.length > sizeof(kernel->new_family)) {
@@ -57,7 +44,7 @@ void kernel_resolve(struct kernel *kernel, struct netlink *netlink) {
 static void take_self(void *context, unsigned index, struct span datagram) {
   (void)index;
   struct kernel *kernel = context;
-  kernel->error = errno_of(datagram);
+  kernel->error = message_errno(datagram);
   if (kernel->error != 0)
     return;
   const struct span nest =
@@ -73,15 +60,21 @@ static void take_self(void *context, unsigned index, struct span datagram) {
   kernel->reply_length = datagram.length;
 }
 
+static void read_cpus(struct kernel *kernel) {
+  const int fd = open("/sys/devices/system/cpu/possible", O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return;
+  const ssize_t length = read(fd, kernel->cpus, sizeof(kernel->cpus) - 1);
+  close(fd);
+  kernel->cpus[length > 0 ? length : 0] = '\0';
+  kernel->cpus[strcspn(kernel->cpus, "\n")] = '\0';
+}
+
 void kernel_probe(struct kernel *kernel, struct netlink *netlink) {
-  const uint32_t self = (uint32_t)getpid();
-  struct netlink_query query = {
-      .attribute = TASKSTATS_CMD_ATTR_PID,
-      .ids = &self,
-      .count = 1,
-      .sink = take_self,
-      .context = kernel,
-  };
+  const struct netlink_ask self = {TASKSTATS_CMD_ATTR_PID, (uint32_t)getpid()};
+  struct netlink_query query = {&self, 1, take_self, kernel, 0};
+  uname(&kernel->system);
+  read_cpus(kernel);
   const int error = netlink_get(netlink, &query);
   if (error != 0)
     kernel->error = error;

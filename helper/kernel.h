@@ -1,14 +1,17 @@
 #pragma once
 
 #include "netlink.h"
+#include "policy.h"
+#include "start.h"
 
-#include <stddef.h>
-#include <stdint.h>
+#include <sys/utsname.h>
 
-/* What the kernel says about its taskstats, learnt once at the start. */
+/* What the kernel says about itself, learnt once at the start. */
 struct kernel {
   uint8_t new_family[4096]; /* the datagram that describes the family */
   size_t new_family_length;
+  struct utsname system;
+  char cpus[1024];     /* that can ever be there, such as "0-7"; or empty */
   int error;           /* errno of a GET of ourselves; 0 when it worked */
   uint16_t version;    /* of struct taskstats */
   size_t size;         /* bytes of struct taskstats */
@@ -21,5 +24,18 @@ struct kernel {
  */
 void kernel_resolve(struct kernel *kernel, struct netlink *netlink);
 
-/* Asks for the record of this process, to learn version, size and errno. */
+/* The CPUs, and the record of this process for version, size and errno. */
 void kernel_probe(struct kernel *kernel, struct netlink *netlink);
+
+/* Everything that a HELLO tells. */
+struct facts {
+  const struct kernel *kernel;
+  const struct netlink *netlink;
+  const struct privilege *privilege;
+  const struct sandbox *sandbox;
+  const struct viewer *viewer;
+};
+
+/* Queues the HELLO: what helper, kernel and machine are (hello.c). */
+struct outq;
+void hello_write(struct outq *queue, const struct facts *facts);

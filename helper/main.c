@@ -8,15 +8,9 @@
  * before the first byte of the client is read. A step that fails ends the
  * program with one sentence and a code of <sysexits.h>.
  */
-#include "die.h"
-#include "get.h"
-#include "hello.h"
-#include "inherited.h"
 #include "kernel.h"
-#include "netlink.h"
-#include "options.h"
-#include "privilege.h"
 #include "serve.h"
+#include "start.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -31,6 +25,7 @@ enum { CHANNEL_FD = 3 /* where a client puts the socket */ };
 static struct netlink netlink;
 static struct kernel kernel;
 static struct privilege privilege;
+static struct sandbox sandbox;
 static struct client client;
 
 static bool has_option(int fd, int option, int expected) {
@@ -62,8 +57,16 @@ static void open_kernel(void) {
   kernel_probe(&kernel, &netlink);
 }
 
-/* Without an answer to our own question there is nothing to serve. */
+static void say_hello(void) {
+  const struct facts facts = {&kernel, &netlink, &privilege, &sandbox,
+                              &client.viewer};
+  client.fd = CHANNEL_FD;
+  hello_write(&client.queue, &facts);
+}
+
+/* Without an answer to our own question there is nothing to read or serve. */
 static _Noreturn void give_up(void) {
+  say_hello();
   client.closing = true;
   serve(NULL, &client);
   if (kernel.error == EPERM)
@@ -78,18 +81,19 @@ static _Noreturn void give_up(void) {
 
 int main(int argc, char *argv[]) {
   inherited_reset();
-  privilege_reduce();
+  privilege_reduce(&privilege);
   options_read(argc, argv);
   require_client(CHANNEL_FD);
   privilege_require();
 
+  policy_identify(&client.viewer, privilege.gained);
   open_kernel();
   privilege_lock(&privilege);
-
-  client.fd = CHANNEL_FD;
-  hello_write(&client.queue, &kernel, &netlink, &privilege);
   if (kernel.error != 0)
     give_up();
+
+  sandbox_enter(&sandbox, netlink.fd, policy_proc());
+  say_hello();
   struct service service = {
       .netlink = &netlink,
       .batch = get_batch(kernel.reply_length),

@@ -242,8 +242,8 @@ static int ask(const struct netlink *netlink, const struct exchange *exchange,
                    exchange->first + i, 0},
         .generic = {TASKSTATS_CMD_GET, TASKSTATS_GENL_VERSION, 0},
         .attribute = {sizeof(struct nlattr) + sizeof(uint32_t),
-                      query->attribute},
-        .id = query->ids[i],
+                      query->asks[i].attribute},
+        .id = query->asks[i].id,
     };
   }
   return transmit(netlink, questions, filled * sizeof(struct question));

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "attribute.h"
+#include "bytes.h"
 
 #include <stdint.h>
 
@@ -26,10 +26,14 @@ struct netlink {
  */
 typedef void netlink_sink(void *context, unsigned index, struct span datagram);
 
-struct netlink_query {
+struct netlink_ask {
   uint16_t attribute; /* TASKSTATS_CMD_ATTR_PID or _TGID */
-  const uint32_t *ids;
-  unsigned count; /* at most NETLINK_BATCH */
+  uint32_t id;
+};
+
+struct netlink_query {
+  const struct netlink_ask *asks; /* answered in this order, if none is lost */
+  unsigned count;                 /* at most NETLINK_BATCH */
   netlink_sink *sink;
   void *context;
   unsigned missing; /* out: questions that the kernel left without answer */
@@ -41,5 +45,5 @@ int netlink_open(struct netlink *netlink);
 /* Asks for the family TASKSTATS; ENOENT when the kernel does not have it. */
 int netlink_resolve(struct netlink *netlink, netlink_sink *sink, void *context);
 
-/* Each id goes to the sink once, or is counted as missing. */
+/* The answer to each goes to the sink once, or is counted as missing. */
 int netlink_get(struct netlink *netlink, struct netlink_query *query);

@@ -2,10 +2,9 @@
  * No option can widen what a client may see: that takes a file that belongs
  * to root. So there is little to read here, and it is read strictly.
  */
-#include "options.h"
 
-#include "die.h"
-#include "generated.h"
+#include "request.h"
+#include "start.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,16 +15,25 @@
 enum { MAX_ARGUMENTS = 16, MAX_ARGUMENT_BYTES = 64 };
 
 static const char HELP[] =
-    "Usage: sidestat-helper [--help | --version]\n"
+    "Usage: sidestat-helper [--help | --version | --print-policy]\n"
     "\n"
     "Answers a sidestat client over the Unix stream socket that it inherits\n"
     "as descriptor 3. A client starts it; it is of no use by hand.\n"
     "It needs CAP_NET_ADMIN in the initial user namespace and keeps nothing\n"
-    "else. The protocol is described in docs/protocol.md.\n";
+    "else. --print-policy prints what it answers, to whom, and what it may\n"
+    "still do then. The protocol is described in docs/protocol.md.\n";
 
 static _Noreturn void answer(const char *text) {
   const int written = dprintf(STDOUT_FILENO, "%s", text);
   _exit(written < 0 ? EX_IOERR : EX_OK);
+}
+
+static _Noreturn void print_policy(void) {
+  grants_read();
+  request_print(STDOUT_FILENO);
+  grants_print(STDOUT_FILENO);
+  sandbox_print(STDOUT_FILENO);
+  _exit(EX_OK);
 }
 
 void options_read(int argc, char *argv[]) {
@@ -42,6 +50,8 @@ void options_read(int argc, char *argv[]) {
       answer(HELP);
     if (strcmp(argv[i], "--version") == 0)
       answer("sidestat-helper " HELPER_VERSION "\n");
+    if (strcmp(argv[i], "--print-policy") == 0)
+      print_policy();
     /* The text is not repeated: it could hold what a terminal obeys. */
     die(EX_USAGE, "argument %d is unknown; see --help", i);
   }

@@ -14,9 +14,8 @@
  * two accepted cases; in the others no_new_privs makes it meaningless.
  * See capabilities(7).
  */
-#include "privilege.h"
 
-#include "die.h"
+#include "start.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -28,6 +27,13 @@
 #include <unistd.h>
 
 enum { LAST_POSSIBLE = 63 };
+
+/* A leak checker traces its own process, which takes being dumpable. */
+#ifdef NO_SANDBOX
+enum { DUMPABLE = 1 };
+#else
+enum { DUMPABLE = 0 };
+#endif
 
 #define BIT(capability) (UINT64_C(1) << (capability))
 
@@ -104,11 +110,13 @@ static void empty_ambient_set(void) {
     die_os("empty the ambient set", errno);
 }
 
-void privilege_reduce(void) {
+void privilege_reduce(struct privilege *privilege) {
   const bool set_uid_root = become_real_user();
   const struct sets given = sets_read();
   const uint64_t wanted = BIT(CAP_NET_ADMIN) | BIT(CAP_SETPCAP);
-  const bool by_file = !set_uid_root && getuid() != 0 && getauxval(AT_SECURE);
+  /* The kernel sets it when execve(2) changed ids or added capabilities. */
+  privilege->gained = getauxval(AT_SECURE) != 0;
+  const bool by_file = !set_uid_root && getuid() != 0 && privilege->gained;
   if (by_file && (given.permitted & ~wanted) != 0)
     die(EX_NOPERM, "the file has more capabilities than cap_net_admin; "
                    "set it with setcap cap_net_admin=ep");
@@ -143,14 +151,14 @@ static void verify(struct sets now) {
 
 void privilege_lock(struct privilege *privilege) {
   if (control(PR_SET_NO_NEW_PRIVS, 1, 0) < 0 ||
+      control(PR_SET_DUMPABLE, DUMPABLE, 0) < 0 ||
       control(PR_SET_PDEATHSIG, SIGKILL, 0) < 0)
     die_os("set no_new_privs", errno);
   const struct sets now = sets_read();
   verify(now);
-  *privilege = (struct privilege){
-      .effective = now.effective,
-      .no_new_privs = control(PR_GET_NO_NEW_PRIVS, 0, 0) == 1,
-  };
-  if (!privilege->no_new_privs)
-    die(EX_OSERR, "no_new_privs does not stick");
+  privilege->effective = now.effective;
+  privilege->no_new_privs = control(PR_GET_NO_NEW_PRIVS, 0, 0) == 1;
+  privilege->dumpable = control(PR_GET_DUMPABLE, 0, 0) != 0;
+  if (!privilege->no_new_privs || privilege->dumpable != DUMPABLE)
+    die(EX_OSERR, "no_new_privs or not being dumpable does not stick");
 }

@@ -4,13 +4,9 @@
  */
 #pragma once
 
-#include "generated.h"
+#include "frame.h"
 #include "netlink.h"
-#include "outq.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "policy.h"
 
 struct request;
 
@@ -22,25 +18,19 @@ struct service {
 
 /*
  * Does a bounded piece of work and queues what came of it; true when the
- * answer is complete. Called with at least REQUEST_STEP_ROOM in the queue.
+ * answer is complete. Called with at least GET_ROOM in the queue.
  */
-typedef bool request_step(struct service *service, struct request *request,
-                          struct outq *queue);
-
-struct operation {
-  uint8_t operation;
-  uint32_t minimum, maximum; /* bytes of payload */
-  request_step *step;
-};
+typedef bool request_step(struct service *service, const struct viewer *viewer,
+                          struct request *request, struct outq *queue);
 
 struct request {
   uint8_t buffer[REQUEST_SIZE + 4 * MAX_IDS];
-  size_t have;                       /* bytes of it that were read */
-  const struct operation *operation; /* NULL until the header is good */
+  size_t have;        /* bytes of it that were read */
+  request_step *step; /* NULL until the header is good */
   uint32_t id, count;
   /* The answer so far. */
   uint32_t asked, sent;
-  uint64_t lost, overflowed;
+  uint64_t lost, overflowed, withheld;
 };
 
 enum request_state {
@@ -59,3 +49,15 @@ size_t request_wants(const struct request *request);
 
 /* Forgets an answered request, to read the next one. */
 void request_reset(struct request *request);
+
+/* Prints the table of requests. */
+void request_print(int fd);
+
+/* Room in the queue that a step needs: exact and coarse records, the end. */
+enum { GET_ROOM = 2 * (FRAME_SIZE + MAX_PAYLOAD) + FRAME_ROOM_TO_END };
+
+/* The largest batch whose answers, of this length each, fit one frame. */
+unsigned get_batch(size_t reply_length);
+
+/* OP_GET_PID and OP_GET_TGID: REPLY frames, GAP for what is missing, END. */
+request_step get_by_pid, get_by_tgid;

@@ -1,8 +1,5 @@
 #include "serve.h"
 
-#include "frame.h"
-#include "get.h"
-
 #include <poll.h>
 
 static bool has_room(const struct client *client) {
@@ -35,7 +32,7 @@ static bool advance(struct service *service, struct client *client) {
   if (request_wants(&client->request) > 0)
     return read_request(client);
   struct request *request = &client->request;
-  if (request->operation->step(service, request, &client->queue))
+  if (request->step(service, &client->viewer, request, &client->queue))
     request_reset(request);
   return true;
 }

@@ -1,12 +1,10 @@
 #pragma once
 
-#include "outq.h"
 #include "request.h"
-
-#include <stdbool.h>
 
 struct client {
   int fd;
+  struct viewer viewer;
   bool closing; /* nothing more is read; what is queued is still sent */
   bool refused; /* the client broke the protocol */
   struct request request;

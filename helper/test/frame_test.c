@@ -26,7 +26,7 @@ static void reply_is_padded(void) {
   memset(frame.bytes, 0xaa, 64); /* padding must not show what was there */
   CHECK(frame_append(&frame, (struct span){(const uint8_t *)"abcde", 5}));
   CHECK(frame_append(&frame, (struct span){(const uint8_t *)"wxyz", 4}));
-  frame_close(&frame, KIND_REPLY, 0x04030201);
+  frame_close(&frame, KIND_REPLY, 0, 0x04030201);
   const uint8_t header[16] = {12, 0, 0, 0, 2, 0, 0, 0, 1, 2, 3, 4, 2, 0, 0, 0};
   check_header(queue.bytes, header);
   CHECK(memcmp(queue.bytes + FRAME_SIZE, "abcde\0\0\0wxyz", 12) == 0);
@@ -37,7 +37,7 @@ static void empty_frames_are_not_sent(void) {
   struct frame frame;
   start();
   CHECK(frame_open(&frame, &queue));
-  frame_close(&frame, KIND_REPLY, 1);
+  frame_close(&frame, KIND_REPLY, 0, 1);
   CHECK(outq_empty(&queue));
 }
 
@@ -52,11 +52,11 @@ static void payload_is_limited(void) {
   CHECK(!frame_append(&frame, (struct span){bytes, 5}));
   CHECK(frame_append(&frame, (struct span){bytes, 1}));
   CHECK(!frame_append(&frame, (struct span){bytes, 1}));
-  frame_close(&frame, KIND_REPLY, 1);
+  frame_close(&frame, KIND_REPLY, 0, 1);
   CHECK(queue.tail == FRAME_SIZE + MAX_PAYLOAD);
   CHECK(frame_open(&frame, &queue));
   CHECK(frame_append(&frame, (struct span){bytes, MAX_PAYLOAD}));
-  frame_close(&frame, KIND_REPLY, 1);
+  frame_close(&frame, KIND_REPLY, 0, 1);
 }
 
 static void a_full_queue_opens_no_frame(void) {
@@ -65,7 +65,7 @@ static void a_full_queue_opens_no_frame(void) {
   queue.tail = OUTQ_CAPACITY - FRAME_SIZE - MAX_PAYLOAD + 1;
   CHECK(!frame_open(&frame, &queue));
   CHECK(!frame_append(&frame, (struct span){(const uint8_t *)"a", 1}));
-  frame_close(&frame, KIND_REPLY, 1);
+  frame_close(&frame, KIND_REPLY, 0, 1);
   CHECK(queue.tail == OUTQ_CAPACITY - FRAME_SIZE - MAX_PAYLOAD + 1);
 }
 

@@ -37,7 +37,7 @@ static struct {
 } kernel;
 
 static struct netlink netlink;
-static uint32_t ids[NETLINK_BATCH];
+static struct netlink_ask asks[NETLINK_BATCH];
 static unsigned seen[NETLINK_BATCH];
 static uint32_t seen_id[NETLINK_BATCH];
 
@@ -126,7 +126,7 @@ static void start(behaviour *behave) {
       .family = FAMILY,
   };
   for (unsigned i = 0; i < NETLINK_BATCH; i++)
-    ids[i] = 1000 + i;
+    asks[i] = (struct netlink_ask){TASKSTATS_CMD_ATTR_PID, 1000 + i};
 }
 
 static void stop(void) {
@@ -136,19 +136,13 @@ static void stop(void) {
 
 /* Asks and checks what must always hold; returns what is missing. */
 static unsigned get(unsigned count) {
-  struct netlink_query query = {
-      .attribute = TASKSTATS_CMD_ATTR_PID,
-      .ids = ids,
-      .count = count,
-      .sink = sink,
-      .context = seen,
-  };
+  struct netlink_query query = {asks, count, sink, seen, 0};
   memset(seen, 0, sizeof(seen));
   CHECK(netlink_get(&netlink, &query) == 0);
   unsigned answered = 0;
   for (unsigned i = 0; i < NETLINK_BATCH; i++) {
     CHECK(seen[i] <= (i < count));
-    CHECK(seen[i] == 0 || seen_id[i] == ids[i]);
+    CHECK(seen[i] == 0 || seen_id[i] == asks[i].id);
     answered += seen[i];
   }
   CHECK(answered + query.missing == count);
@@ -363,8 +357,7 @@ static void sequences_wrap_without_zero(void) {
 }
 
 static int get_error(unsigned count) {
-  struct netlink_query query = {
-      TASKSTATS_CMD_ATTR_PID, ids, count, sink, seen, 0};
+  struct netlink_query query = {asks, count, sink, seen, 0};
   const int error = netlink_get(&netlink, &query);
   CHECK(query.missing == count);
   return error;

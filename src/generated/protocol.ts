@@ -7,7 +7,7 @@ export const FRAME_SIZE = 24;
 export const FRAME_LENGTH = 0;
 /** What the payload is. */
 export const FRAME_KIND = 4;
-/** Reserved, 0. */
+/** Bits that say how the records are to be read; a reader ignores those it does not know. */
 export const FRAME_FLAGS = 5;
 /** CPU that an exit batch came from; 0 otherwise. */
 export const FRAME_SOURCE = 6;
@@ -20,7 +20,7 @@ export const FRAME_TIME_NS = 16;
 
 /** The first frame: a msgpack map that describes helper and kernel. */
 export const KIND_HELLO = 1;
-/** Netlink datagrams that answer a request, exactly as received, each padded with zero bytes to a multiple of 4. */
+/** Netlink datagrams that answer a request, exactly as received unless COARSE is set, each padded with zero bytes to a multiple of 4. */
 export const KIND_REPLY = 2;
 /** Netlink datagrams of exit events, in the form of REPLY. */
 export const KIND_EXITS = 3;
@@ -32,6 +32,9 @@ export const KIND_GAP = 5;
 export const KIND_ERROR = 6;
 /** The request is answered; count is the number of REPLY records that were sent for it. */
 export const KIND_END = 7;
+
+/** REPLY: every record is coarse. Fields that could tell what a task does are 0 and mean absent; times are rounded down to whole seconds. */
+export const FRAME_FLAG_COARSE = 1;
 
 export const REQUEST_SIZE = 16;
 /** Bytes of payload that follow this header. */

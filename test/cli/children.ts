@@ -1,7 +1,7 @@
 /** Processes that tests start: each is killed by its own id at the end. */
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,7 @@ export class Children {
 
   #compile(): string {
     this.#folder = mkdtempSync(join(tmpdir(), 'sidestat-cli-'));
+    chmodSync(this.#folder, 0o755); // workers may run as another user
     const program = join(this.#folder, 'workers');
     const flags = ['-std=c11', '-O1', '-Wall', '-Wextra', '-Werror', '-pthread'];
     execFileSync('cc', [...flags, WORKERS, '-o', program]);

@@ -25,7 +25,7 @@ describe.skipIf(why !== undefined)(`sidestat of an unprivileged user${skipped}`,
 
   beforeAll(async () => {
     installed = new Installed();
-    workers = await children.startWorkers(2);
+    workers = await children.startWorkers(2, { uid: NOBODY, gid: NOBODY });
   });
   afterAll(async () => {
     await children.end();
@@ -59,13 +59,19 @@ describe.skipIf(why !== undefined)(`sidestat of an unprivileged user${skipped}`,
     };
   };
 
-  it('pid: agrees with /proc on processes of root, through a helper with the capability alone', async () => {
-    await expectThreadAgrees(ask, 1);
+  it('pid: agrees with /proc on own processes, through a helper with the capability alone', async () => {
     await expectThreadAgrees(ask, workers, { peakIsPast: true });
   });
 
-  it('tgid: agrees with the sum over the threads of a process of root', async () => {
+  it('tgid: agrees with the sum over the threads of an own process', async () => {
     await expectGroupAgrees(ask, workers);
+  });
+
+  it.each(['pid', 'tgid'])('%s: a process of root is withheld, with 77', async (command) => {
+    const args = [command, '1', '--helper', installed.capable];
+    const { code, stdout, stderr } = await installed.run(args);
+    expect({ code, stdout }).toEqual({ code: 77, stdout: '' });
+    expect(stderr).toMatch(/^sidestat: the policy of the helper withholds /);
   });
 
   it('self: is a process of this user', async () => {

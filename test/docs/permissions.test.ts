@@ -142,14 +142,14 @@ describe.skipIf(why !== undefined)(`docs/permissions.md${because(why)}`, () => {
     () => {
       let helper: string;
 
-      /** A client without any capability asks about this process: what it prints. */
-      function client(...prefix: string[]): string {
+      /** A client without any capability asks about a process: what it prints. */
+      function client(id: 'process.pid' | '1', ...prefix: string[]): string {
         const script = `
           import { connect } from ${JSON.stringify(dist)};
           try {
             const stats = await connect({ mode: 'spawn', helper: ${JSON.stringify(helper)} });
             try {
-              console.log((await stats.pid(${process.pid})).pid);
+              console.log((await stats.pid(${id})).pid === ${id} ? 'served' : 'wrong');
             } finally {
               await stats.close();
             }
@@ -171,12 +171,16 @@ describe.skipIf(why !== undefined)(`docs/permissions.md${because(why)}`, () => {
       });
 
       it('a helper with the file capability serves a client without any', () => {
-        expect(client(...nobody())).toBe(String(process.pid));
+        expect(client('process.pid', ...nobody())).toBe('served');
+      });
+
+      it('a helper with the file capability withholds tasks of other users', () => {
+        expect(client('1', ...nobody())).toBe('ERR_WITHHELD');
       });
 
       it('no_new_privs makes the file capability void', () => {
         const [command = '', ...options] = nobody();
-        expect(client(command, '--no-new-privs', ...options)).toBe('ERR_PERMISSION');
+        expect(client('process.pid', command, '--no-new-privs', ...options)).toBe('ERR_PERMISSION');
       });
     },
   );

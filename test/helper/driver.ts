@@ -42,6 +42,12 @@ export function make(...targets: string[]): string {
 
 make('all');
 
+/** Compiles helper/test/attempt.c, which is the helper up to where it serves. */
+export function makeAttempt(): string {
+  make('attempt');
+  return `${BUILD}/helper/attempt`;
+}
+
 /** Compiles helper/test/hostile.c once for this test file. */
 export function compileHostile(folder: string): string {
   const program = `${folder}/hostile`;
@@ -75,6 +81,9 @@ export interface Hello {
   exitEvents: string;
   capabilities: string;
   noNewPrivs: boolean;
+  dumpable: boolean;
+  seccomp: boolean;
+  landlock: number;
   family: number;
   newFamily: Buffer;
   taskstatsVersion?: number;

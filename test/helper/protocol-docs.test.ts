@@ -31,6 +31,7 @@ describe('docs/protocol.md', () => {
     ['the kinds of frame', valueTable('kind', protocol.kinds)],
     ['the limits', limitTable(protocol.limits)],
     ['a GAP', wireTable(protocol.gap)],
+    ['the flags of a frame', valueTable('flag', protocol.flags)],
     ['the reasons of a GAP', valueTable('reason', protocol.reasons)],
     ['an ERROR', wireTable(protocol.error)],
     ['the codes of an ERROR', valueTable('code', protocol.errors)],

@@ -22,7 +22,7 @@ const BANNER = '/* Generated from schema/ by `npm run gen`. Do not edit. */\n';
 const FIRST_PORTABLE = 4;
 
 /** Members that a policy reads, in the order of the arguments of ROW. */
-const POLICY_MEMBERS = ['ac_flag', 'ac_uid', 'ac_pid'] as const;
+const POLICY_MEMBERS = ['ac_flag', 'ac_uid', 'ac_pid', 'hiwater_vm'] as const;
 
 /** Numbers of the netlink headers that the protocol and the decoders rely on. */
 const NETLINK_CONSTANTS: Readonly<Record<string, number>> = {
@@ -104,16 +104,62 @@ function policyLayouts(): string {
   const rows = layoutRuns().map(({ family, first, last }) => {
     const at = POLICY_MEMBERS.map((cname) => offsetOf(cname, family));
     const ends = POLICY_MEMBERS.map((cname, i) => (at[i] ?? 0) + typeOf(member(cname).type).size);
-    return `  ROW(${[first, last, ...at, Math.max(...ends)].join(', ')})`;
+    return `  ROW(${[first, last, family, ...at, Math.max(...ends)].join(', ')})`;
   });
   return `/*
  * Where struct taskstats has what a policy reads: ROW(first version, last
- * version, offset of ${POLICY_MEMBERS.join(', ')}, bytes that hold them all).
- * Versions before ${FIRST_PORTABLE} depend on the ABI and are left out.
+ * version, layout, offset of ${POLICY_MEMBERS.join(', ')}, bytes that hold
+ * them all). Versions before ${FIRST_PORTABLE} depend on the ABI and are left out.
  */
 #define TASK_LAYOUTS(ROW) \\
 ${rows.join(' \\\n')}
 `;
+}
+
+function knownVersions(): string {
+  const runs = layoutRuns();
+  return `"${runs[0]?.first} to ${runs.at(-1)?.last}"`;
+}
+
+/** What a coarse view does to a member. */
+export type Coarse = 'kept' | 'rounded' | 'absent';
+
+const PER_SECOND: Readonly<Record<string, number>> = { ns: 1e9, us: 1e6 };
+
+/**
+ * A coarse record tells who, since when, and how much time, in whole seconds.
+ * Everything else could tell what a task does, one key stroke or page at a time,
+ * and is absent: a new member is so until a rule here keeps it.
+ */
+export function coarseOf({ cname, kind, unit = '', group }: Member): Coarse {
+  if (cname === 'ac_comm' || cname.startsWith('ac_exe_')) return 'absent';
+  if (kind === 'counter' && unit in PER_SECOND) return 'rounded';
+  if (['header', 'identity', 'exit'].includes(group ?? '')) return 'kept';
+  if (group === 'time' && unit === 's') return 'kept';
+  return cname.startsWith('hiwater_') ? 'kept' : 'absent';
+}
+
+/** ROW(offset, bytes, unit) of what a coarse record keeps, in ascending order. */
+function coarseRows(family: Family): string {
+  const rows = taskstats.fields.flatMap((field) => {
+    const offset = field.offset[family];
+    const coarse = coarseOf(field);
+    if (offset === undefined || coarse === 'absent') return [];
+    const unit = coarse === 'kept' ? 1 : (PER_SECOND[field.unit ?? ''] ?? 1);
+    return [{ offset, size: typeOf(field.type).size, unit }];
+  });
+  rows.sort((a, b) => a.offset - b.offset);
+  const lines = rows.map(({ offset, size, unit }) => `  ROW(${offset}, ${size}, ${unit})`);
+  return `#define COARSE_${family}(ROW) \\\n${lines.join(' \\\n')}\n`;
+}
+
+function coarseLayouts(): string {
+  const families = [...new Set(layoutRuns().map(({ family }) => family))];
+  return `/*
+ * What a coarse record keeps of each layout, in ascending order: ROW(offset,
+ * bytes, unit). A unit above 1 rounds a u64 down to whole seconds.
+ */
+${families.map(coarseRows).join('')}`;
 }
 
 /** Text of helper/generated.h. */
@@ -130,6 +176,8 @@ export function helperHeader(): string {
 ${offsets('FRAME_', protocol.frame)}
 /* Kinds of frame. */
 ${defines('KIND_', protocol.kinds)}
+/* Flags of a frame. */
+${defines('FRAME_FLAG_', protocol.flags)}
 /* Header of a request. */
 #define REQUEST_SIZE ${protocol.requestSize}
 ${offsets('REQUEST_', protocol.request)}
@@ -149,7 +197,10 @@ ${defines('FAILURE_', protocol.errors)}
 ${defines('', protocol.limits)}
 /* struct taskstats */
 ${define('TASK_VERSION', offsetOf('version', 'C'), 'Offset of the u16 version, the same in every layout.')}
+${define('TASK_LARGEST', Math.max(...taskstats.versions.map(({ size }) => size)), 'Bytes of the largest struct that is known.')}
+${define('TASK_VERSIONS', knownVersions(), 'The versions that a policy can read.')}
 ${policyLayouts()}
+${coarseLayouts()}
 ${defines('TASK_', flags)}
 #endif
 `;

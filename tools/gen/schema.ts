@@ -85,6 +85,7 @@ export interface ProtocolSchema {
   frame: WireField[];
   frameSize: number;
   kinds: Named[];
+  flags: Named[];
   request: WireField[];
   requestSize: number;
   operations: Named[];

@@ -150,6 +150,8 @@ ${offsets('FRAME_', p.frame)}
 
 ${constants('KIND_', p.kinds)}
 
+${constants('FRAME_FLAG_', p.flags)}
+
 export const REQUEST_SIZE = ${p.requestSize};
 ${offsets('REQUEST_', p.request)}
 

@@ -1,0 +1,183 @@
+/*
+ * A record is the client's own when three things hold.
+ *
+ * 1. The record itself says so: ac_uid, the real uid, is the client's. The
+ *    kernel fills it in together with the counters, so it cannot be stale.
+ * 2. /proc/ID/stat belongs to the client before the question. Its owner is the
+ *    effective uid, or root for a process that is not dumpable: one that runs,
+ *    or has run, set-uid, that may not be read, or that asked for it. (That is
+ *    not so of /proc/ID, whose owner ignores dumpability: fs/proc/base.c,
+ *    task_dump_owner().)
+ * 3. The same after the answer, with the same inode number. The kernel numbers
+ *    these inodes in the order in which they come to be, and keeps one only
+ *    while the process lives: the same number means the same process, all the
+ *    time between. So the record cannot be that of another process which had
+ *    the id in between. Should the cache drop the inode meanwhile, the number
+ *    differs, and the record is withheld: an error on the safe side.
+ *
+ * What is left: a program that gains privilege and loses it again, both between
+ * the two looks, and both by execve(2), for nothing else makes a process
+ * dumpable again against its will. The counters of such a process go on over
+ * execve(2), and the kernel shows them to its user in /proc/PID/io as well.
+ *
+ * A TGID record has ac_uid 0. It is shown when the PID record of the same id,
+ * asked for just before in the same batch, passes all three; every thread of a
+ * process shares what makes it dumpable.
+ */
+#include "policy.h"
+
+#include "generated.h"
+#include "start.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/taskstats.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { MOST_GROUPS = 65536 /* NGROUPS_MAX of the kernel */ };
+
+/* Bytes that stay; with a unit above 1, a u64 that is rounded down to it. */
+struct coarse_rule {
+  uint16_t offset, size;
+  uint32_t unit;
+};
+
+#define COARSE_ROW(offset, size, unit) {offset, size, unit},
+static const struct coarse_rule RULES_C[] = {COARSE_C(COARSE_ROW){0}};
+static const struct coarse_rule RULES_D[] = {COARSE_D(COARSE_ROW){0}};
+
+static const struct layout {
+  uint16_t first, last; /* versions */
+  const struct coarse_rule *rules;
+  uint16_t flag, uid, pid, peak_vm;
+  size_t needs;
+} LAYOUTS[] = {
+#define LAYOUT_ROW(first, last, family, ...)                                   \
+  {first, last, RULES_##family, __VA_ARGS__},
+    TASK_LAYOUTS(LAYOUT_ROW)};
+
+static int proc_fd = -1;
+
+/* NULL for a version that is not known, or a struct that is too short. */
+static const struct layout *layout_of(struct span stats) {
+  const uint16_t version = attribute_u16(stats);
+  for (size_t i = 0; i < sizeof(LAYOUTS) / sizeof(LAYOUTS[0]); i++)
+    if (version >= LAYOUTS[i].first && version <= LAYOUTS[i].last &&
+        stats.length >= LAYOUTS[i].needs)
+      return &LAYOUTS[i];
+  return NULL;
+}
+
+static struct span stats_of(struct span datagram, uint16_t aggregate) {
+  return attribute_find(attribute_find(attributes_of(datagram), aggregate),
+                        TASKSTATS_TYPE_STATS);
+}
+
+static uint32_t u32_at(struct span stats, size_t offset) {
+  uint32_t value;
+  memcpy(&value, stats.bytes + offset, sizeof(value));
+  return value;
+}
+
+static uint64_t u64_at(struct span stats, size_t offset) {
+  uint64_t value;
+  memcpy(&value, stats.bytes + offset, sizeof(value));
+  return value;
+}
+
+/*
+ * The ids in /proc must be those of our questions: not those of another pid
+ * namespace, and not files that somebody made.
+ */
+static void open_proc(void) {
+  char self[16] = "";
+  struct statfs system;
+  proc_fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (proc_fd < 0 || fstatfs(proc_fd, &system) < 0 ||
+      system.f_type != PROC_SUPER_MAGIC ||
+      readlinkat(proc_fd, "self", self, sizeof(self) - 1) < 0 ||
+      strtol(self, NULL, 10) != getpid())
+    die(EX_UNAVAILABLE, "/proc does not show the processes of this pid "
+                        "namespace, and the policy needs their owners");
+}
+
+void policy_identify(struct viewer *viewer, bool gained) {
+  static gid_t groups[1 + MOST_GROUPS];
+  *viewer = (struct viewer){.uid = getuid(), .view = VIEW_ALL};
+  if (viewer->uid == 0 || !gained)
+    return;
+  const int count = getgroups(MOST_GROUPS, groups + 1);
+  if (count < 0)
+    die_os("read the groups", errno);
+  groups[0] = getgid();
+  grants_read();
+  viewer->view = grants_widest(groups, 1 + (size_t)count);
+  if (viewer->view != VIEW_ALL)
+    open_proc();
+}
+
+const char *policy_name(enum view view) {
+  return view == VIEW_ALL ? "all" : view == VIEW_COARSE ? "coarse" : "own";
+}
+
+int policy_proc(void) {
+  return proc_fd;
+}
+
+struct sighting policy_look(const struct viewer *viewer, uint32_t id) {
+  char path[32];
+  struct stat status;
+  snprintf(path, sizeof(path), "%u/stat", id);
+  if (fstatat(proc_fd, path, &status, AT_SYMLINK_NOFOLLOW) < 0)
+    return (struct sighting){.there = errno != ENOENT && errno != ESRCH};
+  return (struct sighting){true, status.st_uid == viewer->uid, status.st_ino};
+}
+
+/*
+ * A zombie has no memory, and with it goes the mark of not being dumpable; its
+ * peak of virtual memory is 0. So it is treated like a task that has exited:
+ * it must not have used superuser privilege.
+ */
+bool policy_owns(const struct viewer *viewer, uint32_t id,
+                 struct span datagram) {
+  const struct span stats = stats_of(datagram, TASKSTATS_TYPE_AGGR_PID);
+  const struct layout *layout = layout_of(stats);
+  return layout != NULL && u32_at(stats, layout->uid) == viewer->uid &&
+         u32_at(stats, layout->pid) == id &&
+         (u64_at(stats, layout->peak_vm) != 0 ||
+          (stats.bytes[layout->flag] & TASK_FLAG_ASU) == 0);
+}
+
+bool policy_coarsen(struct span datagram) {
+  struct span stats = stats_of(datagram, TASKSTATS_TYPE_AGGR_PID);
+  if (stats.bytes == NULL)
+    stats = stats_of(datagram, TASKSTATS_TYPE_AGGR_TGID);
+  const struct layout *layout = layout_of(stats);
+  if (layout == NULL)
+    return false;
+  /* What is not named by a rule, or not known to us, becomes zero. */
+  uint8_t exact[TASK_LARGEST];
+  const size_t known =
+      stats.length < sizeof(exact) ? stats.length : sizeof(exact);
+  uint8_t *bytes = (uint8_t *)stats.bytes;
+  memcpy(exact, bytes, known);
+  memset(bytes, 0, stats.length);
+  for (const struct coarse_rule *rule = layout->rules; rule->size > 0; rule++) {
+    if ((size_t)rule->offset + rule->size > known)
+      break;
+    memcpy(bytes + rule->offset, exact + rule->offset, rule->size);
+    if (rule->unit == 1)
+      continue;
+    const uint64_t value = u64_at(stats, rule->offset);
+    const uint64_t rounded = value - value % rule->unit;
+    memcpy(bytes + rule->offset, &rounded, sizeof(rounded));
+  }
+  return true;
+}

@@ -1,0 +1,259 @@
+/*
+ * What the process may still do once it serves: read and write the descriptors
+ * that it has. Three walls, each sufficient against most of what the others
+ * stop: limits on resources, Landlock, and a seccomp filter. They are put up
+ * when everything is opened and after no_new_privs.
+ */
+#include "policy.h"
+#include "start.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+static const struct limit {
+  int resource;
+  const char *name;
+  rlim_t value;
+} LIMITS[] = {
+    {RLIMIT_CORE, "CORE", 0},
+    {RLIMIT_FSIZE, "FSIZE", 0},
+    {RLIMIT_NPROC, "NPROC", 0},
+    {RLIMIT_MEMLOCK, "MEMLOCK", 0},
+    {RLIMIT_NOFILE, "NOFILE", 64},
+    {RLIMIT_STACK, "STACK", 256 * 1024},
+    {RLIMIT_AS, "AS", 32 * 1024 * 1024},
+};
+
+/* What an argument of a system call must be; other values kill. */
+enum check { ANYTHING, KERNEL_FD, PROC_FD, ERROR_FD, NO_ADDRESS, CALL };
+
+static const char *const ONLY[] = {
+    [ANYTHING] = "",
+    [KERNEL_FD] = "descriptor is the netlink socket",
+    [PROC_FD] = "descriptor is /proc",
+    [ERROR_FD] = "descriptor is 2",
+    [NO_ADDRESS] = "address is NULL",
+    [CALL] = "one socket call",
+};
+
+static const struct rule {
+  const char *name;
+  uint32_t number;
+  enum check check;
+  uint8_t argument;
+  uint32_t value; /* of a CALL */
+} RULES[] = {
+#define ALLOW(name, ...) {#name, __NR_##name, __VA_ARGS__},
+    ALLOW(exit_group, ANYTHING, 0, 0) ALLOW(restart_syscall, ANYTHING, 0, 0)
+        ALLOW(write, ERROR_FD, 0, 0) ALLOW(sendmsg, KERNEL_FD, 0, 0) ALLOW(
+            sendto, NO_ADDRESS, 4, 0) ALLOW(recvfrom, ANYTHING, 0, 0)
+            ALLOW(clock_gettime, ANYTHING, 0, 0) ALLOW(ppoll, ANYTHING, 0, 0)
+                ALLOW(recvmmsg, ANYTHING, 0, 0) ALLOW(statx, PROC_FD, 0, 0)
+#ifdef __NR_poll
+                    ALLOW(poll, ANYTHING, 0, 0)
+#endif
+#ifdef __NR_newfstatat
+                        ALLOW(newfstatat, PROC_FD, 0, 0)
+#endif
+#ifdef __NR_fstatat64
+                            ALLOW(fstatat64, PROC_FD, 0, 0)
+#endif
+#ifdef __NR_recvmmsg_time64 /* 32 bits: time_t has 64 */
+                                ALLOW(recvmmsg_time64, ANYTHING, 0,
+                                      0) ALLOW(ppoll_time64, ANYTHING, 0, 0)
+                                    ALLOW(clock_gettime64, ANYTHING, 0, 0)
+#endif
+#ifdef __NR_socketcall /* i386, s390x: libc may still go this way */
+                                        ALLOW(socketcall, CALL, 0, 9) /* send */
+    ALLOW(socketcall, CALL, 0, 10)                                    /* recv */
+    ALLOW(socketcall, CALL, 0, 11) /* sendto */
+    ALLOW(socketcall, CALL, 0, 12) /* recvfrom */
+    ALLOW(socketcall, CALL, 0, 16) /* sendmsg */
+    ALLOW(socketcall, CALL, 0, 19) /* recvmmsg */
+#endif
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#if defined(__x86_64__)
+#define ARCHITECTURE AUDIT_ARCH_X86_64
+#elif defined(__i386__)
+#define ARCHITECTURE AUDIT_ARCH_I386
+#elif defined(__aarch64__) && !defined(__AARCH64EB__)
+#define ARCHITECTURE AUDIT_ARCH_AARCH64
+#elif defined(__arm__) && !defined(__ARMEB__)
+#define ARCHITECTURE AUDIT_ARCH_ARM
+#elif defined(__s390x__)
+#define ARCHITECTURE AUDIT_ARCH_S390X
+#elif defined(__riscv) && __riscv_xlen == 64
+#define ARCHITECTURE AUDIT_ARCH_RISCV64
+#elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+#define ARCHITECTURE AUDIT_ARCH_PPC64LE
+#else
+#error "name the AUDIT_ARCH of this machine here (linux/audit.h)"
+#endif
+
+/* x32 has the architecture of x86_64, and numbers of its own from here on. */
+#define X32_SYSCALLS 0x40000000
+
+#ifdef SANDBOX_LOG /* for the search of a call that is missing in the table */
+#define DENY SECCOMP_RET_LOG
+#elif defined(SECCOMP_RET_KILL_PROCESS)
+#define DENY SECCOMP_RET_KILL_PROCESS
+#else
+#define DENY SECCOMP_RET_KILL
+#endif
+
+static void set_limit(const struct limit *limit) {
+  struct rlimit now;
+  if (getrlimit((unsigned)limit->resource, &now) < 0)
+    die_os("read a resource limit", errno);
+  if (now.rlim_max > limit->value)
+    now.rlim_max = limit->value;
+  now.rlim_cur = now.rlim_max;
+  if (setrlimit((unsigned)limit->resource, &now) < 0 ||
+      getrlimit((unsigned)limit->resource, &now) < 0)
+    die_os("lower a resource limit", errno);
+  if (now.rlim_cur > limit->value || now.rlim_max > limit->value)
+    die(EX_OSERR, "the resource limit %s does not stick", limit->name);
+}
+
+/* struct landlock_ruleset_attr of ABI 6; headers are often older. */
+struct ruleset {
+  uint64_t files, network, scopes;
+};
+
+/* The rights that an ABI knows; what is handled and has no rule is denied. */
+static struct ruleset everything(long abi) {
+  const unsigned files = abi >= 5 ? 16 : abi >= 3 ? 15 : abi == 2 ? 14 : 13;
+  return (struct ruleset){
+      .files = (UINT64_C(1) << files) - 1,
+      .network = abi >= 4 ? 3 : 0, /* bind and connect of TCP */
+      .scopes = abi >= 6 ? 3 : 0,  /* abstract sockets, signals */
+  };
+}
+
+/*
+ * A process under Landlock may not look at processes outside of it, and where
+ * /proc is mounted with hidepid=, their entries are then hidden, the client's
+ * own too. There (process 1 is not visible) the filter has to be enough.
+ */
+static bool proc_hides(int proc_fd) {
+  const struct viewer nobody = {.uid = 0};
+  return proc_fd >= 0 && !policy_look(&nobody, 1).inode;
+}
+
+static unsigned enter_landlock(int proc_fd) {
+#ifdef __NR_landlock_create_ruleset
+  const long abi = syscall(__NR_landlock_create_ruleset, NULL, 0, 1);
+  if (abi < 1 || proc_hides(proc_fd))
+    return 0;
+  const struct ruleset ruleset = everything(abi);
+  const int fd =
+      (int)syscall(__NR_landlock_create_ruleset, &ruleset, sizeof(ruleset), 0);
+  if (fd < 0 || syscall(__NR_landlock_restrict_self, fd, 0) < 0)
+    die_os("enter Landlock", errno);
+  close(fd);
+  return (unsigned)abi;
+#else
+  (void)proc_fd;
+  return 0;
+#endif
+}
+
+/* Space for the longest filter: a prologue, seven steps a rule, the end. */
+struct program {
+  struct sock_filter steps[5 + 7 * COUNT(RULES) + 1];
+  unsigned short length;
+};
+
+static void step(struct program *program, uint16_t code, uint8_t yes,
+                 uint8_t no, uint32_t value) {
+  program->steps[program->length++] =
+      (struct sock_filter){code, yes, no, value};
+}
+
+static void load(struct program *program, size_t offset) {
+  step(program, BPF_LD | BPF_W | BPF_ABS, 0, 0, (uint32_t)offset);
+}
+
+static void jump_equal(struct program *program, uint32_t value, uint8_t no) {
+  step(program, BPF_JMP | BPF_JEQ | BPF_K, 0, no, value);
+}
+
+static void give(struct program *program, uint32_t verdict) {
+  step(program, BPF_RET | BPF_K, 0, 0, verdict);
+}
+
+/* An argument has 64 bits, the filter reads 32: both halves must be right. */
+static void allow(struct program *program, const struct rule *rule,
+                  uint32_t value) {
+  if (rule->check == ANYTHING) {
+    jump_equal(program, rule->number, 1);
+    give(program, SECCOMP_RET_ALLOW);
+    return;
+  }
+  const size_t first = offsetof(struct seccomp_data, args) + 8 * rule->argument;
+  const bool little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+  jump_equal(program, rule->number, 6);
+  load(program, first);
+  jump_equal(program, little ? value : 0, 3);
+  load(program, first + 4);
+  jump_equal(program, little ? 0 : value, 1);
+  give(program, SECCOMP_RET_ALLOW);
+  load(program, offsetof(struct seccomp_data, nr));
+}
+
+static void enter_seccomp(int kernel_fd, int proc_fd) {
+  struct program program = {.length = 0};
+  load(&program, offsetof(struct seccomp_data, arch));
+  step(&program, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, ARCHITECTURE);
+  give(&program, DENY);
+  load(&program, offsetof(struct seccomp_data, nr));
+  for (size_t i = 0; i < COUNT(RULES); i++) {
+    const uint32_t values[] = {
+        [KERNEL_FD] = (uint32_t)kernel_fd, [PROC_FD] = (uint32_t)proc_fd,
+        [ERROR_FD] = STDERR_FILENO,        [NO_ADDRESS] = 0,
+        [CALL] = RULES[i].value,
+    };
+    allow(&program, &RULES[i], values[RULES[i].check]);
+  }
+  give(&program, DENY);
+  const struct sock_fprog filter = {program.length, program.steps};
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0UL, 0UL) < 0)
+    die_os("enter seccomp; the kernel needs CONFIG_SECCOMP_FILTER=y", errno);
+}
+
+void sandbox_enter(struct sandbox *sandbox, int kernel_fd, int proc_fd) {
+  *sandbox = (struct sandbox){0};
+#ifdef NO_SANDBOX /* sanitizers and valgrind need all that is forbidden here   \
+                   */
+  (void)kernel_fd, (void)proc_fd;
+  (void)set_limit, (void)enter_landlock, (void)enter_seccomp;
+#else
+  for (size_t i = 0; i < COUNT(LIMITS); i++)
+    set_limit(&LIMITS[i]);
+  sandbox->landlock = enter_landlock(proc_fd);
+  enter_seccomp(kernel_fd, proc_fd);
+  sandbox->seccomp = true;
+#endif
+}
+
+void sandbox_print(int fd) {
+  dprintf(fd, "\nSystem calls (any other kills the process):\n");
+  for (size_t i = 0; i < COUNT(RULES); i++)
+    dprintf(fd, "  %-16s %s\n", RULES[i].name, ONLY[RULES[i].check]);
+  dprintf(fd, "\nResource limits, at most:\n");
+  for (size_t i = 0; i < COUNT(LIMITS); i++)
+    dprintf(fd, "  %-16s %llu\n", LIMITS[i].name,
+            (unsigned long long)LIMITS[i].value);
+}

@@ -1,0 +1,57 @@
+/*
+ * What comes before the first request. Each of these ends the program with one
+ * sentence and a code of <sysexits.h> when it does not succeed.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Prints one sentence on standard error and ends the program. */
+void die(int code, const char *format, ...)
+    __attribute__((noreturn, format(printf, 2, 3)));
+
+/* "cannot `what`: `error`", with EX_OSERR. */
+void die_os(const char *what, int error) __attribute__((noreturn));
+
+/*
+ * Throws away what the parent chose and a privileged program must not trust:
+ * environment, descriptors other than 0 to 3, signal mask and dispositions,
+ * timers, umask, working directory.
+ */
+void inherited_reset(void);
+
+/* What the kernel says about this process, read back after the last change. */
+struct privilege {
+  uint64_t effective; /* mask of capabilities, as in /proc/PID/status */
+  bool gained;        /* this program holds more than its parent did */
+  bool no_new_privs, dumpable;
+};
+
+/* Becomes the real user and drops every capability but CAP_NET_ADMIN. */
+void privilege_reduce(struct privilege *privilege);
+
+/* Ends the program with EX_NOPERM when CAP_NET_ADMIN is not there. */
+void privilege_require(void);
+
+/*
+ * no_new_privs, no dumps, no tracing by the user, death with the parent; reads
+ * everything back and ends the program when something is left over.
+ */
+void privilege_lock(struct privilege *privilege);
+
+struct sandbox {
+  unsigned landlock; /* version of its ABI; 0: this kernel has none */
+  bool seccomp;
+};
+
+/*
+ * Last thing before the client is heard: limits on resources, no file system,
+ * and no system call but those of a short list, some of them on these
+ * descriptors only. It cannot be undone, nor looked at from inside.
+ */
+void sandbox_enter(struct sandbox *sandbox, int kernel_fd, int proc_fd);
+void sandbox_print(int fd);
+
+/* Reads the arguments: none, or one that prints and ends the program. */
+void options_read(int argc, char *argv[]);

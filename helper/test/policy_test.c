@@ -1,0 +1,178 @@
+/* policy.c: which records are whose, in every version, whole or cut. */
+#include "../policy.c"
+
+#include "check.h"
+#include "record.h"
+
+static const struct viewer USER = {1000, VIEW_OWN};
+static struct record record;
+
+/* Members as the C compiler lays them out where the header has the version. */
+static const struct {
+  uint16_t version, size, uid, pid, peak_vm, comm, read_bytes, cpu_delay, etime;
+} SHAPES[] = {
+    {4, 272, 120, 128, 208, 80, 248, 24, 144},
+    {8, 328, 120, 128, 208, 80, 248, 24, 144},
+    {13, 416, 120, 128, 208, 80, 248, 24, 144},
+    {14, 432, 120, 128, 208, 80, 248, 24, 144},
+    {15, 560, 168, 176, 256, 128, 296, 24, 192},
+    {16, 560, 120, 128, 208, 80, 248, 24, 144},
+    {17, 688, 120, 128, 208, 80, 248, 24, 144},
+};
+
+static void make(size_t shape, uint32_t uid) {
+  record_make(&record, TASKSTATS_TYPE_AGGR_PID, 77, SHAPES[shape].version,
+              SHAPES[shape].size);
+  record_put32(&record, SHAPES[shape].uid, uid);
+  record_put32(&record, SHAPES[shape].pid, 77);
+  record_put64(&record, SHAPES[shape].peak_vm, 4096);
+}
+
+static bool owns(void) {
+  return policy_owns(&USER, 77, record_span(&record));
+}
+
+static void own_records_of_every_version(void) {
+  for (size_t i = 0; i < sizeof(SHAPES) / sizeof(SHAPES[0]); i++) {
+    make(i, 1000);
+    CHECK(owns());
+    make(i, 1001);
+    CHECK(!owns());
+    make(i, 0);
+    CHECK(!owns());
+  }
+}
+
+static void wrong_offsets_do_not_pass(void) {
+  make(5, 0); /* version 16, whose ac_uid stands where 15 has another field */
+  record_put32(&record, 168, 1000);
+  CHECK(!owns());
+  make(4, 0);
+  record_put32(&record, 120, 1000);
+  CHECK(!owns());
+}
+
+static void unknown_versions(void) {
+  for (unsigned version = 0; version <= UINT16_MAX; version++) {
+    make(6, 1000);
+    const uint16_t value = (uint16_t)version;
+    memcpy(record.stats, &value, sizeof(value));
+    if (version < 4 || version > 17)
+      CHECK(!owns() && !policy_coarsen(record_span(&record)));
+  }
+}
+
+static void short_structs(void) {
+  for (size_t i = 0; i < sizeof(SHAPES) / sizeof(SHAPES[0]); i++)
+    for (size_t size = 0; size < SHAPES[i].size; size++) {
+      record_make(&record, TASKSTATS_TYPE_AGGR_PID, 77, SHAPES[i].version,
+                  size);
+      for (size_t at = 2; at + 4 <= size; at += 2)
+        record_put32(&record, at, 1000);
+      CHECK(!owns());
+      if (size < SHAPES[i].peak_vm + 8U)
+        CHECK(!policy_coarsen(record_span(&record)));
+    }
+}
+
+static void cut_datagrams(void) {
+  make(5, 1000);
+  const size_t whole = record.length;
+  for (record.length = 0; record.length < whole; record.length++)
+    CHECK(!owns());
+}
+
+static void another_task(void) {
+  make(5, 1000);
+  CHECK(!policy_owns(&USER, 78, record_span(&record)));
+  record_put32(&record, SHAPES[5].pid, 78);
+  CHECK(!owns());
+}
+
+static void groups_alone_prove_nothing(void) {
+  const struct viewer root = {0, VIEW_OWN};
+  record_make(&record, TASKSTATS_TYPE_AGGR_TGID, 77, 16, 560);
+  CHECK(!policy_owns(&root, 0, record_span(&record)));
+  CHECK(!policy_owns(&root, 77, record_span(&record)));
+  CHECK(!owns());
+}
+
+static void zombies(void) {
+  make(5, 1000);
+  record.stats[8] = TASK_FLAG_ASU;
+  CHECK(owns());
+  record_put64(&record, SHAPES[5].peak_vm, 0);
+  CHECK(!owns());
+  record.stats[8] = TASK_FLAG_AFORK;
+  CHECK(owns());
+}
+
+/* Every byte set, so that what is left over shows. */
+static void make_full(size_t shape, uint16_t aggregate) {
+  record_make(&record, aggregate, 77, SHAPES[shape].version,
+              SHAPES[shape].size + 64U);
+  memset(record.stats + 2, 0x5a, record.length - 38);
+}
+
+static void coarse_records(void) {
+  const uint64_t full = UINT64_C(0x5a5a5a5a5a5a5a5a);
+  for (size_t i = 0; i < sizeof(SHAPES) / sizeof(SHAPES[0]); i++) {
+    make_full(i, i % 2 ? TASKSTATS_TYPE_AGGR_PID : TASKSTATS_TYPE_AGGR_TGID);
+    CHECK(policy_coarsen(record_span(&record)));
+    CHECK(record_get64(&record, SHAPES[i].comm) == 0);
+    CHECK(record_get64(&record, SHAPES[i].read_bytes) == 0);
+    CHECK(record_get64(&record, 16) == 0); /* cpu_count */
+    CHECK(record_get64(&record, SHAPES[i].cpu_delay) ==
+          full / 1000000000 * 1000000000);
+    CHECK(record_get64(&record, SHAPES[i].etime) == full / 1000000 * 1000000);
+    CHECK(record_get64(&record, SHAPES[i].peak_vm) == full);
+    CHECK(u32_at((struct span){record.stats, 8192}, SHAPES[i].uid) ==
+          0x5a5a5a5a);
+    for (size_t at = SHAPES[i].size;
+         SHAPES[i].version >= 14 && at < record.length - 36; at++)
+      CHECK(record.stats[at] == 0);
+  }
+}
+
+static void coarse_is_final(void) {
+  make_full(6, TASKSTATS_TYPE_AGGR_PID);
+  CHECK(policy_coarsen(record_span(&record)));
+  const struct record once = record;
+  CHECK(policy_coarsen(record_span(&record)));
+  CHECK(memcmp(once.bytes, record.bytes, RECORD_MOST) == 0);
+  for (size_t at = 560; at < 688; at++) /* when the longest delay was */
+    CHECK(record.stats[at] == 0);
+}
+
+static void sightings(void) {
+  const struct viewer self = {geteuid(), VIEW_OWN};
+  const struct viewer other = {geteuid() + 1, VIEW_OWN};
+  const uint32_t id = (uint32_t)getpid();
+  open_proc();
+  const struct sighting first = policy_look(&self, id);
+  const struct sighting again = policy_look(&self, id);
+  CHECK(first.there && first.own && first.inode != 0);
+  CHECK(again.inode == first.inode);
+  CHECK(policy_look(&other, id).there && !policy_look(&other, id).own);
+  CHECK(!policy_look(&self, 0).there && !policy_look(&self, 0).own);
+  CHECK(!policy_look(&self, UINT32_MAX).there);
+  close(proc_fd);
+}
+
+int main(void) {
+  check_run("the owner is read in every version", own_records_of_every_version);
+  check_run("the offsets of another version are not used",
+            wrong_offsets_do_not_pass);
+  check_run("unknown versions are withheld", unknown_versions);
+  check_run("structs that are too short are withheld", short_structs);
+  check_run("datagrams that are cut off are withheld", cut_datagrams);
+  check_run("a record of another task proves nothing", another_task);
+  check_run("a TGID record alone is nobody's, root's least of all",
+            groups_alone_prove_nothing);
+  check_run("a zombie that used privilege is withheld", zombies);
+  check_run("a coarse record keeps what the schema says, and nothing else",
+            coarse_records);
+  check_run("making a record coarse twice changes nothing", coarse_is_final);
+  check_run("/proc tells the owner and the identity of a process", sightings);
+  return check_end();
+}
