@@ -142,8 +142,8 @@ struct sighting policy_look(const struct viewer *viewer, uint32_t id) {
 
 /*
  * A zombie has no memory, and with it goes the mark of not being dumpable; its
- * peak of virtual memory is 0. So it is treated like a task that has exited:
- * it must not have used superuser privilege.
+ * peak of virtual memory is 0. Newer kernels then say that it is root's; where
+ * they do not, it must not have used superuser privilege.
  */
 bool policy_owns(const struct viewer *viewer, uint32_t id,
                  struct span datagram) {
