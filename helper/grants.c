@@ -4,8 +4,8 @@
  * The name of a group or its number; `#` starts a comment; nothing else. It is
  * obeyed only when it and every folder above it belong to root and nobody else
  * can write there, and what is not understood ends the program: a policy that
- * is half read is not a policy. Names are looked up in GROUP_FILE by ourselves,
- * for libc would load the libraries that nsswitch.conf names.
+ * is half read is not a policy. Names are looked up in GROUP_FILE alone, for
+ * getgrnam(3) would load the libraries that nsswitch.conf names.
  */
 #include "generated.h"
 #include "policy.h"
@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,56 +67,46 @@ static bool folders_are_roots(const char *path) {
   return true;
 }
 
-/* The whole file as a string, or false when there is none. */
-static bool read_roots(const char *path, char *text, size_t capacity) {
+/* The file, open for reading, or NULL when there is none. */
+static FILE *open_roots(const char *path, off_t most) {
   struct stat status;
   if (!folders_are_roots(path))
-    return false;
+    return NULL;
   const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0 && errno == ENOENT)
-    return false;
-  if (fd < 0 || fstat(fd, &status) < 0)
+    return NULL;
+  FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+  if (file == NULL || fstat(fd, &status) < 0)
     die(EX_CONFIG, "cannot open %s: %s", path, strerror(errno));
   if (!S_ISREG(status.st_mode))
     die(EX_CONFIG, "%s is not a regular file", path);
   require_roots(path, &status);
-  const ssize_t length = read(fd, text, capacity);
-  close(fd);
-  if (length < 0)
-    die(EX_CONFIG, "cannot read %s: %s", path, strerror(errno));
-  if ((size_t)length == capacity)
-    die(EX_CONFIG, "%s is larger than %zu bytes", path, capacity - 1);
-  text[length] = '\0';
-  if (strlen(text) != (size_t)length)
-    die(EX_CONFIG, "%s holds a byte 0", path);
-  return true;
+  if (status.st_size > most)
+    die(EX_CONFIG, "%s is larger than %ld bytes", path, (long)most);
+  return file;
 }
 
 /* The last gid means "no group" to the kernel. */
-static bool read_gid(const char *text, const char *end, gid_t *gid) {
-  char *stop;
+static bool read_gid(const char *text, gid_t *gid) {
+  char *end;
   errno = 0;
-  const unsigned long long value = strtoull(text, &stop, 10);
+  const unsigned long long value = strtoull(text, &end, 10);
   *gid = (gid_t)value;
-  return *text >= '0' && *text <= '9' && stop == end && errno == 0 &&
+  return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0 &&
          value < UINT32_MAX;
 }
 
-/* A line of the file is name:password:gid:members. */
 static bool find_group(const char *name, gid_t *gid) {
-  static char text[MOST_GROUP_BYTES + 1];
-  const size_t length = strlen(name);
-  if (!read_roots(GROUP_FILE, text, sizeof(text)))
-    return false;
-  for (const char *line = text; line != NULL; line = strchr(line, '\n')) {
-    line += *line == '\n';
-    if (strncmp(line, name, length) != 0 || line[length] != ':')
-      continue;
-    const char *colon = line + length + 1 + strcspn(line + length + 1, ":\n");
-    return *colon == ':' &&
-           read_gid(colon + 1, colon + 1 + strcspn(colon + 1, ":\n"), gid);
+  bool found = false;
+  FILE *file = open_roots(GROUP_FILE, MOST_GROUP_BYTES);
+  const struct group *group;
+  while (file != NULL && !found && (group = fgetgrent(file)) != NULL) {
+    found = strcmp(group->gr_name, name) == 0;
+    *gid = group->gr_gid;
   }
-  return false;
+  if (file != NULL)
+    fclose(file);
+  return found;
 }
 
 /* The text is not repeated: it could hold what a terminal obeys. */
@@ -123,8 +114,8 @@ static void read_line(char *line, unsigned number) {
   char *words[WORDS + 1], *rest = NULL;
   size_t count = 0;
   line[strcspn(line, "#")] = '\0';
-  for (char *word = strtok_r(line, " \t", &rest);
-       word != NULL && count <= WORDS; word = strtok_r(NULL, " \t", &rest))
+  for (char *word = strtok_r(line, " \t\n", &rest);
+       word != NULL && count <= WORDS; word = strtok_r(NULL, " \t\n", &rest))
     words[count++] = word;
   if (count == 0)
     return;
@@ -137,20 +128,25 @@ static void read_line(char *line, unsigned number) {
     die(EX_CONFIG, "%s has more than %d grants", POLICY_FILE, MOST_GRANTS);
   struct grant *grant = &grants[grant_count++];
   grant->view = strcmp(words[3], "all") == 0 ? VIEW_ALL : VIEW_COARSE;
-  if (!read_gid(words[2], words[2] + strlen(words[2]), &grant->gid) &&
-      !find_group(words[2], &grant->gid))
+  if (!read_gid(words[2], &grant->gid) && !find_group(words[2], &grant->gid))
     die(EX_CONFIG, "%s line %u names a group that %s does not have",
         POLICY_FILE, number, GROUP_FILE);
 }
 
 void grants_read(void) {
-  static char text[MOST_POLICY_BYTES + 1];
+  char line[MOST_POLICY_BYTES + 1]; /* so that no line is read in parts */
   unsigned number = 0;
+  size_t length = 0;
   grant_count = 0;
-  if (!read_roots(POLICY_FILE, text, sizeof(text)))
-    return;
-  for (char *line, *rest = text; (line = strsep(&rest, "\n")) != NULL;)
+  FILE *file = open_roots(POLICY_FILE, MOST_POLICY_BYTES);
+  while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+    length += strlen(line);
     read_line(line, ++number);
+  }
+  if (file != NULL && (ferror(file) || ftell(file) != (long)length))
+    die(EX_CONFIG, "%s cannot be read, or holds a byte 0", POLICY_FILE);
+  if (file != NULL)
+    fclose(file);
 }
 
 enum view grants_widest(const gid_t *groups, size_t count) {

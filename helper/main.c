@@ -19,8 +19,6 @@
 #include <sys/un.h>
 #include <sysexits.h>
 
-enum { CHANNEL_FD = 3 /* where a client puts the socket */ };
-
 /* All the memory there is: nothing is allocated later. */
 static struct netlink netlink;
 static struct kernel kernel;
@@ -51,8 +49,8 @@ static void open_kernel(void) {
   const int error = netlink_open(&netlink);
   if (error == EPROTONOSUPPORT || error == EAFNOSUPPORT)
     die(EX_UNAVAILABLE, "this kernel has no generic netlink");
-  if (error != 0)
-    die_os("open a netlink socket", error);
+  if (error != 0 || netlink.fd != KERNEL_FD)
+    die_os("open a netlink socket", error != 0 ? error : EBADF);
   kernel_resolve(&kernel, &netlink);
   kernel_probe(&kernel, &netlink);
 }
@@ -86,13 +84,13 @@ int main(int argc, char *argv[]) {
   require_client(CHANNEL_FD);
   privilege_require();
 
-  policy_identify(&client.viewer, privilege.gained);
   open_kernel();
+  policy_identify(&client.viewer, privilege.gained);
   privilege_lock(&privilege);
   if (kernel.error != 0)
     give_up();
 
-  sandbox_enter(&sandbox, netlink.fd, policy_proc());
+  sandbox_enter(&sandbox);
   say_hello();
   struct service service = {
       .netlink = &netlink,

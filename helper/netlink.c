@@ -96,12 +96,9 @@ static uint32_t take_sequences(struct netlink *netlink, unsigned count) {
 static int transmit(const struct netlink *netlink, void *bytes, size_t length) {
   struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
   struct iovec vector = {bytes, length};
-  const struct msghdr message = {
-      .msg_name = &kernel,
-      .msg_namelen = sizeof(kernel),
-      .msg_iov = &vector,
-      .msg_iovlen = 1,
-  };
+  struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
+  message.msg_name = &kernel;
+  message.msg_namelen = sizeof(kernel);
   ssize_t sent;
   do
     sent = sendmsg(netlink->fd, &message, 0);
@@ -112,12 +109,10 @@ static int transmit(const struct netlink *netlink, void *bytes, size_t length) {
 static void clear_inbox(void) {
   for (unsigned i = 0; i < SLOTS; i++) {
     inbox.vectors[i] = (struct iovec){inbox.bytes[i], SLOT_BYTES};
-    inbox.headers[i].msg_hdr = (struct msghdr){
-        .msg_name = &inbox.senders[i],
-        .msg_namelen = sizeof(inbox.senders[i]),
-        .msg_iov = &inbox.vectors[i],
-        .msg_iovlen = 1,
-    };
+    struct msghdr *header = &inbox.headers[i].msg_hdr;
+    *header = (struct msghdr){.msg_iov = &inbox.vectors[i], .msg_iovlen = 1};
+    header->msg_name = &inbox.senders[i];
+    header->msg_namelen = sizeof(inbox.senders[i]);
   }
 }
 
@@ -205,14 +200,8 @@ static int receive(struct netlink *netlink, struct exchange *exchange) {
 
 int netlink_resolve(struct netlink *netlink, netlink_sink *sink,
                     void *context) {
-  struct exchange exchange = {
-      .type = GENL_ID_CTRL,
-      .first = take_sequences(netlink, 1),
-      .count = 1,
-      .missing = 1,
-      .sink = sink,
-      .context = context,
-  };
+  struct exchange exchange = {GENL_ID_CTRL, 0, 1, 1, {false}, sink, context};
+  exchange.first = take_sequences(netlink, 1);
   struct family_question question = {
       .header = {sizeof(question), GENL_ID_CTRL, NLM_F_REQUEST, exchange.first,
                  0},
@@ -253,14 +242,10 @@ int netlink_get(struct netlink *netlink, struct netlink_query *query) {
   query->missing = query->count;
   if (query->count > NETLINK_BATCH)
     return EINVAL;
-  struct exchange exchange = {
-      .type = netlink->family,
-      .first = take_sequences(netlink, query->count),
-      .count = query->count,
-      .missing = query->count,
-      .sink = query->sink,
-      .context = query->context,
-  };
+  struct exchange exchange = {netlink->family, 0,       query->count,
+                              query->count,    {false}, query->sink,
+                              query->context};
+  exchange.first = take_sequences(netlink, query->count);
   int error = 0;
   for (int round = 0; round < ROUNDS && exchange.missing > 0 && error == 0;
        round++) {

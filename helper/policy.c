@@ -63,8 +63,6 @@ static const struct layout {
   {first, last, RULES_##family, __VA_ARGS__},
     TASK_LAYOUTS(LAYOUT_ROW)};
 
-static int proc_fd = -1;
-
 /* NULL for a version that is not known, or a struct that is too short. */
 static const struct layout *layout_of(struct span stats) {
   const uint16_t version = attribute_u16(stats);
@@ -99,10 +97,10 @@ static uint64_t u64_at(struct span stats, size_t offset) {
 static void open_proc(void) {
   char self[16] = "";
   struct statfs system;
-  proc_fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (proc_fd < 0 || fstatfs(proc_fd, &system) < 0 ||
+  const int fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (fd != PROC_FD || fstatfs(fd, &system) < 0 ||
       system.f_type != PROC_SUPER_MAGIC ||
-      readlinkat(proc_fd, "self", self, sizeof(self) - 1) < 0 ||
+      readlinkat(fd, "self", self, sizeof(self) - 1) < 0 ||
       strtol(self, NULL, 10) != getpid())
     die(EX_UNAVAILABLE, "/proc does not show the processes of this pid "
                         "namespace, and the policy needs their owners");
@@ -127,15 +125,11 @@ const char *policy_name(enum view view) {
   return view == VIEW_ALL ? "all" : view == VIEW_COARSE ? "coarse" : "own";
 }
 
-int policy_proc(void) {
-  return proc_fd;
-}
-
 struct sighting policy_look(const struct viewer *viewer, uint32_t id) {
   char path[32];
   struct stat status;
   snprintf(path, sizeof(path), "%u/stat", id);
-  if (fstatat(proc_fd, path, &status, AT_SYMLINK_NOFOLLOW) < 0)
+  if (fstatat(PROC_FD, path, &status, AT_SYMLINK_NOFOLLOW) < 0)
     return (struct sighting){.there = errno != ENOENT && errno != ESRCH};
   return (struct sighting){true, status.st_uid == viewer->uid, status.st_ino};
 }

@@ -29,9 +29,6 @@ void policy_identify(struct viewer *viewer, bool gained);
 /* "own", "coarse" or "all". */
 const char *policy_name(enum view view);
 
-/* The descriptor of /proc that policy_look() uses; -1 when nobody needs it. */
-int policy_proc(void);
-
 /* What /proc says of a task at one moment. */
 struct sighting {
   bool there, own;

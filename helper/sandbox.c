@@ -8,8 +8,10 @@
 #include "start.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/net.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -33,58 +35,53 @@ static const struct limit {
     {RLIMIT_AS, "AS", 32 * 1024 * 1024},
 };
 
-/* What an argument of a system call must be; other values kill. */
-enum check { ANYTHING, KERNEL_FD, PROC_FD, ERROR_FD, NO_ADDRESS, CALL };
-
-static const char *const ONLY[] = {
-    [ANYTHING] = "",
-    [KERNEL_FD] = "descriptor is the netlink socket",
-    [PROC_FD] = "descriptor is /proc",
-    [ERROR_FD] = "descriptor is 2",
-    [NO_ADDRESS] = "address is NULL",
-    [CALL] = "one socket call",
-};
-
+/* A system call that is allowed, when its argument has the value. */
 static const struct rule {
   const char *name;
   uint32_t number;
-  enum check check;
-  uint8_t argument;
-  uint32_t value; /* of a CALL */
+  int argument; /* ANY: none is looked at */
+  uint32_t value;
+  const char *only; /* the same in words */
 } RULES[] = {
-#define ALLOW(name, ...) {#name, __NR_##name, __VA_ARGS__},
-    ALLOW(exit_group, ANYTHING, 0, 0) ALLOW(restart_syscall, ANYTHING, 0, 0)
-        ALLOW(write, ERROR_FD, 0, 0) ALLOW(sendmsg, KERNEL_FD, 0, 0) ALLOW(
-            sendto, NO_ADDRESS, 4, 0) ALLOW(recvfrom, ANYTHING, 0, 0)
-            ALLOW(clock_gettime, ANYTHING, 0, 0) ALLOW(ppoll, ANYTHING, 0, 0)
-                ALLOW(recvmmsg, ANYTHING, 0, 0) ALLOW(statx, PROC_FD, 0, 0)
+#define ALLOW(name, ...)                                                       \
+  { #name, __NR_##name, __VA_ARGS__ }
+#define ANY -1, 0, ""
+    ALLOW(exit_group, ANY),
+    ALLOW(restart_syscall, ANY),
+    ALLOW(recvfrom, ANY),
+    ALLOW(recvmmsg, ANY),
+    ALLOW(ppoll, ANY),
+    ALLOW(clock_gettime, ANY),
+    ALLOW(sendto, 4, 0, "address is NULL"),
+    ALLOW(sendmsg, 0, KERNEL_FD, "descriptor is the netlink socket"),
+    ALLOW(statx, 0, PROC_FD, "descriptor is /proc"),
+    ALLOW(write, 0, STDERR_FILENO, "descriptor is 2"),
 #ifdef __NR_poll
-                    ALLOW(poll, ANYTHING, 0, 0)
+    ALLOW(poll, ANY),
 #endif
 #ifdef __NR_newfstatat
-                        ALLOW(newfstatat, PROC_FD, 0, 0)
+    ALLOW(newfstatat, 0, PROC_FD, "descriptor is /proc"),
 #endif
-#ifdef __NR_fstatat64
-                            ALLOW(fstatat64, PROC_FD, 0, 0)
+#ifdef __NR_recvmmsg_time64 /* 32 bits: these have a time_t of 64 */
+    ALLOW(fstatat64, 0, PROC_FD, "descriptor is /proc"),
+    ALLOW(recvmmsg_time64, ANY),
+    ALLOW(ppoll_time64, ANY),
+    ALLOW(clock_gettime64, ANY),
 #endif
-#ifdef __NR_recvmmsg_time64 /* 32 bits: time_t has 64 */
-                                ALLOW(recvmmsg_time64, ANYTHING, 0,
-                                      0) ALLOW(ppoll_time64, ANYTHING, 0, 0)
-                                    ALLOW(clock_gettime64, ANYTHING, 0, 0)
-#endif
-#ifdef __NR_socketcall /* i386, s390x: libc may still go this way */
-                                        ALLOW(socketcall, CALL, 0, 9) /* send */
-    ALLOW(socketcall, CALL, 0, 10)                                    /* recv */
-    ALLOW(socketcall, CALL, 0, 11) /* sendto */
-    ALLOW(socketcall, CALL, 0, 12) /* recvfrom */
-    ALLOW(socketcall, CALL, 0, 16) /* sendmsg */
-    ALLOW(socketcall, CALL, 0, 19) /* recvmmsg */
+#ifdef __NR_socketcall /* i386, s390x: libc may go this way (linux/net.h) */
+    ALLOW(socketcall, 0, SYS_SEND, "call is send"),
+    ALLOW(socketcall, 0, SYS_RECV, "call is recv"),
+    ALLOW(socketcall, 0, SYS_SENDTO, "call is sendto"),
+    ALLOW(socketcall, 0, SYS_RECVFROM, "call is recvfrom"),
+    ALLOW(socketcall, 0, SYS_SENDMSG, "call is sendmsg"),
+    ALLOW(socketcall, 0, SYS_RECVMMSG, "call is recvmmsg"),
 #endif
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) /* x32 is this too, but its numbers are not the rules' \
+                         */
 #define ARCHITECTURE AUDIT_ARCH_X86_64
 #elif defined(__i386__)
 #define ARCHITECTURE AUDIT_ARCH_I386
@@ -94,23 +91,14 @@ static const struct rule {
 #define ARCHITECTURE AUDIT_ARCH_ARM
 #elif defined(__s390x__)
 #define ARCHITECTURE AUDIT_ARCH_S390X
-#elif defined(__riscv) && __riscv_xlen == 64
-#define ARCHITECTURE AUDIT_ARCH_RISCV64
-#elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
-#define ARCHITECTURE AUDIT_ARCH_PPC64LE
 #else
 #error "name the AUDIT_ARCH of this machine here (linux/audit.h)"
 #endif
 
-/* x32 has the architecture of x86_64, and numbers of its own from here on. */
-#define X32_SYSCALLS 0x40000000
-
 #ifdef SANDBOX_LOG /* for the search of a call that is missing in the table */
 #define DENY SECCOMP_RET_LOG
-#elif defined(SECCOMP_RET_KILL_PROCESS)
-#define DENY SECCOMP_RET_KILL_PROCESS
 #else
-#define DENY SECCOMP_RET_KILL
+#define DENY SECCOMP_RET_KILL_PROCESS
 #endif
 
 static void set_limit(const struct limit *limit) {
@@ -147,15 +135,15 @@ static struct ruleset everything(long abi) {
  * /proc is mounted with hidepid=, their entries are then hidden, the client's
  * own too. There (process 1 is not visible) the filter has to be enough.
  */
-static bool proc_hides(int proc_fd) {
+static bool proc_hides(void) {
   const struct viewer nobody = {.uid = 0};
-  return proc_fd >= 0 && !policy_look(&nobody, 1).inode;
+  return fcntl(PROC_FD, F_GETFD) >= 0 && policy_look(&nobody, 1).inode == 0;
 }
 
-static unsigned enter_landlock(int proc_fd) {
+static unsigned enter_landlock(void) {
 #ifdef __NR_landlock_create_ruleset
   const long abi = syscall(__NR_landlock_create_ruleset, NULL, 0, 1);
-  if (abi < 1 || proc_hides(proc_fd))
+  if (abi < 1 || proc_hides())
     return 0;
   const struct ruleset ruleset = everything(abi);
   const int fd =
@@ -165,7 +153,7 @@ static unsigned enter_landlock(int proc_fd) {
   close(fd);
   return (unsigned)abi;
 #else
-  (void)proc_fd;
+  (void)proc_hides, (void)everything;
   return 0;
 #endif
 }
@@ -195,55 +183,46 @@ static void give(struct program *program, uint32_t verdict) {
 }
 
 /* An argument has 64 bits, the filter reads 32: both halves must be right. */
-static void allow(struct program *program, const struct rule *rule,
-                  uint32_t value) {
-  if (rule->check == ANYTHING) {
-    jump_equal(program, rule->number, 1);
-    give(program, SECCOMP_RET_ALLOW);
-    return;
+static void allow(struct program *program, const struct rule *rule) {
+  jump_equal(program, rule->number, rule->argument < 0 ? 1 : 6);
+  if (rule->argument >= 0) {
+    const bool little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+    const size_t first =
+        offsetof(struct seccomp_data, args) + 8 * (size_t)rule->argument;
+    load(program, first);
+    jump_equal(program, little ? rule->value : 0, 3);
+    load(program, first + 4);
+    jump_equal(program, little ? 0 : rule->value, 1);
   }
-  const size_t first = offsetof(struct seccomp_data, args) + 8 * rule->argument;
-  const bool little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-  jump_equal(program, rule->number, 6);
-  load(program, first);
-  jump_equal(program, little ? value : 0, 3);
-  load(program, first + 4);
-  jump_equal(program, little ? 0 : value, 1);
   give(program, SECCOMP_RET_ALLOW);
-  load(program, offsetof(struct seccomp_data, nr));
+  if (rule->argument >= 0)
+    load(program, offsetof(struct seccomp_data, nr));
 }
 
-static void enter_seccomp(int kernel_fd, int proc_fd) {
+static void enter_seccomp(void) {
   struct program program = {.length = 0};
   load(&program, offsetof(struct seccomp_data, arch));
   step(&program, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, ARCHITECTURE);
   give(&program, DENY);
   load(&program, offsetof(struct seccomp_data, nr));
-  for (size_t i = 0; i < COUNT(RULES); i++) {
-    const uint32_t values[] = {
-        [KERNEL_FD] = (uint32_t)kernel_fd, [PROC_FD] = (uint32_t)proc_fd,
-        [ERROR_FD] = STDERR_FILENO,        [NO_ADDRESS] = 0,
-        [CALL] = RULES[i].value,
-    };
-    allow(&program, &RULES[i], values[RULES[i].check]);
-  }
+  for (size_t i = 0; i < COUNT(RULES); i++)
+    allow(&program, &RULES[i]);
   give(&program, DENY);
   const struct sock_fprog filter = {program.length, program.steps};
   if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0UL, 0UL) < 0)
     die_os("enter seccomp; the kernel needs CONFIG_SECCOMP_FILTER=y", errno);
 }
 
-void sandbox_enter(struct sandbox *sandbox, int kernel_fd, int proc_fd) {
+void sandbox_enter(struct sandbox *sandbox) {
   *sandbox = (struct sandbox){0};
 #ifdef NO_SANDBOX /* sanitizers and valgrind need all that is forbidden here   \
                    */
-  (void)kernel_fd, (void)proc_fd;
   (void)set_limit, (void)enter_landlock, (void)enter_seccomp;
 #else
   for (size_t i = 0; i < COUNT(LIMITS); i++)
     set_limit(&LIMITS[i]);
-  sandbox->landlock = enter_landlock(proc_fd);
-  enter_seccomp(kernel_fd, proc_fd);
+  sandbox->landlock = enter_landlock();
+  enter_seccomp();
   sandbox->seccomp = true;
 #endif
 }
@@ -251,7 +230,7 @@ void sandbox_enter(struct sandbox *sandbox, int kernel_fd, int proc_fd) {
 void sandbox_print(int fd) {
   dprintf(fd, "\nSystem calls (any other kills the process):\n");
   for (size_t i = 0; i < COUNT(RULES); i++)
-    dprintf(fd, "  %-16s %s\n", RULES[i].name, ONLY[RULES[i].check]);
+    dprintf(fd, "  %-16s %s\n", RULES[i].name, RULES[i].only);
   dprintf(fd, "\nResource limits, at most:\n");
   for (size_t i = 0; i < COUNT(LIMITS); i++)
     dprintf(fd, "  %-16s %llu\n", LIMITS[i].name,

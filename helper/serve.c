@@ -47,9 +47,18 @@ static void wait_for(const struct client *client) {
   poll(&entry, 1, -1);
 }
 
+/*
+ * Frames are sent together, when nothing more can be done or when there is no
+ * room for another: each send wakes the client.
+ */
 void serve(struct service *service, struct client *client) {
-  while (outq_send(&client->queue, client->fd) == 0) {
+  for (;;) {
     if (advance(service, client))
+      continue;
+    const bool full = !client->closing && !has_room(client);
+    if (outq_send(&client->queue, client->fd) != 0)
+      return;
+    if (full && has_room(client))
       continue;
     if (client->closing && outq_empty(&client->queue))
       return;

@@ -7,6 +7,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/*
+ * The descriptors above the standard ones have fixed numbers, which the filter
+ * for system calls relies on.
+ */
+enum {
+  CHANNEL_FD = 3, /* the client's socket; a client puts it there */
+  KERNEL_FD,      /* the netlink socket */
+  PROC_FD,        /* /proc, unless the view is all */
+};
+
 /* Prints one sentence on standard error and ends the program. */
 void die(int code, const char *format, ...)
     __attribute__((noreturn, format(printf, 2, 3)));
@@ -47,10 +57,10 @@ struct sandbox {
 
 /*
  * Last thing before the client is heard: limits on resources, no file system,
- * and no system call but those of a short list, some of them on these
- * descriptors only. It cannot be undone, nor looked at from inside.
+ * and no system call but those of a short list, some of them on one
+ * descriptor only. It cannot be undone, nor looked at from inside.
  */
-void sandbox_enter(struct sandbox *sandbox, int kernel_fd, int proc_fd);
+void sandbox_enter(struct sandbox *sandbox);
 void sandbox_print(int fd);
 
 /* Reads the arguments: none, or one that prints and ends the program. */

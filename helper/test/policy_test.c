@@ -148,6 +148,9 @@ static void sightings(void) {
   const struct viewer self = {geteuid(), VIEW_OWN};
   const struct viewer other = {geteuid() + 1, VIEW_OWN};
   const uint32_t id = (uint32_t)getpid();
+  CHECK(dup2(STDERR_FILENO, CHANNEL_FD) == CHANNEL_FD);
+  CHECK(dup2(STDERR_FILENO, KERNEL_FD) == KERNEL_FD);
+  close(PROC_FD);
   open_proc();
   const struct sighting first = policy_look(&self, id);
   const struct sighting again = policy_look(&self, id);
@@ -156,7 +159,7 @@ static void sightings(void) {
   CHECK(policy_look(&other, id).there && !policy_look(&other, id).own);
   CHECK(!policy_look(&self, 0).there && !policy_look(&self, 0).own);
   CHECK(!policy_look(&self, UINT32_MAX).there);
-  close(proc_fd);
+  close(PROC_FD);
 }
 
 int main(void) {

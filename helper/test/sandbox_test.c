@@ -42,7 +42,7 @@ static int under_landlock(bool (*holds)(void)) {
   const pid_t child = fork();
   if (child == 0) {
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    if (enter_landlock(-1) == 0)
+    if (enter_landlock() == 0)
       _exit(2);
     _exit(holds() ? 0 : 1);
   }
@@ -111,7 +111,7 @@ static void owners_can_be_seen(void) {
 
 static void old_kernels(void) {
   is_old_kernel = true;
-  CHECK(enter_landlock(-1) == 0);
+  CHECK(enter_landlock() == 0);
   is_old_kernel = false;
 }
 
