@@ -37,7 +37,7 @@ export interface Missing {
 }
 
 /** Called with the index of each answer; what it needs it must take at once. */
-export type ReplySink = (decoder: Decoder, result: IndexResult, timeNs: bigint) => void;
+export type ReplySink = (decoder: Decoder, result: IndexResult, frame: FrameHeader) => void;
 
 export interface CallOptions {
   /** Ends the call with ERR_ABORTED. */
@@ -215,7 +215,7 @@ export class Connection {
     const context = { byteOrder, familyId: family, defaultVersion: taskstatsVersion };
     for (let done = 0; done < header.length; ) {
       const result = this.decoder.index(at + done, header.length - done, context);
-      call.sink(this.decoder, result, header.timeNs);
+      call.sink(this.decoder, result, header);
       if (result.consumed === 0) throw new StatError('ERR_PROTOCOL', 'a reply does not decode');
       done += result.consumed;
     }

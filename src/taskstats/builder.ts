@@ -13,7 +13,7 @@ import {
   laneOf,
   TEXT_BYTES,
 } from './columns.ts';
-import { ELAPSED_ID } from './fields.ts';
+import { ELAPSED_ID, needsDelayAccounting } from './fields.ts';
 
 /** Which of the kernel's two records: one thread, or a whole thread group. */
 export type RecordKind = 'pid' | 'tgid';
@@ -21,6 +21,8 @@ export type RecordKind = 'pid' | 'tgid';
 /** What a struct of one version and length holds, by field id. */
 export interface RecordLayout {
   readonly version: number;
+  /** The helper left out what tells too much, and rounded times down to seconds. */
+  readonly coarse: boolean;
   readonly present: Uint8Array;
 }
 
@@ -41,6 +43,11 @@ export interface Rows {
   /** When the row was sampled, milliseconds since the epoch. */
   readonly timeMs: Float64Array;
 }
+
+/** Totals of the delays that are counted only while kernel.task_delayacct is 1. */
+const DELAY_TOTALS: readonly number[] = FIELDS.filter(
+  (field) => needsDelayAccounting(field) && field.kind === 'counter' && field.unit === 'ns',
+).map(({ id }) => id);
 
 export class RowBuilder {
   readonly #kind: RecordKind;
@@ -76,13 +83,13 @@ export class RowBuilder {
     return this.#length;
   }
 
-  /** Appends the records of this kind that the decoder has just indexed. */
-  append(decoder: Decoder, timeNs: bigint): void {
+  /** Appends the records of this kind that the decoder has just indexed; `coarse` is a flag of their frame. */
+  append(decoder: Decoder, timeNs: bigint, coarse = false): void {
     const kind = this.#kind === 'pid' ? KIND_PID : KIND_TGID;
     const count = decoder.select(WHAT_TASKSTATS, kind);
     this.#reserve(this.#length + count);
     const timeMs = Number(timeNs / 1_000_000n) + Number(timeNs % 1_000_000n) / 1e6;
-    this.#appendTable(decoder, count, timeMs);
+    this.#appendTable(decoder, count, timeMs, coarse);
     for (let first = 0; first < count; first += decoder.chunk) {
       const rows = Math.min(decoder.chunk, count - first);
       this.#appendColumns(decoder, first, rows);
@@ -90,7 +97,7 @@ export class RowBuilder {
     }
   }
 
-  #appendTable(decoder: Decoder, count: number, timeMs: number): void {
+  #appendTable(decoder: Decoder, count: number, timeMs: number, coarse: boolean): void {
     const { table, selected } = decoder;
     const translate = new Uint16Array(decoder.layouts);
     const seen = new Uint8Array(decoder.layouts);
@@ -99,12 +106,15 @@ export class RowBuilder {
       const layout = table.layout[record] as number;
       if (!seen[layout]) {
         seen[layout] = 1;
-        translate[layout] = this.#layoutIndex(decoder, record, layout);
+        translate[layout] = this.#layoutIndex(decoder, record, layout, coarse);
       }
       const row = this.#length + i;
       this.#id[row] = table.id[record] as number;
       this.#layout[row] = translate[layout] as number;
-      this.#delaysKnown[row] = table.delaysKnown[record] as number;
+      // Without the counts, a delay of a second tells that delays are counted.
+      this.#delaysKnown[row] = coarse
+        ? Number(DELAY_TOTALS.some((id) => decoder.value(record, id)))
+        : (table.delaysKnown[record] as number);
     }
     this.#timeMs.fill(timeMs, this.#length, this.#length + count);
   }
@@ -128,18 +138,18 @@ export class RowBuilder {
   }
 
   /** Structs of one version and length are alike; the table knows each such layout once. */
-  #layoutIndex(decoder: Decoder, record: number, layout: number): number {
+  #layoutIndex(decoder: Decoder, record: number, layout: number, coarse: boolean): number {
     const version = decoder.table.version[record] as number;
-    const key = `${version}:${decoder.table.statsLength[record]}`;
+    const key = `${version}:${decoder.table.statsLength[record]}:${coarse}`;
     const known = this.#layoutKeys.get(key);
     if (known !== undefined) return known;
     const present = new Uint8Array(FIELDS.length);
     for (const field of FIELDS) {
-      const meant = this.#kind === 'pid' || field.tgid;
+      const meant = (this.#kind === 'pid' || field.tgid) && !(coarse && field.coarse === 'absent');
       present[field.id] = meant && decoder.present(layout, field.id) ? 1 : 0;
     }
     this.#admit(present);
-    this.#layouts.push({ version, present });
+    this.#layouts.push({ version, coarse, present });
     this.#layoutKeys.set(key, this.#layouts.length - 1);
     return this.#layouts.length - 1;
   }

@@ -2,7 +2,7 @@
 import type { CallOptions, Connection, Missing, ReplySink } from '../client/connection.ts';
 import { WHAT_ERROR } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
-import { OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
+import { FRAME_FLAG_COARSE, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { delayacctLately } from '../procfs/delayacct.ts';
 import { listThreads } from '../procfs/processes.ts';
@@ -30,8 +30,8 @@ export async function askRecords(
 ): Promise<Answers> {
   const builder = new RowBuilder(kind, fields, ids.length);
   let refused = 0;
-  const sink: ReplySink = (decoder, _result, timeNs) => {
-    builder.append(decoder, timeNs);
+  const sink: ReplySink = (decoder, _result, { timeNs, flags }) => {
+    builder.append(decoder, timeNs, (flags & FRAME_FLAG_COARSE) !== 0);
     const errors = decoder.select(WHAT_ERROR);
     for (let i = 0; i < errors; i++) {
       const errno = decoder.table.errno[decoder.selected[i] as number] as number;

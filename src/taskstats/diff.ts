@@ -13,6 +13,8 @@ import { difference } from './words.ts';
 
 /** How far the begin of one task, told from two samples, may differ: the time of a batch, and scheduling. */
 const TOLERANCE_MS = 20;
+/** The age of a row in coarse form is in whole seconds. */
+const COARSE_MS = 1000;
 /** The wall clock was set when it and the clock of the reader differ by more. */
 const CLOCK_STEP_MS = 100;
 
@@ -147,11 +149,13 @@ function matchRows(before: TaskTable, after: TaskTable): Matches {
     const sinceMs = old === undefined ? startMs : (before.timesMs[old] as number) + shift;
     const intervalMs = (after.timesMs[row] as number) - sinceMs;
     const ageMs = after.elapsedUs(row) / 1000;
-    if (old !== undefined && isSame(before.elapsedUs(old) / 1000, ageMs, intervalMs)) {
+    const roughMs = after.coarse(row) ? COARSE_MS : 0;
+    const toleranceMs = TOLERANCE_MS + roughMs;
+    if (old !== undefined && isSame(before.elapsedUs(old) / 1000, ageMs, intervalMs, toleranceMs)) {
       previous[row] = old;
       states.push('same');
     } else {
-      states.push(ageMs < intervalMs + TOLERANCE_MS ? 'new' : 'first');
+      states.push(ageMs + roughMs < intervalMs + TOLERANCE_MS ? 'new' : 'first');
     }
     if (states[row] !== 'first') intervalsSec[row] = intervalMs / 1000;
   }
@@ -163,11 +167,16 @@ function matchRows(before: TaskTable, after: TaskTable): Matches {
  * old as the interval. A task that is older is the same one; a younger one is the
  * same when it has aged by the interval.
  */
-function isSame(beforeMs: number, afterMs: number, intervalMs: number): boolean {
+function isSame(
+  beforeMs: number,
+  afterMs: number,
+  intervalMs: number,
+  toleranceMs: number,
+): boolean {
   if (Number.isNaN(beforeMs) || Number.isNaN(afterMs)) return true;
   if (afterMs < beforeMs) return false;
-  if (afterMs >= intervalMs + TOLERANCE_MS) return true;
-  return afterMs - beforeMs >= intervalMs - TOLERANCE_MS;
+  if (afterMs >= intervalMs + toleranceMs) return true;
+  return afterMs - beforeMs >= intervalMs - toleranceMs;
 }
 
 /** How much the wall clock was set between the two tables; 0 when that is not known. */

@@ -53,13 +53,17 @@ export class LoneProcesses {
     if (!columns.every((column) => column instanceof BigUint64Array)) return now.proven;
     const words = columns.map(wordsOf);
     const rowOf = finder(before.id);
+    // Coarse records lack the counts, and would seem to rest for ever.
+    const exact = leaders.layouts.map(({ present }) => RUN_FIELDS.every(({ id }) => present[id]));
     for (let row = 0; row < leaders.length; row++) {
       const id = leaders.id[row] as number;
       const old = before.id[row] === id ? row : rowOf(id);
       const beginMs = (leaders.timeMs[row] as number) - (ages[row] as number);
       const same = sign(now.signature, row, words, before.signature, old);
       const rests =
-        same && Math.abs(beginMs - (before.beginMs[old] as number)) <= BEGIN_TOLERANCE_MS;
+        same &&
+        exact[leaders.layout[row] as number] &&
+        Math.abs(beginMs - (before.beginMs[old] as number)) <= BEGIN_TOLERANCE_MS;
       now.id[row] = id;
       now.beginMs[row] = beginMs;
       now.sinceMs[row] = rests ? (before.sinceMs[old] as number) : nowMs;

@@ -157,10 +157,10 @@ function joinLayouts(
     const key = ofLeader * 0x10000 + ofGroup;
     let index = indexes.get(key);
     if (index === undefined) {
-      const { version, present } = rows.layouts[ofLeader] as RecordLayout;
+      const { version, coarse, present } = rows.layouts[ofLeader] as RecordLayout;
       const joined = present.slice();
       for (const { id } of plan.group) joined[id] = groups.layouts[ofGroup]?.present[id] ?? 0;
-      index = layouts.push({ version, present: joined }) - 1;
+      index = layouts.push({ version, coarse, present: joined }) - 1;
       indexes.set(key, index);
     }
     layout[row] = index;

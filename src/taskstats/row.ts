@@ -10,6 +10,8 @@ export interface TaskRow extends TaskFields {
   readonly id: number;
   /** Number of threads, for processes; undefined when they were not counted. */
   readonly threads: number | undefined;
+  /** True when the helper shows the task in coarse form: no I/O, no name, times in whole seconds. */
+  readonly coarse: boolean;
   /**
    * `known`: every delay is counted. `unknown`: the task was born while
    * kernel.task_delayacct was 0 (or had no delay yet), so all but the CPU delays
@@ -78,6 +80,7 @@ function described(
   return {
     id: table.ids[row],
     ...(threads === undefined ? {} : { threads }),
+    ...(table.coarse(row) ? { coarse: true } : {}),
     delayAccounting: table.delayAccounting(row),
     timeMs: table.timesMs[row],
     ...collect(table, row, 'name', convert),
@@ -96,6 +99,7 @@ function define(name: string, get: (table: TaskTable, row: number) => unknown): 
 for (const field of FIELDS) define(field.name, (table, row) => table.value(field, row));
 define('id', (table, row) => table.ids[row]);
 define('threads', (table, row) => table.threads(row));
+define('coarse', (table, row) => table.coarse(row));
 define('delayAccounting', (table, row) => table.delayAccounting(row));
 define('timeMs', (table, row) => table.timesMs[row]);
 define('raw', (table, row) => collect(table, row, 'cname', (value) => value));

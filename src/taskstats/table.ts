@@ -152,6 +152,11 @@ export class TaskTable implements Iterable<TaskRow> {
     return this.#rows.layouts[this.#rows.layout[row] as number]?.version;
   }
 
+  /** Whether the policy of the helper shows a row in coarse form: see docs/permissions.md. */
+  coarse(row: number): boolean {
+    return this.#rows.layouts[this.#rows.layout[row] as number]?.coarse ?? false;
+  }
+
   /** Number of threads of a process; undefined when it was not counted. */
   threads(row: number): number | undefined {
     return this.#threads?.[row];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diff } from '../../src/taskstats/diff.ts';
-import { makeTable, type TaskSample } from './tables.ts';
+import { TaskTable } from '../../src/taskstats/table.ts';
+import { makeRows, makeTable, type TaskSample } from './tables.ts';
 
 const T0 = 1_700_000_000_000;
 
@@ -96,6 +97,20 @@ describe('diff', () => {
     );
     expect(rates.state(0)).toBe('same');
     expect(rates.rate('cpuRunVirtualNs', 0)).toBe(2_000);
+  });
+
+  it('allows for ages in whole seconds where the helper shows tasks in coarse form', () => {
+    const coarse = (sample: TaskSample): TaskTable =>
+      new TaskTable(makeRows([sample], ['cpuRunVirtualNs', 'readBytes'], true), {
+        kind: 'process',
+      });
+    const same = diff(coarse(task(7, 0, 5000, 0n)), coarse(task(7, 1500, 6000, 10n ** 9n)));
+    expect(same.state(0)).toBe('same');
+    expect(same.rate('cpuRunVirtualNs', 0)).toBeCloseTo(1e9 / 1.5);
+    expect(same.rate('readBytes', 0)).toBeUndefined();
+    expect(same.after.row(0).coarse).toBe(true);
+    const young = diff(coarse(task(8, 0, 5000, 0n)), coarse(task(7, 1500, 1000, 10n ** 9n)));
+    expect(young.state(0)).toBe('first');
   });
 
   it('leaves delays unknown when the kernel does not count them', () => {

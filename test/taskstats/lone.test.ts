@@ -29,10 +29,10 @@ interface Sample {
   ranNs?: bigint;
 }
 
-function record({ atMs, ageMs, count = 5n, ranNs = 1000n }: Sample): Rows {
+function record({ atMs, ageMs, count = 5n, ranNs = 1000n }: Sample, coarse = false): Rows {
   const values = { cpuDelayCount: count, cpuRunVirtualNs: ranNs, voluntaryContextSwitches: 4n };
   const sample = { id: 7, timeMs: T0 + atMs, elapsedUs: BigInt(Math.round(ageMs * 1000)), values };
-  return makeRows([sample], RUN);
+  return makeRows([sample], RUN, coarse);
 }
 
 /** Looks at one process once: its leader, and its group 1 ms later. Tells whether it was recognised. */
@@ -87,6 +87,15 @@ describe('a process of one thread', () => {
     const lone = new LoneProcesses(true);
     for (const atMs of [0, 1000]) look(lone, { atMs, ageMs: 5000 + atMs });
     expect(look(lone, { atMs: 2000, ageMs: 500 })).toBe(false);
+  });
+
+  it('is not believed to be one when its record is coarse, and lacks the counts', () => {
+    const lone = new LoneProcesses(true);
+    for (const atMs of [0, 1000, 2000]) {
+      const rows = record({ atMs, ageMs: 5000 + atMs }, true);
+      expect([...lone.recognise(rows, atMs)]).toEqual([0]);
+      lone.learn(rows, record({ atMs, ageMs: 5000 + atMs }, true));
+    }
   });
 
   it('is never believed to be one where CPUs have no tick', () => {

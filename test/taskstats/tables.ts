@@ -13,7 +13,11 @@ export interface TaskSample {
   values?: Partial<Record<FieldName, bigint | number>>;
 }
 
-export function makeRows(samples: readonly TaskSample[], names: readonly FieldName[]): Rows {
+export function makeRows(
+  samples: readonly TaskSample[],
+  names: readonly FieldName[],
+  coarse = false,
+): Rows {
   const fields = [...new Set<FieldName>(['elapsedUs', ...names])].map(fieldByName);
   const data = new Map<number, ColumnData>();
   for (const field of fields) data.set(field.id, column(field, samples));
@@ -23,10 +27,14 @@ export function makeRows(samples: readonly TaskSample[], names: readonly FieldNa
     data,
     id: Uint32Array.from(samples, ({ id }) => id),
     layout: new Uint16Array(samples.length),
-    layouts: [{ version: 16, present: new Uint8Array(FIELDS.length).fill(1) }],
+    layouts: [{ version: 16, coarse, present: presence(coarse) }],
     delaysKnown: Uint8Array.from(samples, ({ delaysKnown }) => (delaysKnown === false ? 0 : 1)),
     timeMs: Float64Array.from(samples, ({ timeMs }) => timeMs),
   };
+}
+
+function presence(coarse: boolean): Uint8Array {
+  return Uint8Array.from(FIELDS, (field) => (coarse && field.coarse === 'absent' ? 0 : 1));
 }
 
 function column(field: FieldInfo, samples: readonly TaskSample[]): ColumnData {

@@ -2,6 +2,7 @@
  * src/generated/*.ts: what TypeScript knows of the structures. Types carry the
  * unit in their doc comment; the tables carry everything that code asks for.
  */
+import { coarseOf } from './header.ts';
 import { cgroupstats, type Field, fields, protocol, taskstats } from './schema.ts';
 
 const BANNER = (source: string): string =>
@@ -32,7 +33,7 @@ function interfaceOf(name: string, doc: string, list: readonly Field[]): string 
 function table(): string {
   const rows = fields.map((field, id) => {
     const { name, cname, type, since, unit, kind, group, doc } = field;
-    return `  ${JSON.stringify({ id, name, cname, type, since, unit, kind, group, tgid: field.tgid === true, doc })},`;
+    return `  ${JSON.stringify({ id, name, cname, type, since, unit, kind, group, tgid: field.tgid === true, coarse: coarseOf(field), doc })},`;
   });
   return `/** Every field, in the order of the struct; the index is the id that the decoder uses. */\nexport const FIELDS: readonly FieldInfo[] = [\n${rows.join('\n')}\n];\n`;
 }
@@ -68,6 +69,8 @@ export interface FieldInfo {
   readonly group: string;
   /** True when a TGID record holds a value that means something. */
   readonly tgid: boolean;
+  /** What a helper makes of it in a record that its policy shows in coarse form. */
+  readonly coarse: 'kept' | 'rounded' | 'absent';
   readonly doc: string;
 }
 
