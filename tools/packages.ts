@@ -17,6 +17,7 @@ export const NEEDED: readonly Needed[] = [
   { command: 'setcap', debian: 'libcap2-bin', why: 'a helper that has only its capability' },
   { command: 'setpriv', debian: 'util-linux', why: 'programs of another user' },
   { command: 'systemd-analyze', debian: 'systemd', why: 'the units of the daemon' },
+  { command: 'tshark', debian: 'tshark', why: 'captures in Wireshark' },
   { command: 'tmux', debian: 'tmux', why: 'sidestat top on a terminal' },
 ];
 

@@ -6,6 +6,7 @@ import { escapeText } from './escape.ts';
 /** <sysexits.h> */
 export const EX_OK = 0;
 export const EX_USAGE = 64;
+export const EX_DATAERR = 65;
 export const EX_NOINPUT = 66;
 export const EX_UNAVAILABLE = 69;
 export const EX_SOFTWARE = 70;
@@ -21,6 +22,7 @@ export const EXIT_INTERRUPTED = 130;
 const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   ERR_ABORTED: EX_TEMPFAIL,
   ERR_BUSY: EX_TEMPFAIL,
+  ERR_CAPTURE: EX_DATAERR,
   ERR_CLOSED: EX_SOFTWARE,
   ERR_HELPER_EXIT: EX_UNAVAILABLE,
   ERR_HELPER_FAILED: EX_UNAVAILABLE,

@@ -1,0 +1,64 @@
+/** What a reader gives out, and what it says about the file at the end. */
+import type { Hello } from '../../protocol/hello.ts';
+
+export type ByteOrder = 'little' | 'big';
+
+/** A section of pcapng, or a whole pcap file: what was captured on one machine. */
+export interface Section {
+  /** Of the blocks; programs that edit a file change it, and leave the datagrams as they are. */
+  readonly byteOrder: ByteOrder;
+  readonly hardware: string | undefined;
+  readonly os: string | undefined;
+  readonly application: string | undefined;
+  /** What the helper said of itself and the kernel, in our own captures. */
+  readonly hello: Hello | undefined;
+  /** The id of TASKSTATS, from the CTRL_CMD_NEWFAMILY messages that were read so far. */
+  readonly family: number | undefined;
+}
+
+/** A netlink datagram of the generic family, between the kernel and a program. */
+export interface Datagram {
+  readonly type: 'datagram';
+  readonly section: Section;
+  /** Valid until the next item is taken. */
+  readonly bytes: Uint8Array;
+  /** Of the machine that it comes from. */
+  readonly byteOrder: ByteOrder;
+  /** Bytes that the capture left out at the end of it. */
+  readonly missing: number;
+  /** Nanoseconds since the epoch; undefined where the file has no time. */
+  readonly timeNs: bigint | undefined;
+  /** The CPU that an exit event comes from, where the file tells. */
+  readonly cpu: number | undefined;
+  /** Sent by a program to the kernel. */
+  readonly outgoing: boolean;
+}
+
+/** Packets that were lost while the file was written, before the next item. */
+export interface Loss {
+  readonly type: 'loss';
+  readonly section: Section;
+  readonly count: bigint;
+  readonly cpu: number | undefined;
+  readonly timeNs: bigint | undefined;
+}
+
+export type CaptureItem = Datagram | Loss;
+
+/** Something wrong in the file: everything before it, and whole blocks after it, are delivered. */
+export interface Damage {
+  /** Where in the file, after decompression. */
+  readonly offset: number;
+  readonly message: string;
+}
+
+export interface CaptureReport {
+  /** The first damage, if there is any. */
+  damage: Damage | undefined;
+  /** Places where blocks were left out because of damage. */
+  damaged: number;
+  /** Packets of other link types than LINKTYPE_NETLINK. */
+  otherLinkTypes: number;
+  /** Packets of other netlink families than NETLINK_GENERIC. */
+  otherFamilies: number;
+}

@@ -1,0 +1,93 @@
+/** What a reader remembers of a section while it reads it. */
+import { type Hello, parseHello } from '../../protocol/hello.ts';
+import {
+  ENTERPRISE,
+  HELLO_MARK,
+  INTERFACE_RESOLUTION,
+  INTERFACE_TIME_OFFSET,
+  OPTION_CUSTOM,
+  SECTION_APPLICATION,
+  SECTION_HARDWARE,
+  SECTION_OS,
+} from './format.ts';
+import type { ByteOrder, Section } from './items.ts';
+import { bytesOf, type OptionList, part, textOf } from './options.ts';
+
+const NS_PER_SEC = 1_000_000_000n;
+const MICROSECONDS = 6;
+
+export class SectionState implements Section {
+  readonly byteOrder: ByteOrder;
+  readonly interfaces: Interface[] = [];
+  hardware: string | undefined;
+  os: string | undefined;
+  application: string | undefined;
+  hello: Hello | undefined;
+  family: number | undefined;
+
+  constructor(byteOrder: ByteOrder) {
+    this.byteOrder = byteOrder;
+  }
+
+  get little(): boolean {
+    return this.byteOrder === 'little';
+  }
+
+  describe(options: OptionList): void {
+    for (const { code, value } of options) {
+      if (code === SECTION_HARDWARE) this.hardware = textOf(value);
+      if (code === SECTION_OS) this.os = textOf(value);
+      if (code === SECTION_APPLICATION) this.application = textOf(value);
+      if (code === OPTION_CUSTOM) this.hello ??= readHello(value, this.little);
+    }
+  }
+}
+
+/** The hello in a custom option; undefined for what other programs put there, or another version of ours. */
+function readHello(value: DataView, little: boolean): Hello | undefined {
+  if (value.byteLength < 4 || value.getUint32(0, little) !== ENTERPRISE) return undefined;
+  const bytes = bytesOf(part(value, 4, value.byteLength - 4));
+  if (!HELLO_MARK.every((byte, i) => bytes[i] === byte)) return undefined;
+  try {
+    return parseHello(bytes.slice(HELLO_MARK.length));
+  } catch {
+    return undefined;
+  }
+}
+
+/** An interface of a section: its link type and its clock. */
+export class Interface {
+  readonly linkType: number;
+  /** Bytes of a packet that are captured at most; 0 when there is no limit. */
+  readonly snapLength: number;
+  /** Packets that were lost, as the packets themselves have told. */
+  lost = 0n;
+  #unitsPerSec: bigint = 10n ** BigInt(MICROSECONDS);
+  #offsetNs = 0n;
+
+  constructor(linkType: number, snapLength: number) {
+    this.linkType = linkType;
+    this.snapLength = snapLength;
+  }
+
+  describe(options: OptionList, little: boolean): void {
+    for (const { code, value } of options) {
+      if (code === INTERFACE_RESOLUTION && value.byteLength >= 1) {
+        this.resolution = value.getUint8(0);
+      }
+      if (code === INTERFACE_TIME_OFFSET && value.byteLength >= 8) {
+        this.#offsetNs = value.getBigInt64(0, little) * NS_PER_SEC;
+      }
+    }
+  }
+
+  /** As if_tsresol has it: a negative power of 10, or of 2 when the highest bit is set. */
+  set resolution(code: number) {
+    const base = code & 0x80 ? 2n : 10n;
+    this.#unitsPerSec = base ** BigInt(code & 0x7f);
+  }
+
+  timeNs(units: bigint): bigint {
+    return (units * NS_PER_SEC) / this.#unitsPerSec + this.#offsetNs;
+  }
+}
