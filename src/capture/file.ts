@@ -1,5 +1,5 @@
-/** Recordings on disk: frames, compressed by gzip. */
-import { readFile } from 'node:fs/promises';
+/** Recordings and captures on disk. */
+import { open, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -12,6 +12,22 @@ export const DEMO_CAPTURE: string = fileURLToPath(
 
 /** Bytes; a recording is held in memory as a whole. */
 const MAX_RECORDING = 2 ** 26;
+
+/** Bytes of a capture that are read at once. */
+const CAPTURE_CHUNK = 2 ** 18;
+
+/** The bytes of a capture; `-` is stdin. @throws ERR_NOT_FOUND, ERR_PERMISSION */
+export async function openCapture(path: string): Promise<AsyncIterable<Uint8Array>> {
+  if (path === '-') return process.stdin;
+  try {
+    const file = await open(path);
+    return file.createReadStream({ highWaterMark: CAPTURE_CHUNK });
+  } catch (cause) {
+    const refused = (cause as NodeJS.ErrnoException).code === 'EACCES';
+    const code = refused ? 'ERR_PERMISSION' : 'ERR_NOT_FOUND';
+    throw new StatError(code, `${path} cannot be read`, { cause });
+  }
+}
 
 /** The frames of a recording. @throws ERR_NOT_FOUND, ERR_PROTOCOL */
 export async function readRecording(path: string): Promise<Uint8Array> {

@@ -6,6 +6,7 @@ import * as doctor from './commands/doctor.ts';
 import * as fields from './commands/fields.ts';
 import * as helper from './commands/helper.ts';
 import * as pid from './commands/pid.ts';
+import * as replay from './commands/replay.ts';
 import * as self from './commands/self.ts';
 import * as tgid from './commands/tgid.ts';
 import * as top from './commands/top.ts';
@@ -13,7 +14,7 @@ import { describeError, EX_OK, exitCodeOf } from './exit.ts';
 import { PACKAGE } from './package.ts';
 
 /** In the order of the help. */
-const COMMANDS = [top, pid, tgid, self, cgroup, fields, doctor, helper, demo];
+const COMMANDS = [top, pid, tgid, self, cgroup, replay, fields, doctor, helper, demo];
 
 const SUMMARY = `Exact kernel statistics of tasks, for programs without privilege.
 
@@ -21,9 +22,10 @@ Delays (CPU, block I/O, swap, reclaim and more), CPU time, memory and I/O of any
 thread or process, as Linux taskstats counts them.`;
 
 const EPILOGUE = `
-Exit codes: 0 done, 64 wrong usage, 66 no such task or cgroup, 69 no helper or no
-support, 70 a defect of sidestat, 71 the kernel refused, 73 installation failed, 74
-output failed, 75 no answer in time, 76 protocol error, 77 no permission, 130 interrupted.
+Exit codes: 0 done, 64 wrong usage, 65 damaged capture, 66 no such task, cgroup or file,
+69 no helper or no support, 70 a defect of sidestat, 71 the kernel refused, 73 installation
+failed, 74 output failed, 75 no answer in time, 76 protocol error, 77 no permission, 130
+interrupted.
 
 Something does not work? Run \`sidestat doctor\`.`;
 
