@@ -5,13 +5,12 @@
 import type { FieldInfo } from '../generated/taskstats.ts';
 import type { Rows } from './builder.ts';
 import { acrossThreads } from './fields.ts';
-import { foldThreads, type Joined, joinRecords, planFields, threadedRows } from './processes.ts';
+import { foldThreads, type Joined, joinRecords, planFields } from './processes.ts';
 import { type TableOptions, TaskTable } from './table.ts';
 
 export class ProcessAssembly {
   readonly #joined: Joined;
   readonly #threadFields: readonly FieldInfo[];
-  readonly #threaded: readonly number[];
   /** Threads of each row; 0 when they could not be counted. */
   readonly #threads: Uint32Array;
   /** Row of each thread whose record is wanted. */
@@ -26,7 +25,6 @@ export class ProcessAssembly {
     this.#joined = joinRecords(leaders, groups, plan, fields, lone);
     this.#threadFields = plan.threads;
     this.#threads = new Uint32Array(this.length).fill(1);
-    this.#threaded = plan.threads.length > 0 ? threadedRows(this.#joined, groups) : [];
   }
 
   get length(): number {
@@ -38,7 +36,7 @@ export class ProcessAssembly {
    * threads whose records fold() needs: those of processes that have several.
    */
   list(threadsOf: (pid: number) => readonly number[] | undefined): Uint32Array {
-    for (const row of this.#threaded) {
+    for (const row of this.#joined.threaded) {
       const tids = threadsOf(this.#joined.rows.id[row] as number) ?? [];
       this.#threads[row] = tids.length;
       if (tids.length > 1) for (const tid of tids) this.#ownerOf.set(tid, row);
@@ -46,10 +44,16 @@ export class ProcessAssembly {
     return Uint32Array.from(this.#ownerOf.keys());
   }
 
-  /** Adds up the records of the threads; those of other threads are left out. */
+  /**
+   * Adds up the records of the threads; those of other threads are left out. What
+   * no thread has answered for has ended: its sums are unknown, and not 0.
+   */
   fold(records: Rows): void {
-    const rows = this.#threaded.filter((row) => (this.#threads[row] as number) > 1);
-    foldThreads(this.#joined.rows, records, (tid) => this.#ownerOf.get(tid) ?? -1, rows);
+    const owners = Int32Array.from(records.id, (tid) => this.#ownerOf.get(tid) ?? -1);
+    const answered = new Set(owners);
+    const rows = this.#joined.threaded.filter((row) => (this.#threads[row] as number) > 1);
+    for (const row of rows) if (!answered.has(row)) this.#threads[row] = 0;
+    foldThreads(this.#joined.rows, records, owners, rows);
   }
 
   table(options: Omit<TableOptions, 'kind' | 'threads' | 'hidden'>): TaskTable {

@@ -15,8 +15,8 @@
  */
 import { hasTicklessCpus } from '../procfs/nohz.ts';
 import type { Rows } from './builder.ts';
-import { agesMs, betweenMs, mayHaveThreads, RUN_FIELDS } from './processes.ts';
-import { wordsOf } from './words.ts';
+import { agesMs, betweenMs, mayHaveThreads, RUN_FIELDS, runsOf } from './threaded.ts';
+import { equal, wordsOf } from './words.ts';
 
 /** Words of the signature of a row: two for each of RUN_FIELDS. */
 const WORDS = 2 * RUN_FIELDS.length;
@@ -76,18 +76,17 @@ export class LoneProcesses {
 
   /** Draws the conclusions from the TGID records of leaders that were just recognised. */
   learn(leaders: Rows, groups: Rows): void {
-    const { sinceMs, proven, signature } = this.#memory;
-    const counts = groups.data.get((RUN_FIELDS[0] as { id: number }).id);
-    if (!this.#trusted || !(counts instanceof BigUint64Array)) return;
-    const words = wordsOf(counts);
+    const { sinceMs, proven } = this.#memory;
+    const [runs, groupRuns] = [runsOf(leaders), runsOf(groups)];
+    if (!this.#trusted || !runs || !groupRuns) return;
     const [ages, sums] = [agesMs(leaders), agesMs(groups)];
     for (let row = 0, other = 0; row < leaders.length && other < groups.length; row++) {
       if (leaders.id[row] !== groups.id[other]) continue;
       const limit = betweenMs(leaders, row, groups, other);
       const restedMs = this.#nowMs - (sinceMs[row] as number);
-      const sameCount =
-        words[2 * other] === signature[WORDS * row] &&
-        words[2 * other + 1] === signature[WORDS * row + 1];
+      // A kernel without CONFIG_TASK_DELAY_ACCT does not count, and says 0 of every task.
+      const counted = (runs[2 * row] as number) > 0 || (runs[2 * row + 1] as number) > 0;
+      const sameCount = counted && equal(runs, row, groupRuns, other);
       // Half of the rest is allowed for samples whose time was noted late.
       if (sameCount && limit <= restedMs / 2) {
         const threaded = mayHaveThreads(ages[row] as number, sums[other] as number, limit);

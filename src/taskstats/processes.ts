@@ -9,8 +9,9 @@
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
 import type { RecordLayout, Rows } from './builder.ts';
 import { type ColumnData, gather } from './columns.ts';
-import { acrossThreads, ELAPSED_ID, fieldByName } from './fields.ts';
-import { add, copy, max, toFloat, wordsOf } from './words.ts';
+import { acrossThreads } from './fields.ts';
+import { RUN_FIELDS, threadedRows } from './threaded.ts';
+import { add, copy, max, wordsOf } from './words.ts';
 
 /** Fields that the requests have to bring. */
 export interface FieldPlan {
@@ -21,16 +22,6 @@ export interface FieldPlan {
   /** Those that need every thread of a process. */
   readonly threads: readonly FieldInfo[];
 }
-
-/** Fields that change whenever a task has run. */
-export const RUN_FIELDS: readonly FieldInfo[] = (
-  [
-    'cpuDelayCount',
-    'cpuRunVirtualNs',
-    'voluntaryContextSwitches',
-    'involuntaryContextSwitches',
-  ] as const
-).map(fieldByName);
 
 function union(a: readonly FieldInfo[], b: readonly FieldInfo[]): readonly FieldInfo[] {
   return [...new Set([...a, ...b])];
@@ -61,10 +52,10 @@ function makePlan(fields: readonly FieldInfo[]): FieldPlan {
   };
 }
 
-/** Rows of processes, and the row of the TGID record of each, or -1. */
+/** Rows of processes, and which of them have, or had, more than one thread. */
 export interface Joined {
   readonly rows: Rows;
-  readonly groupOf: Int32Array;
+  readonly threaded: readonly number[];
 }
 
 /**
@@ -80,7 +71,7 @@ export function joinRecords(
   lone?: Uint8Array,
 ): Joined {
   if (groups.length === 0 && (plan.group.length === 0 || lone?.every(Boolean))) {
-    return { rows: { ...leaders, fields }, groupOf: new Int32Array(leaders.length).fill(-1) };
+    return { rows: { ...leaders, fields }, threaded: [] };
   }
   const found = matchById(leaders.id, groups.id);
   const kept = found
@@ -89,6 +80,7 @@ export function joinRecords(
   const whole = kept.length === leaders.length;
   const rows = { ...(whole ? leaders : choose(leaders, kept)), fields };
   const groupOf = whole ? found : kept.map((row) => found[row] as number);
+  const threaded = plan.threads.length > 0 ? threadedRows(rows, groups, groupOf) : [];
   for (const field of plan.group) {
     const target = rows.data.get(field.id);
     const source = groups.data.get(field.id);
@@ -98,7 +90,7 @@ export function joinRecords(
     const other = groupOf[row] as number;
     if (other >= 0) (rows.delaysKnown[row] as number) |= groups.delaysKnown[other] as number;
   }
-  return { rows: { ...rows, ...joinLayouts(rows, groups, groupOf, plan) }, groupOf };
+  return { rows: { ...rows, ...joinLayouts(rows, groups, groupOf, plan) }, threaded };
 }
 
 /** Row of each id in `groups`, which are in the order of `leaders` unless an answer came late; or -1. */
@@ -168,63 +160,17 @@ function joinLayouts(
   return { layout, layouts };
 }
 
-/** How late or early the time of a sample may be noted. */
-const SAMPLING_MS = 5;
-
-/** Milliseconds since the task of each row began; NaN when the struct is too old to tell. */
-export function agesMs(rows: Rows): Float64Array {
-  const elapsed = rows.data.get(ELAPSED_ID);
-  const ages = new Float64Array(rows.length).fill(Number.NaN);
-  if (!(elapsed instanceof BigUint64Array)) return ages;
-  const words = wordsOf(elapsed);
-  for (let row = 0; row < ages.length; row++) ages[row] = toFloat(words, row, false) / 1000;
-  return ages;
-}
-
-/**
- * Tells whether some other thread of a group has lived for longer than
- * `allowedMs`. The group's elapsedUs is the sum over its threads: for a lone
- * leader it is that of the leader, plus the time between the two questions.
- * Kernels before 4.20 leave the sum 0: there any process may have threads.
- */
-export function mayHaveThreads(
-  leaderAgeMs: number,
-  groupAgeMs: number,
-  allowedMs: number,
-): boolean {
-  return groupAgeMs === 0 || !(groupAgeMs - leaderAgeMs <= allowedMs);
-}
-
-/** The time between the two questions, and how late or early it may have been noted. */
-export function betweenMs(rows: Rows, row: number, groups: Rows, other: number): number {
-  return (groups.timeMs[other] as number) - (rows.timeMs[row] as number) + SAMPLING_MS;
-}
-
-/** Rows of processes that have, or had, more than one thread. */
-export function threadedRows({ rows, groupOf }: Joined, groups: Rows): number[] {
-  const [ages, sums] = [agesMs(rows), agesMs(groups)];
-  const result: number[] = [];
-  for (let row = 0; row < rows.length; row++) {
-    const other = groupOf[row] as number;
-    if (other < 0) continue;
-    const limit = betweenMs(rows, row, groups, other);
-    if (mayHaveThreads(ages[row] as number, sums[other] as number, limit)) result.push(row);
-  }
-  return result;
-}
-
 /**
  * Replaces the leader's values by those of all threads. `threads` are records of
- * the threads of some processes; `owner` tells the row of each, -1 of those that
+ * the threads of some processes; `owners` tells the row of each, -1 of those that
  * do not count.
  */
 export function foldThreads(
   joined: Rows,
   threads: Rows,
-  owner: (threadId: number) => number,
+  owners: Int32Array,
   rows: readonly number[],
 ): void {
-  const owners = Int32Array.from(threads.id, owner);
   for (const field of threads.fields) {
     const how = acrossThreads(field);
     const target = joined.data.get(field.id);

@@ -159,7 +159,7 @@ export class TaskTable implements Iterable<TaskRow> {
 
   /** Number of threads of a process; undefined when it was not counted. */
   threads(row: number): number | undefined {
-    return this.#threads?.[row];
+    return this.#threads?.[row] || undefined;
   }
 
   delayAccounting(row: number): DelayAccounting {

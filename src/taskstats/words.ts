@@ -36,6 +36,11 @@ export function copy(target: Uint32Array, at: number, source: Uint32Array, from:
   target[2 * at + 1] = source[2 * from + 1] as number;
 }
 
+/** Whether a[i] and b[j] are the same. */
+export function equal(a: Uint32Array, i: number, b: Uint32Array, j: number): boolean {
+  return a[2 * i] === b[2 * j] && a[2 * i + 1] === b[2 * j + 1];
+}
+
 /** target[at] = the larger of target[at] and source[from], unsigned. */
 export function max(target: Uint32Array, at: number, source: Uint32Array, from: number): void {
   const [th, tl] = [target[2 * at + HIGH] as number, target[2 * at + LOW] as number];

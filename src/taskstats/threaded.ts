@@ -1,0 +1,80 @@
+/**
+ * Has a process more than one thread? Told from the two records of the kernel,
+ * without a look at procfs: of a lone leader they say the same.
+ */
+import type { FieldInfo } from '../generated/taskstats.ts';
+import type { Rows } from './builder.ts';
+import { ELAPSED_ID, fieldByName } from './fields.ts';
+import { equal, toFloat, wordsOf } from './words.ts';
+
+/** Fields that change whenever a task has run. */
+export const RUN_FIELDS: readonly FieldInfo[] = (
+  [
+    'cpuDelayCount',
+    'cpuRunVirtualNs',
+    'voluntaryContextSwitches',
+    'involuntaryContextSwitches',
+  ] as const
+).map(fieldByName);
+
+/** How often a task has got a CPU: no task that has run has 0. */
+const RUNS_ID: number = fieldByName('cpuDelayCount').id;
+
+/** How late or early the time of a sample may be noted. */
+const SAMPLING_MS = 5;
+
+/** Milliseconds since the task of each row began; NaN when the struct is too old to tell. */
+export function agesMs(rows: Rows): Float64Array {
+  const elapsed = rows.data.get(ELAPSED_ID);
+  const ages = new Float64Array(rows.length).fill(Number.NaN);
+  if (!(elapsed instanceof BigUint64Array)) return ages;
+  const words = wordsOf(elapsed);
+  for (let row = 0; row < ages.length; row++) ages[row] = toFloat(words, row, false) / 1000;
+  return ages;
+}
+
+/**
+ * Tells whether some other thread of a group has lived for longer than
+ * `allowedMs`. The group's elapsedUs is the sum over its threads: for a lone
+ * leader it is that of the leader, plus the time between the two questions.
+ * Kernels before 4.20 leave the sum 0: there any process may have threads.
+ */
+export function mayHaveThreads(
+  leaderAgeMs: number,
+  groupAgeMs: number,
+  allowedMs: number,
+): boolean {
+  return groupAgeMs === 0 || !(groupAgeMs - leaderAgeMs <= allowedMs);
+}
+
+/** The time between the two questions, and how late or early it may have been noted. */
+export function betweenMs(rows: Rows, row: number, groups: Rows, other: number): number {
+  return (groups.timeMs[other] as number) - (rows.timeMs[row] as number) + SAMPLING_MS;
+}
+
+/**
+ * Rows of processes that may have, or have had, more than one thread. Of a leader
+ * that has ended before its threads the age goes on and its part in the sum does
+ * not, so the sum alone would not show them; but they have run, which the kernel
+ * counts. That a lone leader has run between the questions costs a look at procfs.
+ */
+export function threadedRows(leaders: Rows, groups: Rows, groupOf: Int32Array): number[] {
+  const [ages, sums] = [agesMs(leaders), agesMs(groups)];
+  const [runs, groupRuns] = [runsOf(leaders), runsOf(groups)];
+  const result: number[] = [];
+  for (let row = 0; row < leaders.length; row++) {
+    const other = groupOf[row] as number;
+    if (other < 0) continue;
+    const limit = betweenMs(leaders, row, groups, other);
+    const older = mayHaveThreads(ages[row] as number, sums[other] as number, limit);
+    const ran = runs && groupRuns && !equal(runs, row, groupRuns, other);
+    if (older || ran) result.push(row);
+  }
+  return result;
+}
+
+/** The words of the column RUNS_ID. */
+export function runsOf({ data }: Rows): Uint32Array | undefined {
+  const column = data.get(RUNS_ID);
+  return column instanceof BigUint64Array ? wordsOf(column) : undefined;
+}

@@ -1,0 +1,110 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { connect } from '../../src/client/connect.ts';
+import type { FieldName } from '../../src/generated/taskstats.ts';
+import { readStatus } from '../../src/procfs/status.ts';
+import { ProcessAssembly } from '../../src/taskstats/assemble.ts';
+import type { Rows } from '../../src/taskstats/builder.ts';
+import { fieldByName } from '../../src/taskstats/fields.ts';
+import type { TaskRow } from '../../src/taskstats/row.ts';
+import { makeRows, type TaskSample } from './tables.ts';
+
+const FIELDS: FieldName[] = ['cpuDelayCount', 'readBytes', 'hiwaterRssKib', 'uid'];
+const T0 = 1_700_000_000_000;
+
+interface Record {
+  ageMs: number;
+  runs: bigint;
+  readBytes?: bigint;
+  rss?: bigint;
+}
+
+function record(id: number, { ageMs, runs, readBytes = 0n, rss = 0n }: Record): TaskSample {
+  const values = { cpuDelayCount: runs, readBytes, hiwaterRssKib: rss, uid: 1000 };
+  return { id, timeMs: T0, elapsedUs: BigInt(ageMs * 1000), values };
+}
+
+function rows(...samples: TaskSample[]): Rows {
+  return makeRows(samples, FIELDS);
+}
+
+/** The process 7, with the threads that procfs lists, of which some answer. */
+function assemble(
+  leader: Record,
+  group: Record,
+  listed: readonly number[] | undefined,
+  threads: readonly TaskSample[],
+): TaskRow {
+  const fields = FIELDS.map(fieldByName);
+  const processes = new ProcessAssembly(rows(record(7, leader)), rows(record(7, group)), fields);
+  processes.list(() => listed);
+  processes.fold(rows(...threads));
+  return processes.table({}).row(0);
+}
+
+describe('a process', () => {
+  const leader = { ageMs: 5000, runs: 5n, readBytes: 1024n, rss: 100n };
+  const group = { ageMs: 9000, runs: 8n };
+
+  it('has the sums and peaks of the threads that answered, and the delays of its group', () => {
+    const threads = [record(7, leader), record(8, { ...leader, readBytes: 2048n, rss: 300n })];
+    const row = assemble(leader, group, [7, 8, 9], threads);
+    expect(row).toMatchObject({ threads: 3, cpuDelayCount: 8n, readBytes: 3072n, uid: 1000 });
+    expect(row.hiwaterRssKib).toBe(300n);
+  });
+
+  it.each([
+    ['cannot be listed', undefined],
+    ['have ended before they were asked', [7, 8]],
+  ])('has unknown sums, and not 0, when its threads %s', (_, listed) => {
+    const row = assemble(leader, group, listed, []);
+    expect(row).toMatchObject({ threads: undefined, cpuDelayCount: 8n, uid: 1000 });
+    expect(row.readBytes).toBeUndefined();
+    expect(row.hiwaterRssKib).toBeUndefined();
+  });
+
+  it('has threads when others have run, though the ages of all are no more than its own', () => {
+    const threads = [record(7, { ...leader, rss: 0n }), record(8, { ...leader, rss: 300n })];
+    const row = assemble({ ...leader, rss: 0n }, { ageMs: 5000, runs: 6n }, [7, 8], threads);
+    expect(row.threads).toBe(2);
+    expect(row.hiwaterRssKib).toBe(300n);
+  });
+
+  it('is that of its leader alone when the two records say the same', () => {
+    const row = assemble(leader, { ageMs: 5001, runs: 5n }, undefined, []);
+    expect(row).toMatchObject({ threads: 1, readBytes: 1024n, hiwaterRssKib: 100n });
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)('a process of the kernel (needs CAP_NET_ADMIN)', () => {
+  it('has the memory and faults of a thread that has outlived the leader', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sidestat-headless-'));
+    const program = join(folder, 'headless');
+    const source = fileURLToPath(new URL('headless.c', import.meta.url));
+    execFileSync('cc', ['-O1', '-pthread', '-o', program, source]);
+    const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const stats = await connect({ mode: 'spawn' });
+    try {
+      await once(child.stdout, 'data');
+      const pid = child.pid as number;
+      expect(readStatus(pid)).toMatchObject({ state: 'Z', threads: 2 });
+      for (const row of [
+        await stats.process(pid),
+        (await stats.snapshot({ pids: [pid] })).row(0),
+      ]) {
+        expect(row.threads).toBe(2);
+        expect(row.hiwaterRssKib).toBeGreaterThan(32n * 1024n);
+        expect(row.minorFaults).toBeGreaterThan(100n);
+      }
+    } finally {
+      child.kill('SIGKILL');
+      await stats.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
