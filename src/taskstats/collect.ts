@@ -59,9 +59,9 @@ function account(asked: number, rows: number, missing: Missing): Missing & { van
   return { lost, withheld, vanished: Math.max(0, asked - rows - lost - withheld) };
 }
 
-function now(): Pick<TableOptions, 'monotonicMs' | 'taskDelayacct'> {
-  const monotonicMs = performance.now();
-  return { monotonicMs, taskDelayacct: delayacctLately(monotonicMs) };
+function now(): Pick<TableOptions, 'monotonicMs' | 'wallMs' | 'taskDelayacct'> {
+  const [monotonicMs, wallMs] = [performance.now(), Date.now()];
+  return { monotonicMs, wallMs, taskDelayacct: delayacctLately(monotonicMs) };
 }
 
 /** Rows as the kernel gave them: threads, or thread groups. */

@@ -15,7 +15,7 @@ import { difference } from './words.ts';
 const TOLERANCE_MS = 20;
 /** The age of a row in coarse form is in whole seconds. */
 const COARSE_MS = 1000;
-/** The wall clock was set when it and the clock of the reader differ by more. */
+/** The wall clock was set when it and the monotonic clock have gone apart by more. */
 const CLOCK_STEP_MS = 100;
 
 /**
@@ -179,18 +179,20 @@ function isSame(
   return afterMs - beforeMs >= intervalMs - toleranceMs;
 }
 
-/** How much the wall clock was set between the two tables; 0 when that is not known. */
+/**
+ * How much the wall clock was set between the two tables; 0 when that is not
+ * known. Told by the reader's two clocks alone: when the last sample was taken says
+ * nothing, since a busy reader may come to its table long after it.
+ */
 function clockStepMs(before: TaskTable, after: TaskTable): number {
-  if (before.monotonicMs === undefined || after.monotonicMs === undefined) return 0;
-  const wall = lastSampleMs(after) - lastSampleMs(before);
-  const step = wall - (after.monotonicMs - before.monotonicMs);
+  const step = offsetMs(after) - offsetMs(before);
   return Math.abs(step) > CLOCK_STEP_MS ? step : 0;
+}
+
+function offsetMs({ wallMs = Number.NaN, monotonicMs = Number.NaN }: TaskTable): number {
+  return wallMs - monotonicMs;
 }
 
 function firstSampleMs(table: TaskTable): number {
   return table.length === 0 ? Number.NaN : (table.timesMs[0] as number);
-}
-
-function lastSampleMs(table: TaskTable): number {
-  return table.length === 0 ? Number.NaN : (table.timesMs[table.length - 1] as number);
 }

@@ -21,6 +21,8 @@ export interface TableOptions {
   readonly taskDelayacct?: 0 | 1 | undefined;
   /** Clock of the reader (performance.now, milliseconds) when the table was complete. */
   readonly monotonicMs?: number;
+  /** The wall clock (Date.now) at the same moment. */
+  readonly wallMs?: number;
   /** Tasks that ended between listing and asking. */
   readonly vanished?: number;
   /** Records that were lost on the way. */
@@ -42,6 +44,7 @@ export class TaskTable implements Iterable<TaskRow> {
   readonly kind: TableKind;
   readonly taskDelayacct: 0 | 1 | undefined;
   readonly monotonicMs: number | undefined;
+  readonly wallMs: number | undefined;
   /** Tasks that ended between listing and asking. */
   readonly vanished: number;
   /** Records that were lost on the way. */
@@ -58,6 +61,7 @@ export class TaskTable implements Iterable<TaskRow> {
     this.kind = options.kind;
     this.taskDelayacct = options.taskDelayacct;
     this.monotonicMs = options.monotonicMs;
+    this.wallMs = options.wallMs;
     this.vanished = options.vanished ?? 0;
     this.lost = options.lost ?? 0;
     this.withheld = options.withheld ?? 0;

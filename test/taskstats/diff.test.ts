@@ -92,10 +92,26 @@ describe('diff', () => {
 
   it('is not misled by a wall clock that was set between the samples', () => {
     const rates = diff(
-      makeTable([task(7, 0, 5_000, 10n)], undefined, { monotonicMs: 100 }),
-      makeTable([task(7, 3_601_000, 6_000, 2_010n)], undefined, { monotonicMs: 1100 }),
+      makeTable([task(7, 0, 5_000, 10n)], undefined, { monotonicMs: 100, wallMs: T0 }),
+      makeTable([task(7, 3_601_000, 6_000, 2_010n)], undefined, {
+        monotonicMs: 1100,
+        wallMs: T0 + 3_601_000,
+      }),
     );
     expect(rates.state(0)).toBe('same');
+    expect(rates.rate('cpuRunVirtualNs', 0)).toBe(2_000);
+  });
+
+  it('is not misled by a reader that was busy before it came to its table', () => {
+    const rates = diff(
+      makeTable([task(7, 0, 300, 10n)], undefined, { monotonicMs: 100, wallMs: T0 + 1 }),
+      makeTable([task(7, 1000, 1300, 2_010n)], undefined, {
+        monotonicMs: 1900,
+        wallMs: T0 + 1801,
+      }),
+    );
+    expect(rates.state(0)).toBe('same');
+    expect(rates.intervalSec(0)).toBe(1);
     expect(rates.rate('cpuRunVirtualNs', 0)).toBe(2_000);
   });
 
