@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* Bytes that wait for the client. Never grows: work stops while it is full. */
-enum { OUTQ_CAPACITY = 256 * 1024 };
+enum { OUTQ_CAPACITY = 512 * 1024 };
 
 struct outq {
   size_t head, tail; /* what waits is bytes[head, tail) */

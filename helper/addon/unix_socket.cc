@@ -28,9 +28,16 @@ Failure peer_credentials(int fd, PeerCredentials &credentials) {
   return {};
 }
 
+// Room for half of an answer of 1,024 records, so that the sender is not stopped
+// by a reader that works on the other half. The kernel cuts it to what is allowed.
+constexpr int SEND_BUFFER_BYTES = 512 * 1024;
+
 Failure socket_pair(int fds[2]) {
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
     return {errno, "socketpair"};
+  for (int i = 0; i < 2; i++)
+    setsockopt(fds[i], SOL_SOCKET, SO_SNDBUF, &SEND_BUFFER_BYTES,
+               sizeof(SEND_BUFFER_BYTES));
   return {};
 }
 

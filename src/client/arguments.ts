@@ -30,7 +30,7 @@ export function checkPids(pids: Iterable<number>): Uint32Array {
       throw new StatError('ERR_INVALID_ARGUMENT', `at most ${MAX_IDS_PER_CALL} pids in one call`);
     }
   }
-  return Uint32Array.from(ascending ? list : new Set(list));
+  return ascending ? new Uint32Array(list) : Uint32Array.from(new Set(list));
 }
 
 /** @throws ERR_INVALID_ARGUMENT for anything but a number of milliseconds that a timer can wait. */

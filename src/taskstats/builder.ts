@@ -49,6 +49,11 @@ const DELAY_TOTALS: readonly number[] = FIELDS.filter(
   (field) => needsDelayAccounting(field) && field.kind === 'counter' && field.unit === 'ns',
 ).map(({ id }) => id);
 
+/** Whether rows of the table follow one another without a hole. */
+function isRun(selected: Uint32Array): boolean {
+  return (selected.at(-1) as number) - (selected[0] as number) === selected.length - 1;
+}
+
 export class RowBuilder {
   readonly #kind: RecordKind;
   readonly #asked: readonly FieldInfo[];
@@ -99,24 +104,39 @@ export class RowBuilder {
 
   #appendTable(decoder: Decoder, count: number, timeMs: number, coarse: boolean): void {
     const { table, selected } = decoder;
-    const translate = new Uint16Array(decoder.layouts);
-    const seen = new Uint8Array(decoder.layouts);
+    const at = this.#length;
+    this.#timeMs.fill(timeMs, at, at + count);
+    // Layout class 0 is that of records without a struct: one more means that all are alike.
+    if (
+      count > 0 &&
+      count === selected.length &&
+      decoder.layouts === 2 &&
+      isRun(selected) &&
+      !coarse
+    ) {
+      const first = selected[0] as number;
+      const layout = this.#layoutIndex(decoder, first, table.layout[first] as number, false);
+      this.#id.set(table.id.subarray(first, first + count), at);
+      this.#delaysKnown.set(table.delaysKnown.subarray(first, first + count), at);
+      this.#layout.fill(layout, at, at + count);
+      return;
+    }
+    const known = new Map<number, number>();
     for (let i = 0; i < count; i++) {
       const record = selected[i] as number;
       const layout = table.layout[record] as number;
-      if (!seen[layout]) {
-        seen[layout] = 1;
-        translate[layout] = this.#layoutIndex(decoder, record, layout, coarse);
+      let index = known.get(layout);
+      if (index === undefined) {
+        index = this.#layoutIndex(decoder, record, layout, coarse);
+        known.set(layout, index);
       }
-      const row = this.#length + i;
-      this.#id[row] = table.id[record] as number;
-      this.#layout[row] = translate[layout] as number;
+      this.#id[at + i] = table.id[record] as number;
+      this.#layout[at + i] = index;
       // Without the counts, a delay of a second tells that delays are counted.
-      this.#delaysKnown[row] = coarse
+      this.#delaysKnown[at + i] = coarse
         ? Number(DELAY_TOTALS.some((id) => decoder.value(record, id)))
         : (table.delaysKnown[record] as number);
     }
-    this.#timeMs.fill(timeMs, this.#length, this.#length + count);
   }
 
   #appendColumns(decoder: Decoder, first: number, rows: number): void {

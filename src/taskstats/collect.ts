@@ -20,6 +20,11 @@ interface Answers {
   readonly missing: Missing;
 }
 
+const NO_ANSWERS: Answers = {
+  rows: new RowBuilder('tgid', [], 0).finish(),
+  missing: { lost: 0, withheld: 0 },
+};
+
 /** Asks for records of one kind. Tasks that have ended are left out; other refusals end the call. */
 export async function askRecords(
   connection: Connection,
@@ -91,9 +96,12 @@ export async function processTable(
   const plan = planFields(fields);
   const leaders = await askRecords(connection, 'pid', pids, plan.leader, options);
   const known = lone.recognise(leaders.rows, performance.now());
-  const open = plan.group.length > 0 ? leaders.rows.id.filter((_, row) => !known[row]) : [];
-  const groups = await askRecords(connection, 'tgid', open, plan.group, options);
-  lone.learn(leaders.rows, groups.rows);
+  let groups = NO_ANSWERS;
+  if (plan.group.length > 0 && known.includes(0)) {
+    const open = leaders.rows.id.filter((_, row) => !known[row]);
+    groups = await askRecords(connection, 'tgid', open, plan.group, options);
+    lone.learn(leaders.rows, groups.rows);
+  }
 
   const processes = new ProcessAssembly(leaders.rows, groups.rows, fields, known);
   const missing = { ...leaders.missing };

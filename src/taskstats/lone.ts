@@ -46,32 +46,14 @@ export class LoneProcesses {
 
   /** 1 for each leader whose process is proven to have one thread. Remembers the leaders of this call. */
   recognise(leaders: Rows, nowMs: number): Uint8Array {
-    const before = this.#memory;
-    const now = emptyMemory(leaders.length);
-    const ages = agesMs(leaders);
-    const columns = RUN_FIELDS.map(({ id }) => leaders.data.get(id));
-    if (!columns.every((column) => column instanceof BigUint64Array)) return now.proven;
-    const words = columns.map(wordsOf);
-    const rowOf = finder(before.id);
-    // Coarse records lack the counts, and would seem to rest for ever.
-    const exact = leaders.layouts.map(({ present }) => RUN_FIELDS.every(({ id }) => present[id]));
-    for (let row = 0; row < leaders.length; row++) {
-      const id = leaders.id[row] as number;
-      const old = before.id[row] === id ? row : rowOf(id);
-      const beginMs = (leaders.timeMs[row] as number) - (ages[row] as number);
-      const same = sign(now.signature, row, words, before.signature, old);
-      const rests =
-        same &&
-        exact[leaders.layout[row] as number] &&
-        Math.abs(beginMs - (before.beginMs[old] as number)) <= BEGIN_TOLERANCE_MS;
-      now.id[row] = id;
-      now.beginMs[row] = beginMs;
-      now.sinceMs[row] = rests ? (before.sinceMs[old] as number) : nowMs;
-      now.proven[row] = rests ? (before.proven[old] as number) : 0;
+    const look = lookAt(leaders);
+    if (!look) {
+      this.#memory = emptyMemory(0);
+      return new Uint8Array(leaders.length);
     }
-    this.#memory = now;
     this.#nowMs = nowMs;
-    return now.proven.slice();
+    if (!allRest(this.#memory, look)) this.#memory = remember(this.#memory, look, nowMs);
+    return this.#memory.proven.slice();
   }
 
   /** Draws the conclusions from the TGID records of leaders that were just recognised. */
@@ -107,31 +89,80 @@ function emptyMemory(rows: number): Memory {
   };
 }
 
-/** A row of an earlier call by its pid, or -1; the index is made when it is first needed. */
-function finder(ids: Uint32Array): (id: number) => number {
-  let index: Map<number, number> | undefined;
-  return (id) => {
-    index ??= new Map(Array.from(ids, (each, row) => [each, row]));
-    return index.get(id) ?? -1;
+/** What is compared of the leaders of a call. */
+interface Look {
+  readonly leaders: Rows;
+  /** The words of RUN_FIELDS. */
+  readonly columns: readonly Uint32Array[];
+  readonly agesMs: Float64Array;
+  /** By layout: coarse records lack the counts, and would seem to rest for ever. */
+  readonly exact: readonly boolean[];
+}
+
+/** Undefined when no record has all of RUN_FIELDS. */
+function lookAt(leaders: Rows): Look | undefined {
+  const data = RUN_FIELDS.map(({ id }) => leaders.data.get(id));
+  if (!data.every((column) => column instanceof BigUint64Array)) return undefined;
+  return {
+    leaders,
+    columns: data.map(wordsOf),
+    agesMs: agesMs(leaders),
+    exact: leaders.layouts.map(({ present }) => RUN_FIELDS.every(({ id }) => present[id])),
   };
 }
 
-/** Writes the signature of a row, and tells whether it is that of the row `old` of `before`. */
-function sign(
-  target: Uint32Array,
-  row: number,
-  columns: readonly Uint32Array[],
-  before: Uint32Array,
-  old: number,
-): boolean {
-  let same = old >= 0;
-  for (let k = 0; k < columns.length; k++) {
+/** Whether the row `old` of the memory is the task of a row of `look`, and has not run since. */
+function rests(memory: Memory, old: number, look: Look, row: number): boolean {
+  const { leaders, columns } = look;
+  if (memory.id[old] !== leaders.id[row]) return false;
+  if (!look.exact[leaders.layout[row] as number]) return false;
+  const beginMs = (leaders.timeMs[row] as number) - (look.agesMs[row] as number);
+  if (!(Math.abs(beginMs - (memory.beginMs[old] as number)) <= BEGIN_TOLERANCE_MS)) return false;
+  const { signature } = memory;
+  for (let k = 0, at = WORDS * old; k < columns.length; k++, at += 2) {
     const column = columns[k] as Uint32Array;
-    const at = WORDS * row + 2 * k;
-    const from = WORDS * old + 2 * k;
-    target[at] = column[2 * row] as number;
-    target[at + 1] = column[2 * row + 1] as number;
-    same &&= target[at] === before[from] && target[at + 1] === before[from + 1];
+    if (signature[at] !== column[2 * row] || signature[at + 1] !== column[2 * row + 1])
+      return false;
   }
-  return same;
+  return true;
+}
+
+/** The rule on a machine that rests: the same processes, all of them proven. */
+function allRest(memory: Memory, look: Look): boolean {
+  const { length } = look.leaders;
+  if (memory.id.length !== length) return false;
+  for (let row = 0; row < length; row++) {
+    if (!memory.proven[row] || !rests(memory, row, look, row)) return false;
+  }
+  return true;
+}
+
+function remember(before: Memory, look: Look, nowMs: number): Memory {
+  const { leaders, columns } = look;
+  const now = emptyMemory(leaders.length);
+  const rowOf = finder(before.id);
+  now.id.set(leaders.id);
+  for (let row = 0; row < leaders.length; row++) {
+    const id = leaders.id[row] as number;
+    const old = before.id[row] === id ? row : rowOf(id);
+    const same = old !== undefined && rests(before, old, look, row);
+    now.beginMs[row] = (leaders.timeMs[row] as number) - (look.agesMs[row] as number);
+    now.sinceMs[row] = same ? (before.sinceMs[old] as number) : nowMs;
+    now.proven[row] = same ? (before.proven[old] as number) : 0;
+    for (let k = 0, at = WORDS * row; k < columns.length; k++, at += 2) {
+      const column = columns[k] as Uint32Array;
+      now.signature[at] = column[2 * row] as number;
+      now.signature[at + 1] = column[2 * row + 1] as number;
+    }
+  }
+  return now;
+}
+
+/** A row of an earlier call by its pid; the index is made when it is first needed. */
+function finder(ids: Uint32Array): (id: number) => number | undefined {
+  let index: Map<number, number> | undefined;
+  return (id) => {
+    index ??= new Map(Array.from(ids, (each, row) => [each, row]));
+    return index.get(id);
+  };
 }

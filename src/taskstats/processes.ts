@@ -70,7 +70,7 @@ export function joinRecords(
   fields: readonly FieldInfo[],
   lone?: Uint8Array,
 ): Joined {
-  if (groups.length === 0 && (plan.group.length === 0 || lone?.every(Boolean))) {
+  if (groups.length === 0 && (plan.group.length === 0 || lone?.includes(0) === false)) {
     return { rows: { ...leaders, fields }, threaded: [] };
   }
   const found = matchById(leaders.id, groups.id);
