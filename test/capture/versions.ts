@@ -2,14 +2,17 @@
 import { CaptureWriter } from '../../src/capture/pcapng/writer.ts';
 import { type ByteOrder, concat, FAMILY, type Messages } from '../decoder/messages.ts';
 import { Random } from '../decoder/random.ts';
-import { versions } from '../oracle/schema.ts';
+import { taskFields, versions } from '../oracle/schema.ts';
+import { familyOf } from '../oracle/struct.ts';
 import { Blocks } from './blocks.ts';
 
-/** Printable names: how a tool shows other bytes is not what is compared here. */
-function named(struct: Uint8Array): Uint8Array {
-  const name = new TextEncoder().encode('kworker/0:1\0');
-  // comm is at 80 in versions 2 to 17 but where a u64 is aligned to 4; elsewhere this is a number.
-  if (struct.length > 112) struct.fill(0, 72, 112).set(name, 80);
+/** A printable name: how a tool shows other bytes is not what is compared here. */
+function named(struct: Uint8Array, version: number): Uint8Array {
+  const family = familyOf(version, struct.length);
+  const at = taskFields.find(({ cname }) => cname === 'ac_comm')?.offset[family ?? ''];
+  if (at !== undefined && at + 32 <= struct.length) {
+    struct.fill(0, at, at + 32).set(new TextEncoder().encode('kworker/0:1'), at);
+  }
   return struct;
 }
 
@@ -27,7 +30,9 @@ function structs(b: Messages, random: Random): Uint8Array[] {
     [13, 17],
     [5, 2],
   ] as const;
-  return [...sizes, ...odd].map(([version, size]) => named(b.struct(version, size, random)));
+  return [...sizes, ...odd].map(([version, size]) =>
+    named(b.struct(version, size, random), version),
+  );
 }
 
 export function everyVersion(byteOrder: ByteOrder): {

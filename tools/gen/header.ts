@@ -25,7 +25,7 @@ const FIRST_PORTABLE = 4;
 const POLICY_MEMBERS = ['ac_flag', 'ac_uid', 'ac_pid', 'hiwater_vm'] as const;
 
 /** Numbers of the netlink headers that the protocol and the decoders rely on. */
-const NETLINK_CONSTANTS: Readonly<Record<string, number>> = {
+export const NETLINK_CONSTANTS: Readonly<Record<string, number>> = {
   NLMSG_HDRLEN: 16,
   GENL_HDRLEN: 4,
   NLA_HDRLEN: 4,

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { assemblyTaskstats } from './assembly.ts';
 import { docsFields } from './docs.ts';
 import { helperHeader, layoutAssertions } from './header.ts';
+import { wiresharkLua } from './lua.ts';
 import { typescriptCgroupstats, typescriptProtocol, typescriptTaskstats } from './typescript.ts';
 
 /** Path from the top of the repository to text. */
@@ -20,6 +21,7 @@ export function generated(): Map<string, string> {
     ['helper/generated.h', helperHeader()],
     ['helper/test/layout_generated.c', layoutAssertions()],
     ['docs/fields.md', docsFields()],
+    ['wireshark/taskstats.lua', wiresharkLua()],
   ]);
 }
 
