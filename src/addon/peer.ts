@@ -17,7 +17,7 @@ export function peerCredentials(fd: number): PeerCredentials {
   const addon = loadAddon();
   if (!addon) {
     throw new StatError('ERR_UNSUPPORTED', 'peer credentials need the native module', {
-      hint: 'build it with `npm run build:native`, which needs make and a C++ compiler',
+      hint: 'build it with `sidestat helper build`, which needs make and a C++ compiler',
     });
   }
   try {

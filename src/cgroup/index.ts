@@ -73,6 +73,6 @@ function kernelUnavailable(path: string, hierarchy: 'v1' | 'v2'): StatError {
     return new StatError('ERR_UNSUPPORTED', `the kernel does not count cgroup v2, ${path}`);
   }
   return new StatError('ERR_UNSUPPORTED', 'asking the kernel needs the native module', {
-    hint: 'build it with `npm run build:native`, which needs make and a C++ compiler',
+    hint: 'build it with `sidestat helper build`, which needs make and a C++ compiler',
   });
 }

@@ -1,4 +1,4 @@
-/** The helper that was built in the folder of the package: building it, reading it. */
+/** What is built in the folder of the package: the helper and the native module. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,9 +49,26 @@ export function readBuilt(path: string = BUILT_HELPER): Built {
 export function buildHelper(): Built {
   requireCommand('make', 'make');
   requireCommand(process.env['CC'] ?? 'cc', 'a C compiler');
-  const args = ['-s', '-C', join(PACKAGE_FOLDER, 'helper')];
+  make('helper');
+  return readBuilt();
+}
+
+/**
+ * The same for the native module, which is optional. Returns its path.
+ * @throws ERR_UNSUPPORTED without make or a compiler, ERR_INSTALL when they fail
+ */
+export function buildModule(): string {
+  requireCommand('make', 'make');
+  requireCommand(process.env['CXX'] ?? 'c++', 'a C++ compiler');
+  make('helper/addon');
+  return join(PACKAGE_FOLDER, 'build/sidestat.node');
+}
+
+/** Runs make in a folder of the package. */
+function make(folder: string): void {
+  const args = ['-s', '-C', join(PACKAGE_FOLDER, folder)];
   const { status } = spawnSync('make', args, { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status === 0) return readBuilt();
+  if (status === 0) return;
   throw new StatError('ERR_INSTALL', `make ${args.join(' ')} failed, see above`);
 }
 
@@ -61,7 +78,7 @@ function requireCommand(command: string, what: string): void {
   const { error } = spawnSync(program, [...args, '--version'], { stdio: 'ignore' });
   if (!error) return;
   throw new StatError('ERR_UNSUPPORTED', `${what} is needed: ${program} does not start`, {
-    hint: 'install make and a C compiler (Debian: apt-get install make gcc libc6-dev)',
+    hint: 'install make and the compilers (Debian: apt-get install make gcc g++ libc6-dev)',
     cause: error,
   });
 }

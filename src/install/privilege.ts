@@ -54,7 +54,7 @@ function setByProgram(path: string): boolean {
   const outcome = tryProgram('setcap', [AS_TEXT, path]);
   if (!outcome) {
     throw new StatError('ERR_INSTALL', 'there is neither the native module nor setcap', {
-      hint: 'npm run build:native, or install setcap (Debian: libcap2-bin)',
+      hint: 'sidestat helper build, or install setcap (Debian: libcap2-bin)',
     });
   }
   if (outcome.status !== 0) {

@@ -56,7 +56,7 @@ describe('what it runs on', () => {
       check: 'addon',
       verdict: 'warn',
       found: 'the native module does not load, which costs speed only: Cannot find module',
-      remedy: 'npm run build:native, which needs make and a C++ compiler',
+      remedy: 'sidestat helper build, which needs make and a C++ compiler',
     });
   });
 });

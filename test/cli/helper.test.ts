@@ -49,7 +49,18 @@ describe('sidestat helper', () => {
   it('build compiles, and says what it has made', async () => {
     const { code, stdout, stderr } = await helper('build');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^built \/.*\/build\/sidestat-helper\nSHA-256 [0-9a-f]{64}\n$/);
+    expect(stdout).toMatch(
+      /^built \/.*\/build\/sidestat-helper\nSHA-256 [0-9a-f]{64}\nbuilt \/.*\/build\/sidestat.node\n$/,
+    );
+  });
+
+  it('build goes on without a C++ compiler, and says what is missing', async () => {
+    const { code, stdout } = await run(['helper', 'build'], { env: { CXX: 'nonexistent-c++' } });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^built \/.*\/build\/sidestat-helper\n/);
+    expect(stdout).toMatch(
+      /\nnote: .* a C\+\+ compiler is needed: nonexistent-c\+\+ does not start\n$/,
+    );
   });
 
   it.each([
@@ -59,7 +70,7 @@ describe('sidestat helper', () => {
     const { code, stderr } = await run(['helper', 'build'], { env });
     expect(code).toBe(69);
     expect(stderr).toMatch(message);
-    expect(stderr).toMatch(/\nhint: install make and a C compiler \(Debian: apt-get install /);
+    expect(stderr).toMatch(/\nhint: install make and the compilers \(Debian: apt-get install /);
   });
 });
 

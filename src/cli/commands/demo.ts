@@ -67,7 +67,7 @@ async function openLive(options: DemoOptions): Promise<LiveSource | readonly str
 }
 
 const REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
-  ERR_HELPER_MISSING: 'build it with `npm run build:native`',
+  ERR_HELPER_MISSING: 'build it with `sidestat helper build`',
   ERR_UNSUPPORTED: 'a Linux kernel with CONFIG_TASKSTATS gives them',
 };
 

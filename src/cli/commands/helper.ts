@@ -1,7 +1,7 @@
 /** `sidestat helper`: builds, installs and removes the helper, and says how it stands. */
 import { type Command, Option } from 'commander';
 import { StatError } from '../../errors.ts';
-import { buildHelper, readBuilt } from '../../install/built.ts';
+import { buildHelper, buildModule, readBuilt } from '../../install/built.ts';
 import { install } from '../../install/install.ts';
 import { DEFAULT_GROUP, DEFAULT_PREFIX } from '../../install/layout.ts';
 import { readStatus } from '../../install/status.ts';
@@ -40,7 +40,10 @@ export function register(program: Command): void {
   command
     .command('build')
     .summary('compile it')
-    .description('Compiles the helper in the folder of the package. Needs make and a C compiler.')
+    .description(
+      'Compiles the helper, and the native module, in the folder of the package. Needs\n' +
+        'make and a C compiler, and for the module, which makes clients faster, C++.',
+    )
     .action(build);
   registerInstall(command);
   registerUninstall(command);
@@ -96,6 +99,12 @@ function addPrefix(command: Command): Command {
 function build(): void {
   const { path, sha256 } = buildHelper();
   printLines([`built ${escapeText(path)}`, `SHA-256 ${sha256}`]);
+  try {
+    printLines([`built ${escapeText(buildModule())}`]);
+  } catch (error) {
+    if (!(error instanceof StatError)) throw error;
+    printLines([`note: the native module, which is optional, is not built: ${error.message}`]);
+  }
 }
 
 function installHelper(options: InstallOptions): void {

@@ -40,6 +40,6 @@ export function checkAddon(error: Error | undefined = addonLoadError()): Finding
     'addon',
     'warn',
     `the native module does not load, which costs speed only: ${reason}`,
-    'npm run build:native, which needs make and a C++ compiler',
+    'sidestat helper build, which needs make and a C++ compiler',
   );
 }
