@@ -46,6 +46,12 @@ export interface CallOptions {
   timeoutMs?: number | undefined;
 }
 
+/** Options of one request out of several that make up a call. */
+export interface RequestOptions extends CallOptions {
+  /** When the call began, by performance.now(): its time counts from there. */
+  startMs?: number | undefined;
+}
+
 export const DEFAULT_TIMEOUT_MS = 5000;
 
 interface Call {
@@ -114,7 +120,7 @@ export class Connection {
     operation: number,
     ids: ArrayLike<number>,
     sink: ReplySink,
-    options: CallOptions = {},
+    options: RequestOptions = {},
   ): Promise<Missing> {
     const missing: Missing = { lost: 0, withheld: 0 };
     if (this.#ended) return Promise.reject(this.#ended);
@@ -269,12 +275,13 @@ export class Connection {
  * takes back what `start` began.
  */
 function limited<T>(
-  options: CallOptions,
+  options: RequestOptions,
   start: (settle: (error?: unknown, value?: T) => void) => void,
   give?: () => void,
 ): Promise<T> {
-  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, startMs } = options;
   if (signal?.aborted) return Promise.reject(abortedError(signal));
+  const spentMs = startMs === undefined ? 0 : performance.now() - startMs;
   return new Promise<T>((resolve, reject) => {
     const settle = (error?: unknown, value?: T): void => {
       clearTimeout(timer);
@@ -289,7 +296,7 @@ function limited<T>(
     const aborted = (): void => giveUp(abortedError(signal as AbortSignal));
     const timer = setTimeout(
       () => giveUp(new StatError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`)),
-      timeoutMs,
+      Math.max(0, timeoutMs - spentMs),
     );
     signal?.addEventListener('abort', aborted);
     start(settle);

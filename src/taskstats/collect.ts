@@ -1,5 +1,11 @@
 /** Tables out of requests: lists the tasks, asks the helper, and puts the answers together. */
-import type { CallOptions, Connection, Missing, ReplySink } from '../client/connection.ts';
+import type {
+  CallOptions,
+  Connection,
+  Missing,
+  ReplySink,
+  RequestOptions,
+} from '../client/connection.ts';
 import { WHAT_ERROR } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import { FRAME_FLAG_COARSE, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
@@ -31,7 +37,7 @@ export async function askRecords(
   kind: RecordKind,
   ids: ArrayLike<number>,
   fields: readonly FieldInfo[],
-  options: CallOptions,
+  options: RequestOptions,
 ): Promise<Answers> {
   const builder = new RowBuilder(kind, fields, ids.length);
   let refused = 0;
@@ -94,21 +100,24 @@ export async function processTable(
   options: CallOptions,
 ): Promise<TaskTable> {
   const plan = planFields(fields);
-  const leaders = await askRecords(connection, 'pid', pids, plan.leader, options);
+  const request = { ...options, startMs: performance.now() };
+  const leaders = await askRecords(connection, 'pid', pids, plan.leader, request);
   const known = lone.recognise(leaders.rows, performance.now());
   let groups = NO_ANSWERS;
   if (plan.group.length > 0 && known.includes(0)) {
     const open = leaders.rows.id.filter((_, row) => !known[row]);
-    groups = await askRecords(connection, 'tgid', open, plan.group, options);
+    groups = await askRecords(connection, 'tgid', open, plan.group, request);
     lone.learn(leaders.rows, groups.rows);
   }
 
   const processes = new ProcessAssembly(leaders.rows, groups.rows, fields, known);
   const missing = { ...leaders.missing };
   missing.lost += groups.missing.lost;
+  // Shown as leaders, and not a moment later: they have executed a set-uid program.
+  missing.withheld += groups.missing.withheld;
   const tids = processes.list(listThreads);
   if (tids.length > 0) {
-    const threads = await askRecords(connection, 'pid', tids, plan.threads, options);
+    const threads = await askRecords(connection, 'pid', tids, plan.threads, request);
     processes.fold(threads.rows);
     missing.lost += threads.missing.lost;
   }

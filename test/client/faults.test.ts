@@ -1,17 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ConnectOptions, connect } from '../../src/client/connect.ts';
 import type { Stats } from '../../src/client/stats.ts';
-import { FAILURE_BUSY, FAILURE_KERNEL, KIND_REPLY } from '../../src/generated/protocol.ts';
 import {
-  type Behaviour,
-  end,
-  FakeHelper,
-  failure,
-  frame,
-  gap,
-  HELLO,
-  hello,
-} from './fake-helper.ts';
+  FAILURE_BUSY,
+  FAILURE_KERNEL,
+  KIND_REPLY,
+  REASON_WITHHELD,
+} from '../../src/generated/protocol.ts';
+import { kernelError, kernelRecord } from './datagrams.ts';
+import { type Behaviour, end, FakeHelper, failure, frame, gap, hello } from './fake-helper.ts';
 
 const cleanup: (() => Promise<void>)[] = [];
 
@@ -32,28 +29,6 @@ async function open(helper: FakeHelper, options: ConnectOptions = {}): Promise<S
 }
 
 const silent: Behaviour = () => {};
-
-/** A netlink error of the kernel for one id, in the byte order of this machine. */
-function kernelError(errno: number, id: number): Buffer {
-  const little = HELLO.byteOrder === 'little';
-  const datagram = Buffer.alloc(48);
-  const u16 = (value: number, at: number): number =>
-    little ? datagram.writeUInt16LE(value, at) : datagram.writeUInt16BE(value, at);
-  const u32 = (value: number, at: number): number =>
-    little ? datagram.writeUInt32LE(value >>> 0, at) : datagram.writeUInt32BE(value >>> 0, at);
-  u32(48, 0);
-  u16(2, 4);
-  u32(1, 8);
-  u32(1, 12);
-  u32(-errno, 16);
-  u32(28, 20);
-  u16(HELLO.family, 24);
-  datagram.writeUInt8(1, 36);
-  u16(8, 40);
-  u16(1, 42);
-  u32(id, 44);
-  return datagram;
-}
 
 describe('a helper that misbehaves', () => {
   it('is given up after the timeout when it never says hello', async () => {
@@ -115,6 +90,32 @@ describe('a helper that misbehaves', () => {
     await expect(call).rejects.toMatchObject({ code: 'ERR_TIMEOUT' });
     answers = true;
     await expect(stats.pid(1)).rejects.toMatchObject({ code: 'ERR_NO_SUCH_TASK' });
+  });
+
+  it('has one timeout for all that a call asks it', async () => {
+    const helper = await fake((socket, { id }) => {
+      setTimeout(() => {
+        if (id === 1) socket.write(frame(KIND_REPLY, id, 1, kernelRecord(7)));
+        socket.write(end(id, 1));
+      }, 200);
+    });
+    const stats = await open(helper);
+    const call = stats.snapshot({ pids: [7], timeoutMs: 300 });
+    await expect(call).rejects.toMatchObject({
+      code: 'ERR_TIMEOUT',
+      message: expect.stringContaining('within 300 ms'),
+    });
+    expect(helper.requests).toHaveLength(2);
+  });
+
+  it('counts what it shows as a process and withholds as a group', async () => {
+    const helper = await fake((socket, { id }) => {
+      if (id === 1) socket.write(frame(KIND_REPLY, id, 1, kernelRecord(7)));
+      else socket.write(gap(id, REASON_WITHHELD, 1));
+      socket.write(end(id, 1));
+    });
+    const table = await (await open(helper)).snapshot({ pids: [7] });
+    expect(table).toMatchObject({ length: 0, withheld: 1, vanished: 0, lost: 0 });
   });
 
   it('does not hold a call that is aborted, before or while it waits', async () => {
