@@ -115,12 +115,13 @@ describe('a process of one thread', () => {
 describe.skipIf(process.getuid?.() !== 0)(
   'processes that make and end threads (needs CAP_NET_ADMIN)',
   () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sidestat-threads-'));
-    const program = join(folder, 'threads');
+    let folder: string;
     const children: ChildProcess[] = [];
     let connection: Connection;
 
     beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'sidestat-threads-'));
+      const program = join(folder, 'threads');
       const source = fileURLToPath(new URL('threads.c', import.meta.url));
       execFileSync('cc', ['-O1', '-pthread', '-o', program, source]);
       connection = await Connection.open(spawnHelper(BUILT_HELPER));
