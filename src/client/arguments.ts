@@ -43,6 +43,24 @@ export function checkTimeout(timeoutMs: unknown): void {
   );
 }
 
+/** @throws ERR_INVALID_ARGUMENT for anything but an AbortSignal. */
+export function checkSignal(signal: unknown): void {
+  if (signal === undefined || signal instanceof AbortSignal) return;
+  throw new StatError(
+    'ERR_INVALID_ARGUMENT',
+    `signal must be an AbortSignal, not ${describe(signal)}`,
+  );
+}
+
+/** @throws ERR_INVALID_ARGUMENT for anything but an array; what is in it is looked up later. */
+export function checkFields(fields: unknown): void {
+  if (fields === undefined || Array.isArray(fields)) return;
+  throw new StatError(
+    'ERR_INVALID_ARGUMENT',
+    `fields must be an array of names, not ${describe(fields)}`,
+  );
+}
+
 function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   return typeof value === 'object' && value !== null ? 'an object' : String(value);

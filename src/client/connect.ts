@@ -1,6 +1,6 @@
 /** connect(): the one way in. */
 import { StatError } from '../errors.ts';
-import { checkTimeout } from './arguments.ts';
+import { checkSignal, checkTimeout } from './arguments.ts';
 import { Connection } from './connection.ts';
 import { DAEMON_SOCKET, daemonSocketExists, findHelper } from './locate.ts';
 import { connectSocket } from './socket.ts';
@@ -32,6 +32,7 @@ export interface ConnectOptions {
  */
 export async function connect(options: ConnectOptions = {}): Promise<Stats> {
   checkTimeout(options.timeoutMs);
+  checkSignal(options.signal);
   const { signal, timeoutMs } = options;
   return new Stats(await Connection.open(choose(options), { signal, timeoutMs }));
 }

@@ -9,7 +9,7 @@ import { fieldByName } from '../taskstats/fields.ts';
 import { LoneProcesses } from '../taskstats/lone.ts';
 import type { TaskRow } from '../taskstats/row.ts';
 import type { TaskTable } from '../taskstats/table.ts';
-import { checkPid, checkPids, checkTimeout } from './arguments.ts';
+import { checkFields, checkPid, checkPids, checkSignal, checkTimeout } from './arguments.ts';
 import type { CallOptions, Connection } from './connection.ts';
 
 export interface SnapshotOptions extends CallOptions {
@@ -92,6 +92,7 @@ export class Stats {
   async snapshot(options: SnapshotOptions = {}): Promise<TaskTable> {
     this.#check(options);
     const { scope = 'processes', pids, fields } = options;
+    checkFields(fields);
     const chosen = fields ? fields.map(fieldByName) : undefined;
     const processes = pids === undefined ? listProcesses() : checkPids(pids);
     const connection = this.#connection;
@@ -140,6 +141,7 @@ export class Stats {
 
   #check(options: CallOptions): void {
     checkTimeout(options.timeoutMs);
+    checkSignal(options.signal);
     if (this.#connection.ended) throw this.#connection.ended;
   }
 }

@@ -203,13 +203,20 @@ describe.skipIf(!root)('the live kernel (needs CAP_NET_ADMIN)', () => {
     },
   );
 
-  it('refuses unknown fields, scopes and timeouts, and says what is meant', async () => {
+  it('refuses unknown fields, scopes, timeouts and signals, and says what is meant', async () => {
     const unknown = stats.snapshot({ fields: ['cpu_delay_total' as FieldName] });
     await expect(unknown).rejects.toMatchObject({
       code: 'ERR_INVALID_ARGUMENT',
       hint: 'use "cpuDelayNs"',
     });
-    for (const options of [{ scope: 'all' }, { timeoutMs: -1 }, { pids: 7 }]) {
+    const wrong = [
+      { scope: 'all' },
+      { timeoutMs: -1 },
+      { pids: 7 },
+      { fields: 'comm' },
+      { signal: 5 },
+    ];
+    for (const options of wrong) {
       const call = stats.snapshot(options as object);
       await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' });
     }
