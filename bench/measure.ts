@@ -19,8 +19,11 @@ export type Rounds = ReadonlyMap<string, readonly Figures[]>;
 
 export interface Plan {
   readonly rounds: number;
-  /** Rounds before those that count, without rest: code gets compiled, files get opened. */
-  readonly warmup: number;
+  /**
+   * How long each contender runs before the rounds, without rest: files get opened, and
+   * code is compiled as it is in a program that has run for minutes.
+   */
+  readonly warmupMs: number;
   /** Milliseconds of rest before each contender, so that none profits from the caches of another. */
   readonly paceMs: number;
 }
@@ -28,13 +31,16 @@ export interface Plan {
 /** Lets all contenders run in every round, each round beginning with another one. */
 export async function interleave(contenders: readonly Contender[], plan: Plan): Promise<Rounds> {
   const figures = new Map<string, Figures[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = -plan.warmup; round < plan.rounds; round++) {
+  for (const contender of contenders) {
+    for (const end = performance.now() + plan.warmupMs; performance.now() < end; ) {
+      await contender.run();
+    }
+  }
+  for (let round = 0; round < plan.rounds; round++) {
     for (let i = 0; i < contenders.length; i++) {
-      const at = (i + round + plan.warmup) % contenders.length;
-      const contender = contenders[at] as Contender;
-      if (round >= 0) await sleep(plan.paceMs);
-      const result = await contender.run();
-      if (round >= 0) figures.get(contender.name)?.push(result);
+      const contender = contenders[(i + round) % contenders.length] as Contender;
+      await sleep(plan.paceMs);
+      figures.get(contender.name)?.push(await contender.run());
     }
   }
   return figures;

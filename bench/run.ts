@@ -36,9 +36,9 @@ const { values: options } = parseArgs({
 
 /** Rounds of each group; five at the least, or a median says nothing. */
 const plans: Readonly<Record<string, Plan>> = {
-  get: { rounds: options.quick ? 51 : 201, warmup: 10, paceMs: 0 },
-  sweep: { rounds: options.quick ? 15 : 45, warmup: 60, paceMs: 60 },
-  decode: { rounds: options.quick ? 11 : 31, warmup: 3, paceMs: 0 },
+  get: { rounds: options.quick ? 51 : 201, warmupMs: 1000, paceMs: 0 },
+  sweep: { rounds: options.quick ? 15 : 45, warmupMs: 5000, paceMs: 60 },
+  decode: { rounds: options.quick ? 11 : 31, warmupMs: 1000, paceMs: 0 },
 };
 
 if (options.only !== undefined && !(options.only in plans)) {

@@ -138,7 +138,7 @@ export async function sweepCases(pids: readonly number[], plan: Plan): Promise<C
     ...all('sweep', 'processes', 'snapshot(), pids given', 3.5, 25),
     ...all('sweep-few', 'few fields', 'snapshot() of 4 fields, pids given'),
     ...all('sweep-threads', 'threads', 'snapshot() of threads, pids given'),
-    ...all('sweep-groups', 'groups', 'snapshot() of groups, pids given'),
+    ...all('sweep-groups', 'groups', 'snapshot() of groups, pids given', 3.5, 25),
     ...all('scan', 'scan', 'snapshot(), /proc listed each time', 3),
   ];
 }
