@@ -32,7 +32,7 @@ export interface Rows {
   /** The fields that were asked for. */
   readonly fields: readonly FieldInfo[];
   /** Columns by field id: of those that some record had, and of elapsedUs. */
-  readonly data: ReadonlyMap<number, ColumnData>;
+  readonly data: Map<number, ColumnData>;
   /** The pid or tgid that was asked for. */
   readonly id: Uint32Array;
   /** Index into layouts. */
@@ -43,6 +43,9 @@ export interface Rows {
   /** When the row was sampled, milliseconds since the epoch. */
   readonly timeMs: Float64Array;
 }
+
+/** By field id: 1 for the delays that are counted only while kernel.task_delayacct is 1. */
+const DELAYS: Uint8Array = Uint8Array.from(FIELDS, (field) => Number(needsDelayAccounting(field)));
 
 /** Totals of the delays that are counted only while kernel.task_delayacct is 1. */
 const DELAY_TOTALS: readonly number[] = FIELDS.filter(
@@ -70,6 +73,7 @@ export class RowBuilder {
   #delaysKnown: Uint8Array;
   #timeMs: Float64Array;
   #length = 0;
+  #anyDelays = false;
 
   /** elapsedUs is always decoded: it tells a reused pid from an old task. */
   constructor(kind: RecordKind, fields: readonly FieldInfo[], capacity: number) {
@@ -95,6 +99,7 @@ export class RowBuilder {
     this.#reserve(this.#length + count);
     const timeMs = Number(timeNs / 1_000_000n) + Number(timeNs % 1_000_000n) / 1e6;
     this.#appendTable(decoder, count, timeMs, coarse);
+    this.#admitDelays(count);
     for (let first = 0; first < count; first += decoder.chunk) {
       const rows = Math.min(decoder.chunk, count - first);
       this.#appendColumns(decoder, first, rows);
@@ -174,9 +179,21 @@ export class RowBuilder {
     return this.#layouts.length - 1;
   }
 
-  /** Makes columns for the fields that no record had before; the others cost nothing. */
+  #admitDelays(count: number): void {
+    const known = this.#delaysKnown.subarray(this.#length, this.#length + count);
+    if (this.#anyDelays || !known.includes(1)) return;
+    this.#anyDelays = true;
+    for (const { present } of this.#layouts) this.#admit(present);
+  }
+
+  /**
+   * Makes columns for the fields that no record had before; the others cost nothing.
+   * The delays that no task is known to have are such fields as well.
+   */
   #admit(present: Uint8Array): void {
-    const added = this.#fields.filter(({ id }) => present[id] && !this.#data.has(id));
+    const added = this.#fields.filter(
+      ({ id }) => present[id] && !this.#data.has(id) && (this.#anyDelays || !DELAYS[id]),
+    );
     for (const [id, column] of allocate(added, this.#capacity)) this.#data.set(id, column);
     for (const field of added) this.#lanes[laneOf(field)].push(field.id);
   }

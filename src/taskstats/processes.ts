@@ -8,7 +8,7 @@
  */
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
 import type { RecordLayout, Rows } from './builder.ts';
-import { type ColumnData, gather } from './columns.ts';
+import { allocate, type ColumnData, gather } from './columns.ts';
 import { acrossThreads } from './fields.ts';
 import { RUN_FIELDS, threadedRows } from './threaded.ts';
 import { add, copy, max, wordsOf } from './words.ts';
@@ -78,13 +78,14 @@ export function joinRecords(
     .map((_, row) => row)
     .filter((row) => (found[row] as number) >= 0 || lone?.[row]);
   const whole = kept.length === leaders.length;
-  const rows = { ...(whole ? leaders : choose(leaders, kept)), fields };
+  const chosen = whole ? leaders : choose(leaders, kept);
+  const data = new Map(chosen.data);
+  const rows = { ...chosen, data, fields };
   const groupOf = whole ? found : kept.map((row) => found[row] as number);
   const threaded = plan.threads.length > 0 ? threadedRows(rows, groups, groupOf) : [];
   for (const field of plan.group) {
-    const target = rows.data.get(field.id);
     const source = groups.data.get(field.id);
-    if (target && source) overlay(target, source, groupOf);
+    if (source) overlay(columnOf(data, field, rows.length), source, groupOf);
   }
   for (let row = 0; row < rows.length; row++) {
     const other = groupOf[row] as number;
@@ -119,6 +120,16 @@ function choose(rows: Rows, chosen: Int32Array): Rows {
     delaysKnown: Uint8Array.from(chosen, (row) => rows.delaysKnown[row] as number),
     timeMs: Float64Array.from(chosen, (row) => rows.timeMs[row] as number),
   };
+}
+
+/** The column of a field; an empty one is made when no leader had the field. */
+function columnOf(data: Map<number, ColumnData>, field: FieldInfo, rows: number): ColumnData {
+  let column = data.get(field.id);
+  if (!column) {
+    column = allocate([field], rows).get(field.id) as ColumnData;
+    data.set(field.id, column);
+  }
+  return column;
 }
 
 /** Replaces the rows that have a group record; the fields of groups are all u64, or the version. */
@@ -173,10 +184,9 @@ export function foldThreads(
 ): void {
   for (const field of threads.fields) {
     const how = acrossThreads(field);
-    const target = joined.data.get(field.id);
     const source = threads.data.get(field.id);
-    if (!(target instanceof BigUint64Array) || !(source instanceof BigUint64Array)) continue;
-    if (how !== 'sum' && how !== 'max') continue;
+    if (!(source instanceof BigUint64Array) || (how !== 'sum' && how !== 'max')) continue;
+    const target = columnOf(joined.data, field, joined.length) as BigUint64Array;
     const combine = how === 'sum' ? add : max;
     for (const row of rows) target[row] = 0n;
     const [to, from] = [wordsOf(target), wordsOf(source)];
