@@ -34,6 +34,12 @@ describe('sidestat helper', () => {
     expect(stderr).toMatch(message);
   });
 
+  it('install does not start a daemon that cannot serve', async () => {
+    const { code, stdout, stderr } = await helper('install', '--dry-run', '--enable');
+    expect({ code, stdout }).toEqual({ code: 69, stdout: '' });
+    expect(stderr).toMatch(/no daemon mode yet\nhint: install it without --enable/);
+  });
+
   it('uninstall of nothing ends with 66', async () => {
     const { code, stderr } = await helper('uninstall', '--dry-run', '--prefix', '/nonexistent');
     expect(code).toBe(66);
