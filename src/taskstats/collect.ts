@@ -41,7 +41,9 @@ export async function askRecords(
 ): Promise<Answers> {
   const builder = new RowBuilder(kind, fields, ids.length);
   let refused = 0;
-  const sink: ReplySink = (decoder, _result, { timeNs, flags }) => {
+  let damaged = 0;
+  const sink: ReplySink = (decoder, result, { timeNs, flags }) => {
+    damaged += result.malformed + result.unknown + result.overruns;
     builder.append(decoder, timeNs, (flags & FRAME_FLAG_COARSE) !== 0);
     const errors = decoder.select(WHAT_ERROR);
     for (let i = 0; i < errors; i++) {
@@ -51,6 +53,7 @@ export async function askRecords(
   };
   const operation = kind === 'pid' ? OP_GET_PID : OP_GET_TGID;
   const missing = await connection.request(operation, ids, sink, options);
+  missing.lost += damaged;
   if (refused === EPERM) {
     throw new StatError('ERR_PERMISSION', 'the kernel refuses the helper: it lacks CAP_NET_ADMIN', {
       errno: refused,

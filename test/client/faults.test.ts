@@ -145,6 +145,16 @@ describe('a helper that misbehaves', () => {
     ]);
   });
 
+  it('tells that an answer could not be read', async () => {
+    const helper = await fake((socket, { id }) => {
+      socket.write(Buffer.concat([frame(KIND_REPLY, id, 1, Buffer.alloc(40)), end(id, 1)]));
+    });
+    const stats = await open(helper);
+    await expect(stats.pid(1)).rejects.toMatchObject({ code: 'ERR_KERNEL' });
+    const table = await stats.snapshot({ scope: 'groups', pids: [1] });
+    expect([table.length, table.lost, table.vanished]).toEqual([0, 1, 0]);
+  });
+
   it.each([
     [FAILURE_BUSY, 0, 'ERR_BUSY'],
     [FAILURE_KERNEL, 105, 'ERR_KERNEL'],
