@@ -21,6 +21,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { type Addon, loadAddon } from '../addon/index.ts';
+import { peerCredentials } from '../addon/peer.ts';
 import { StatError } from '../errors.ts';
 import { PACKAGE_FOLDER } from './locate.ts';
 import { type Component, findWeakness, ROOT_ALONE, type Trusted, walkPath } from './ownership.ts';
@@ -132,11 +133,12 @@ export function trustedSocket(given: string, { uid = thisUser() }: TrustOptions 
  * Checks who listens at the other end of a connected socket, as the kernel
  * recorded it at listen(2): root, which is systemd where it opens the socket, or
  * this user. Does nothing without the native module, which alone can ask.
- * @throws ERR_HELPER_UNTRUSTED
+ * @throws ERR_HELPER_UNTRUSTED; ERR_CLOSED when the peer has gone already
  */
 export function requireTrustedPeer(fd: number, path: string, uid: number = thisUser()): void {
-  const peer = loadAddon()?.peerCredentials(fd);
-  if (!peer || peer.uid === 0 || peer.uid === uid) return;
+  if (!loadAddon()) return;
+  const peer = peerCredentials(fd);
+  if (peer.uid === 0 || peer.uid === uid) return;
   throw new StatError('ERR_HELPER_UNTRUSTED', `${path} is not used: uid ${peer.uid} listens`, {
     hint: 'the daemon must be started by root, or its socket by systemd',
   });
