@@ -9,23 +9,7 @@ import {
   settle,
   type ViewState,
 } from '../../src/cli/top/state.ts';
-
-const START: ViewState = {
-  sort: 'cpu',
-  reverse: false,
-  filter: '',
-  active: false,
-  tree: false,
-  scope: 'processes',
-  delaySec: 1,
-  paused: false,
-  help: false,
-  cursor: undefined,
-  firstRow: 0,
-  firstMeasure: 0,
-  prompt: undefined,
-  message: '',
-};
+import { START } from './top-start.ts';
 
 const COLUMNS = chooseColumns({ scope: 'processes', version: 16, live: true });
 const AROUND: Surroundings = {

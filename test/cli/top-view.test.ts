@@ -7,23 +7,7 @@ import type { ViewState } from '../../src/cli/top/state.ts';
 import { drawScreen, pageSize, type Screenful } from '../../src/cli/top/view.ts';
 import { displayWidth } from '../../src/cli/width.ts';
 import { recordedSamples } from './recorded.ts';
-
-const STATE: ViewState = {
-  sort: 'cpu',
-  reverse: false,
-  filter: '',
-  active: false,
-  tree: false,
-  scope: 'processes',
-  delaySec: 1,
-  paused: false,
-  help: false,
-  cursor: undefined,
-  firstRow: 0,
-  firstMeasure: 0,
-  prompt: undefined,
-  message: '',
-};
+import { START } from './top-start.ts';
 
 const ORIGIN = { recorded: true, kernel: '6.1.0 x86_64', why: [] };
 const samples = await recordedSamples();
@@ -33,7 +17,7 @@ function screenful(
   state: Partial<ViewState> = {},
   status: Partial<Screenful['status']> = {},
 ): Screenful {
-  const all = { ...STATE, ...state };
+  const all = { ...START, ...state };
   return {
     sample,
     rows: arrange(sample, all),

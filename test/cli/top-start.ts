@@ -1,0 +1,19 @@
+/** What top shows before a key is pressed. */
+import type { ViewState } from '../../src/cli/top/state.ts';
+
+export const START: ViewState = {
+  sort: 'cpu',
+  reverse: false,
+  filter: '',
+  active: false,
+  tree: false,
+  scope: 'processes',
+  delaySec: 1,
+  paused: false,
+  help: false,
+  cursor: undefined,
+  firstRow: 0,
+  firstMeasure: 0,
+  prompt: undefined,
+  message: '',
+};
