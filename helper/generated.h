@@ -39,7 +39,7 @@
 #define KIND_END 7
 
 /* Flags of a frame. */
-/* REPLY: every record is coarse. Fields that could tell what a task does are 0 and mean absent; times are rounded down to whole seconds. */
+/* REPLY and EXITS: every record is coarse. Fields that could tell what a task does are 0 and mean absent; times are rounded down to whole seconds. */
 #define FRAME_FLAG_COARSE 1
 
 /* Header of a request. */
@@ -62,6 +62,10 @@
 #define OP_GET_PID 1
 /* TASKSTATS_CMD_GET by thread group id; the payload is count ids, u32 each. */
 #define OP_GET_TGID 2
+/* Send exit events from now on; no payload. END says that every CPU is listened to. */
+#define OP_EXITS_START 3
+/* Send no more exit events; no payload. END comes after the last of them, and after what is missing was told. */
+#define OP_EXITS_STOP 4
 
 /* Payload of a GAP. */
 #define GAP_SIZE 16
@@ -100,6 +104,8 @@
 #define FAILURE_KERNEL 3
 /* A limit on clients or requests is reached; try again later. */
 #define FAILURE_BUSY 4
+/* Exit events do not reach this helper; the hello says why. */
+#define FAILURE_UNDELIVERABLE 5
 
 /* Limits. */
 /* Ids in one request. */

@@ -33,7 +33,7 @@ export const KIND_ERROR = 6;
 /** The request is answered; count is the number of REPLY records that were sent for it. */
 export const KIND_END = 7;
 
-/** REPLY: every record is coarse. Fields that could tell what a task does are 0 and mean absent; times are rounded down to whole seconds. */
+/** REPLY and EXITS: every record is coarse. Fields that could tell what a task does are 0 and mean absent; times are rounded down to whole seconds. */
 export const FRAME_FLAG_COARSE = 1;
 
 export const REQUEST_SIZE = 16;
@@ -54,6 +54,10 @@ export const REQUEST_COUNT = 12;
 export const OP_GET_PID = 1;
 /** TASKSTATS_CMD_GET by thread group id; the payload is count ids, u32 each. */
 export const OP_GET_TGID = 2;
+/** Send exit events from now on; no payload. END says that every CPU is listened to. */
+export const OP_EXITS_START = 3;
+/** Send no more exit events; no payload. END comes after the last of them, and after what is missing was told. */
+export const OP_EXITS_STOP = 4;
 
 export const GAP_SIZE = 16;
 /** Why records are missing. */
@@ -88,6 +92,8 @@ export const FAILURE_UNKNOWN_OPERATION = 2;
 export const FAILURE_KERNEL = 3;
 /** A limit on clients or requests is reached; try again later. */
 export const FAILURE_BUSY = 4;
+/** Exit events do not reach this helper; the hello says why. */
+export const FAILURE_UNDELIVERABLE = 5;
 
 /** Ids in one request. */
 export const MAX_IDS = 1024;
