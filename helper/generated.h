@@ -29,18 +29,22 @@
 #define KIND_REPLY 2
 /* Netlink datagrams of exit events, in the form of REPLY. */
 #define KIND_EXITS 3
-/* illumos kstat records. */
+/* A batch of illumos kstat records, or the next piece of one. */
 #define KIND_KSTATS 4
 /* What is missing: lost or withheld records. */
 #define KIND_GAP 5
 /* The request failed as a whole. */
 #define KIND_ERROR 6
-/* The request is answered; count is the number of REPLY records that were sent for it. */
+/* The request is answered; count is the number of records that were sent for it. */
 #define KIND_END 7
 
 /* Flags of a frame. */
 /* REPLY and EXITS: every record is coarse. Fields that could tell what a task does are 0 and mean absent; times are rounded down to whole seconds. */
 #define FRAME_FLAG_COARSE 1
+/* KSTATS: the records are headers without data, and all records of this answer are the whole chain. */
+#define FRAME_FLAG_CHAIN 2
+/* KSTATS: the batch does not end here; the payload of the next KSTATS frame of the same request goes on with it. */
+#define FRAME_FLAG_MORE 4
 
 /* Header of a request. */
 #define REQUEST_SIZE 16
@@ -54,7 +58,7 @@
 #define REQUEST_RESERVED 6
 /* Chosen by the client, not 0; stands in every frame of the answer. */
 #define REQUEST_ID 8
-/* Number of ids in the payload. */
+/* Number of ids, identities or patterns in the payload. */
 #define REQUEST_COUNT 12
 
 /* Operations of a request. */
@@ -66,6 +70,16 @@
 #define OP_EXITS_START 3
 /* Send no more exit events; no payload. END comes after the last of them, and after what is missing was told. */
 #define OP_EXITS_STOP 4
+/* The headers of all kstats; no payload. */
+#define OP_KSTAT_CHAIN 8
+/* Read kstats; the payload is count identities of 16 bytes. */
+#define OP_KSTAT_READ 9
+/* Read the kstats that a pattern fits; the payload is count patterns of 200 bytes. */
+#define OP_KSTAT_MATCH 10
+/* As KSTAT_CHAIN, and again from now on whenever the chain has changed; no payload. */
+#define OP_KSTAT_WATCH 11
+/* Send no more changes of the chain; no payload. */
+#define OP_KSTAT_UNWATCH 12
 
 /* Payload of a GAP. */
 #define GAP_SIZE 16
@@ -106,12 +120,66 @@
 #define FAILURE_BUSY 4
 /* Exit events do not reach this helper; the hello says why. */
 #define FAILURE_UNDELIVERABLE 5
+/* A kstat did not answer in time. What was read before it was sent; the rest was not read. */
+#define FAILURE_TIMEOUT 6
+
+/* KSTATS: what a batch begins with. */
+#define KSTAT_BATCH_SIZE 16
+/* gethrtime() at the moment of timeNs, nanoseconds: the pair turns crtime and snaptime into dates. */
+#define KSTAT_BATCH_HRTIME_NS 0
+/* KCID of the chain that the records are of. */
+#define KSTAT_BATCH_KCID 8
+/* Reserved, 0. */
+#define KSTAT_BATCH_RESERVED 12
+
+/* KSTATS: what a record begins with. */
+#define KSTAT_RECORD_SIZE 32
+/* Bytes of the record, with this part of it and all padding: a multiple of 8. */
+#define KSTAT_RECORD_LENGTH 0
+/* 0, or the errno of the host that says why there is no data. */
+#define KSTAT_RECORD_STATUS 4
+/* Bytes of kstat_t: 184 with 64-bit pointers, 152 with 32-bit pointers. */
+#define KSTAT_RECORD_HEADER_SIZE 8
+/* Reserved, 0. */
+#define KSTAT_RECORD_RESERVED 12
+/* What to subtract from a string pointer to get its offset in the data: 0, pointers are offsets already. */
+#define KSTAT_RECORD_DATA_BASE 16
+/* Bytes of data. */
+#define KSTAT_RECORD_DATA_SIZE 24
+
+/* KSTAT_READ: one identity. */
+#define KSTAT_IDENTITY_SIZE 16
+/* ks_kid. */
+#define KSTAT_IDENTITY_KID 0
+/* Reserved, 0. */
+#define KSTAT_IDENTITY_RESERVED 4
+/* ks_crtime: tells kstats apart that had the same id one after the other. */
+#define KSTAT_IDENTITY_CRTIME 8
+
+/* KSTAT_MATCH: one pattern. */
+#define KSTAT_PATTERN_SIZE 200
+/* Pattern of ks_module. */
+#define KSTAT_PATTERN_MODULE 0
+/* Pattern of ks_name. */
+#define KSTAT_PATTERN_NAME 64
+/* Pattern of ks_class. */
+#define KSTAT_PATTERN_CLASS 128
+/* ks_instance; -1 for any. */
+#define KSTAT_PATTERN_INSTANCE 192
+/* Reserved, 0. */
+#define KSTAT_PATTERN_RESERVED 196
 
 /* Limits. */
 /* Ids in one request. */
 #define MAX_IDS 1024
 /* Bytes of payload in one frame. */
 #define MAX_PAYLOAD 65536
+/* Identities in one KSTAT_READ. */
+#define MAX_KSTAT_IDS 1024
+/* Patterns in one KSTAT_MATCH. */
+#define MAX_KSTAT_PATTERNS 64
+/* Bytes of data of one kstat. */
+#define MAX_KSTAT_DATA 16777216
 
 /* struct taskstats */
 /* Offset of the u16 version, the same in every layout. */

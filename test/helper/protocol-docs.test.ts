@@ -37,6 +37,10 @@ describe('docs/protocol.md', () => {
     ['the codes of an ERROR', valueTable('code', protocol.errors)],
     ['the header of a request', wireTable(protocol.request)],
     ['the operations', valueTable('operation', protocol.operations)],
+    ['a batch of kstats', wireTable(protocol.kstatBatch)],
+    ['a kstat record', wireTable(protocol.kstatRecord)],
+    ['the identity of a kstat', wireTable(protocol.kstatIdentity)],
+    ['a pattern of kstats', wireTable(protocol.kstatPattern)],
   ])('has the table of %s as schema/protocol.json says', (_, table) => {
     expect(tables).toContain(table);
   });
@@ -47,6 +51,10 @@ describe('docs/protocol.md', () => {
     expect(page).toContain(`A request is a header of ${protocol.requestSize} bytes`);
     expect(page).toContain(`### GAP\n\n${protocol.gapSize} bytes.`);
     expect(page).toContain(`### ERROR\n\n${protocol.errorSize} bytes.`);
+    expect(page).toContain(`a batch header of ${protocol.kstatBatchSize} bytes`);
+    expect(page).toContain(`A record begins with ${protocol.kstatRecordSize} bytes`);
+    expect(page).toContain(`identities of ${protocol.kstatIdentitySize} bytes`);
+    expect(page).toContain(`patterns of ${protocol.kstatPatternSize} bytes`);
   });
 
   it.skipIf(!IS_ROOT)('has every key of a live hello, with its type (needs root)', async () => {

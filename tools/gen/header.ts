@@ -193,6 +193,18 @@ ${defines('REASON_', protocol.reasons)}
 ${offsets('ERROR_', protocol.error)}
 /* Codes of an ERROR. */
 ${defines('FAILURE_', protocol.errors)}
+/* KSTATS: what a batch begins with. */
+#define KSTAT_BATCH_SIZE ${protocol.kstatBatchSize}
+${offsets('KSTAT_BATCH_', protocol.kstatBatch)}
+/* KSTATS: what a record begins with. */
+#define KSTAT_RECORD_SIZE ${protocol.kstatRecordSize}
+${offsets('KSTAT_RECORD_', protocol.kstatRecord)}
+/* KSTAT_READ: one identity. */
+#define KSTAT_IDENTITY_SIZE ${protocol.kstatIdentitySize}
+${offsets('KSTAT_IDENTITY_', protocol.kstatIdentity)}
+/* KSTAT_MATCH: one pattern. */
+#define KSTAT_PATTERN_SIZE ${protocol.kstatPatternSize}
+${offsets('KSTAT_PATTERN_', protocol.kstatPattern)}
 /* Limits. */
 ${defines('', protocol.limits)}
 /* struct taskstats */

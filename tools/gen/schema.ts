@@ -95,6 +95,14 @@ export interface ProtocolSchema {
   error: WireField[];
   errorSize: number;
   errors: Named[];
+  kstatBatch: WireField[];
+  kstatBatchSize: number;
+  kstatRecord: WireField[];
+  kstatRecordSize: number;
+  kstatIdentity: WireField[];
+  kstatIdentitySize: number;
+  kstatPattern: WireField[];
+  kstatPatternSize: number;
   limits: Named[];
 }
 

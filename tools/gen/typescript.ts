@@ -170,6 +170,18 @@ ${offsets('ERROR_', p.error)}
 
 ${constants('FAILURE_', p.errors)}
 
+export const KSTAT_BATCH_SIZE = ${p.kstatBatchSize};
+${offsets('KSTAT_BATCH_', p.kstatBatch)}
+
+export const KSTAT_RECORD_SIZE = ${p.kstatRecordSize};
+${offsets('KSTAT_RECORD_', p.kstatRecord)}
+
+export const KSTAT_IDENTITY_SIZE = ${p.kstatIdentitySize};
+${offsets('KSTAT_IDENTITY_', p.kstatIdentity)}
+
+export const KSTAT_PATTERN_SIZE = ${p.kstatPatternSize};
+${offsets('KSTAT_PATTERN_', p.kstatPattern)}
+
 ${constants('', p.limits)}
 `;
 }
