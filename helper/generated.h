@@ -37,6 +37,8 @@
 #define KIND_ERROR 6
 /* The request is answered; count is the number of records that were sent for it. */
 #define KIND_END 7
+/* A msgpack map of the bridge about the frames beside it: docs/bridge.md. No helper sends it. */
+#define KIND_CONTROL 16
 
 /* Flags of a frame. */
 /* REPLY and EXITS: every record is coarse. Fields that could tell what a task does are 0 and mean absent; times are rounded down to whole seconds. */

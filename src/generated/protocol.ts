@@ -32,6 +32,8 @@ export const KIND_GAP = 5;
 export const KIND_ERROR = 6;
 /** The request is answered; count is the number of records that were sent for it. */
 export const KIND_END = 7;
+/** A msgpack map of the bridge about the frames beside it: docs/bridge.md. No helper sends it. */
+export const KIND_CONTROL = 16;
 
 /** REPLY and EXITS: every record is coarse. Fields that could tell what a task does are 0 and mean absent; times are rounded down to whole seconds. */
 export const FRAME_FLAG_COARSE = 1;
