@@ -8,6 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { assemblyTaskstats } from './assembly.ts';
 import { docsFields } from './docs.ts';
 import { helperHeader, layoutAssertions } from './header.ts';
+import { assemblyKstat } from './kstat-assembly.ts';
+import { docsKstat } from './kstat-docs.ts';
+import { kstatHeader } from './kstat-header.ts';
+import { typescriptKstat } from './kstat-typescript.ts';
 import { wiresharkLua } from './lua.ts';
 import { typescriptCgroupstats, typescriptProtocol, typescriptTaskstats } from './typescript.ts';
 
@@ -21,6 +25,10 @@ export function generated(): Map<string, string> {
     ['helper/generated.h', helperHeader()],
     ['helper/test/layout_generated.c', layoutAssertions()],
     ['docs/fields.md', docsFields()],
+    ['assembly/generated/kstat.ts', assemblyKstat()],
+    ['src/generated/kstat.ts', typescriptKstat()],
+    ['helper/kstat/generated.h', kstatHeader()],
+    ['docs/kstat-fields.md', docsKstat()],
     ['wireshark/taskstats.lua', wiresharkLua()],
   ]);
 }
