@@ -56,15 +56,34 @@ export class ProcessAssembly {
     foldThreads(this.#joined.rows, records, owners, rows);
   }
 
-  table(options: Omit<TableOptions, 'kind' | 'threads' | 'hidden'>): TaskTable {
-    const threads = this.#threads;
-    return new TaskTable(this.#joined.rows, {
-      ...options,
-      kind: 'process',
-      ...(this.#threadFields.length > 0 ? { threads } : {}),
-      hidden: (field, row) => isHidden(field, threads[row] as number),
-    });
+  /** What a table is made of, for those that make it somewhere else. */
+  parts(): ProcessParts {
+    const counted = this.#threadFields.length > 0;
+    return { rows: this.#joined.rows, threads: counted ? this.#threads : undefined };
   }
+
+  table(options: Omit<TableOptions, 'kind' | 'threads' | 'hidden'>): TaskTable {
+    return processTableOf(this.parts(), options);
+  }
+}
+
+export interface ProcessParts {
+  readonly rows: Rows;
+  /** Threads of each row, 0 when they could not be counted; undefined when nobody asked. */
+  readonly threads: Uint32Array | undefined;
+}
+
+export function processTableOf(
+  { rows, threads }: ProcessParts,
+  options: Omit<TableOptions, 'kind' | 'threads' | 'hidden'>,
+): TaskTable {
+  if (!threads) return new TaskTable(rows, { ...options, kind: 'process' });
+  return new TaskTable(rows, {
+    ...options,
+    kind: 'process',
+    threads,
+    hidden: (field, row) => isHidden(field, threads[row] as number),
+  });
 }
 
 /** What the records of some threads cannot tell of their process. */

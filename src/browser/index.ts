@@ -1,0 +1,28 @@
+/**
+ * `sidestat/browser`: live tables and exits through `sidestat serve`, captures, and the
+ * decoder under both. Runs in browsers and their workers; no Node built-in is used.
+ */
+export * from '../capture/index.ts';
+export { Player } from '../capture/player.ts';
+export * from '../decoder/index.ts';
+export { ERROR_CODES, type ErrorCode, StatError } from '../errors.ts';
+export {
+  DELAYS,
+  type DelayName,
+  FIELDS,
+  type FieldInfo,
+  type FieldName,
+  type TaskFields,
+  VERSIONS,
+} from '../generated/taskstats.ts';
+export { MAX_INTERVAL_MS, MIN_INTERVAL_MS, type Scope } from '../protocol/control.ts';
+export type { FrameHeader, Gap } from '../protocol/frame.ts';
+export type { Hello } from '../protocol/hello.ts';
+export { diff, type RateTable, type TaskRates, type TaskState } from '../taskstats/diff.ts';
+export type { TaskRow } from '../taskstats/row.ts';
+export type { DelayAccounting, TableKind, TaskTable } from '../taskstats/table.ts';
+export { Bridge, type BridgeLosses, type BridgeSnapshotOptions, type ExitItem } from './bridge.ts';
+export { type BridgeOptions, bridgeAddress, connectBridge } from './connect.ts';
+export type { ExitBatch } from './exits.ts';
+export type { BridgeAddress, WebSocketConstructor, WebSocketLike } from './link.ts';
+export type { WorkerLike } from './worker-link.ts';

@@ -1,0 +1,179 @@
+/**
+ * What the messages of a bridge say: frames in, events out. Decoding happens here,
+ * in whichever thread the reader lives.
+ */
+import type { Decoder, IndexResult } from '../decoder/index.ts';
+import { StatError } from '../errors.ts';
+import {
+  KIND_CONTROL,
+  KIND_EXITS,
+  KIND_GAP,
+  KIND_HELLO,
+  KIND_REPLY,
+  MAX_PAYLOAD,
+} from '../generated/protocol.ts';
+import type { FieldInfo } from '../generated/taskstats.ts';
+import type {
+  Answered,
+  BridgeMessage,
+  Failure,
+  HelperLost,
+  Scope,
+  SweepFailed,
+  Welcome,
+} from '../protocol/control.ts';
+import { type FrameHeader, type Gap, readGaps } from '../protocol/frame.ts';
+import { type Hello, parseHello } from '../protocol/hello.ts';
+import { unpackMap } from '../protocol/msgpack.ts';
+import { FrameStream } from '../protocol/stream.ts';
+import { decodeExits, type ExitMessage } from './exits.ts';
+import { SweepCollector } from './sweep.ts';
+import type { TableMessage } from './table-message.ts';
+
+/** What a page learns; structured cloning can carry each of them. */
+export type LinkEvent =
+  | Welcome
+  | Answered
+  | SweepFailed
+  | HelperLost
+  | { readonly type: 'hello'; readonly hello: Hello }
+  | { readonly type: 'table'; readonly scope: Scope; readonly table: TableMessage }
+  | { readonly type: 'exits'; readonly batch: ExitMessage }
+  | { readonly type: 'gap'; readonly request: number; readonly gap: Gap; readonly timeMs: number }
+  | { readonly type: 'closed'; readonly failure: Failure };
+
+export class BridgeReader {
+  readonly #decoder: Decoder;
+  readonly #stream: FrameStream;
+  readonly #emit: (event: LinkEvent) => void;
+  readonly #fields = new Map<Scope, readonly FieldInfo[]>();
+  /** What was asked for and is not answered yet, in order. */
+  readonly #asked: { scope: Scope; fields: readonly FieldInfo[] | undefined }[] = [];
+  #hello: Hello | undefined;
+  #sweep: SweepCollector | undefined;
+
+  constructor(decoder: Decoder, emit: (event: LinkEvent) => void) {
+    this.#decoder = decoder;
+    this.#emit = emit;
+    this.#stream = new FrameStream(decoder.input, (header, at) => this.#onFrame(header, at));
+  }
+
+  /**
+   * Which fields the tables of a scope have once the bridge has answered; undefined: no
+   * tables. Sweeps that were made for an earlier request may lack what these need.
+   */
+  want(scope: Scope, fields: readonly FieldInfo[] | undefined): void {
+    this.#fields.delete(scope);
+    this.#asked.push({ scope, fields });
+  }
+
+  /** @throws ERR_PROTOCOL when the bridge breaks the protocol */
+  push(message: Uint8Array): void {
+    this.#stream.push(message);
+    if (this.#stream.pending > 0) {
+      throw new StatError('ERR_PROTOCOL', 'a message of the bridge ends inside a frame');
+    }
+  }
+
+  #onFrame(header: FrameHeader, at: number): void {
+    switch (header.kind) {
+      case KIND_CONTROL:
+        this.#onControl(unpackMap(this.#payload(header, at), MAX_PAYLOAD));
+        break;
+      case KIND_HELLO:
+        this.#hello = parseHello(this.#payload(header, at));
+        this.#sweep = undefined;
+        this.#emit({ type: 'hello', hello: this.#hello });
+        break;
+      case KIND_REPLY:
+        this.#onReply(header, at);
+        break;
+      case KIND_EXITS: {
+        const index = (done: number): { consumed: number; damaged: number } => {
+          const result = this.#index(at + done, header.length - done);
+          return { consumed: result.consumed, damaged: damagedOf(result) };
+        };
+        this.#emit({ type: 'exits', batch: decodeExits(this.#decoder, header, index) });
+        break;
+      }
+      case KIND_GAP:
+        this.#onGap(header, at);
+        break;
+      default: // END says nothing that CONTROL does not; newer kinds are skipped
+    }
+  }
+
+  #payload({ length }: FrameHeader, at: number): Uint8Array {
+    return this.#decoder.input.slice(at, at + length);
+  }
+
+  #index(at: number, length: number): IndexResult {
+    if (!this.#hello) throw new StatError('ERR_PROTOCOL', 'records came before the hello');
+    const { byteOrder, family, taskstatsVersion } = this.#hello;
+    const context = { byteOrder, familyId: family, defaultVersion: taskstatsVersion };
+    return this.#decoder.index(at, length, context);
+  }
+
+  #onReply(header: FrameHeader, at: number): void {
+    const sweep = this.#sweep;
+    if (!sweep?.has(header.request)) return;
+    for (let done = 0; done < header.length; ) {
+      const result = this.#index(at + done, header.length - done);
+      if (result.consumed === 0) throw new StatError('ERR_PROTOCOL', 'a reply does not decode');
+      sweep.append(header, this.#decoder, result);
+      done += result.consumed;
+    }
+  }
+
+  #onGap(header: FrameHeader, at: number): void {
+    const gaps = readGaps(this.#stream.view, at, header.length);
+    if (this.#sweep?.has(header.request)) {
+      this.#sweep.missing(header.request, gaps);
+      return;
+    }
+    const { request } = header;
+    const timeMs = Number(header.timeNs / 1_000_000n);
+    for (const gap of gaps) this.#emit({ type: 'gap', request, gap, timeMs });
+  }
+
+  #onControl(map: Record<string, unknown>): void {
+    const message = map as unknown as BridgeMessage;
+    switch (message.type) {
+      case 'sweep': {
+        const fields = this.#fields.get(message.scope);
+        this.#sweep = fields && new SweepCollector(message.scope, message.request, fields);
+        break;
+      }
+      case 'ids':
+        this.#sweep?.ids(message);
+        break;
+      case 'swept':
+        if (this.#sweep) {
+          const { scope } = this.#sweep;
+          this.#emit({ type: 'table', scope, table: this.#sweep.end(message) });
+        }
+        this.#sweep = undefined;
+        break;
+      case 'answered':
+        if (message.topic === 'snapshots') this.#onAnswer(message);
+        this.#emit(message);
+        break;
+      case 'welcome':
+      case 'failed':
+      case 'helper':
+        this.#emit(message);
+        break;
+      default: // a newer bridge may say more
+    }
+  }
+
+  #onAnswer({ failure }: Answered): void {
+    const asked = this.#asked.shift();
+    const superseded = this.#asked.some(({ scope }) => scope === asked?.scope);
+    if (asked?.fields && !failure && !superseded) this.#fields.set(asked.scope, asked.fields);
+  }
+}
+
+function damagedOf({ malformed, unknown, overruns }: IndexResult): number {
+  return malformed + unknown + overruns;
+}

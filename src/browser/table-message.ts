@@ -1,0 +1,45 @@
+/**
+ * A table on its way from the worker that decoded it: the columns are handed over,
+ * not copied.
+ */
+import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
+import { type ProcessParts, processTableOf } from '../taskstats/assemble.ts';
+import type { Rows } from '../taskstats/builder.ts';
+import { type TableKind, type TableOptions, TaskTable } from '../taskstats/table.ts';
+
+type Account = Pick<
+  TableOptions,
+  'taskDelayacct' | 'monotonicMs' | 'wallMs' | 'vanished' | 'lost' | 'withheld'
+>;
+
+/** What structured cloning can carry. */
+export interface TableMessage {
+  readonly kind: TableKind;
+  /** Ids of the fields that were asked for. */
+  readonly fields: readonly number[];
+  readonly rows: Omit<Rows, 'fields'>;
+  readonly threads: Uint32Array | undefined;
+  readonly account: Account;
+}
+
+export function tableMessage(
+  kind: TableKind,
+  { rows, threads }: ProcessParts,
+  account: Account = {},
+): TableMessage {
+  const { fields, ...rest } = rows;
+  return { kind, fields: fields.map(({ id }) => id), rows: rest, threads, account };
+}
+
+export function tableOf({ kind, fields, rows, threads, account }: TableMessage): TaskTable {
+  const whole: Rows = { ...rows, fields: fields.map((id) => FIELDS[id] as FieldInfo) };
+  if (kind === 'process') return processTableOf({ rows: whole, threads }, account);
+  return new TaskTable(whole, { ...account, kind });
+}
+
+/** The memory of the columns, each piece once: several columns share one. */
+export function buffersOf({ rows, threads }: TableMessage): ArrayBuffer[] {
+  const { data, id, layout, delaysKnown, timeMs } = rows;
+  const arrays = [...data.values(), id, layout, delaysKnown, timeMs, ...(threads ? [threads] : [])];
+  return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))];
+}

@@ -1,0 +1,41 @@
+/** A link whose other end is a worker; what goes between them. */
+import type { PageMessage } from '../protocol/control.ts';
+import type { BridgeAddress, Link } from './link.ts';
+import type { LinkEvent } from './reader.ts';
+
+/** From the page to the worker. */
+export type WorkerRequest =
+  | ({ readonly type: 'open' } & BridgeAddress)
+  | { readonly type: 'send'; readonly message: PageMessage }
+  | { readonly type: 'close' };
+
+/** What is needed of a Worker. */
+export interface WorkerLike {
+  postMessage(message: unknown): void;
+  addEventListener(type: string, listener: (event: never) => void): void;
+  removeEventListener(type: string, listener: (event: never) => void): void;
+}
+
+export function openWorkerLink(
+  worker: WorkerLike,
+  address: BridgeAddress,
+  emit: (event: LinkEvent) => void,
+): Link {
+  const post = (request: WorkerRequest): void => worker.postMessage(request);
+  const onMessage = ({ data }: MessageEvent<LinkEvent>): void => emit(data);
+  const onError = ({ message }: ErrorEvent): void => {
+    const failure = { code: 'ERR_UNSUPPORTED', message: `the worker failed: ${message}` } as const;
+    emit({ type: 'closed', failure });
+  };
+  worker.addEventListener('message', onMessage);
+  worker.addEventListener('error', onError);
+  post({ type: 'open', ...address });
+  return {
+    send: (message) => post({ type: 'send', message }),
+    close: () => {
+      worker.removeEventListener('message', onMessage);
+      worker.removeEventListener('error', onError);
+      post({ type: 'close' });
+    },
+  };
+}
