@@ -6,8 +6,6 @@
 #include <sysexits.h>
 #include <time.h>
 
-enum { NO_SOURCE = 0xffff };
-
 static uint64_t now_ns(void) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
@@ -15,11 +13,12 @@ static uint64_t now_ns(void) {
 }
 
 static void put_header(uint8_t *at, uint8_t kind, uint8_t flags,
-                       uint32_t request, size_t length, uint32_t count) {
+                       uint16_t source, uint32_t request, size_t length,
+                       uint32_t count) {
   put_u32(at + FRAME_LENGTH, (uint32_t)length);
   at[FRAME_KIND] = kind;
   at[FRAME_FLAGS] = flags;
-  put_u16(at + FRAME_SOURCE, 0);
+  put_u16(at + FRAME_SOURCE, source);
   put_u32(at + FRAME_REQUEST, request);
   put_u32(at + FRAME_COUNT, count);
   put_u64(at + FRAME_TIME_NS, now_ns());
@@ -47,10 +46,11 @@ bool frame_append(struct frame *frame, struct span record) {
 }
 
 void frame_close(struct frame *frame, uint8_t kind, uint8_t flags,
-                 uint32_t request) {
+                 uint16_t source, uint32_t request) {
   if (frame->bytes == NULL || frame->count == 0)
     return;
-  put_header(frame->bytes, kind, flags, request, frame->length, frame->count);
+  put_header(frame->bytes, kind, flags, source, request, frame->length,
+             frame->count);
   outq_commit(frame->queue, FRAME_SIZE + frame->length);
   frame->bytes = NULL;
 }
@@ -61,7 +61,7 @@ static uint8_t *append(struct outq *queue, uint8_t kind, uint32_t request,
   uint8_t *at = outq_reserve(queue, FRAME_SIZE + length);
   if (at == NULL)
     die(EX_SOFTWARE, "no room for the end of an answer; please report this");
-  put_header(at, kind, 0, request, length, count);
+  put_header(at, kind, 0, 0, request, length, count);
   outq_commit(queue, FRAME_SIZE + length);
   return at + FRAME_SIZE;
 }
@@ -71,16 +71,15 @@ void frame_hello(struct outq *queue, struct span payload) {
          payload.length);
 }
 
-void frame_gap(struct outq *queue, uint32_t request, uint8_t reason,
-               uint64_t count) {
-  if (count == 0)
+void frame_gap(struct outq *queue, uint32_t request, struct gap gap) {
+  if (gap.count == 0)
     return;
   uint8_t *at = append(queue, KIND_GAP, request, GAP_SIZE, 1);
-  at[GAP_REASON] = reason;
+  at[GAP_REASON] = gap.reason;
   at[GAP_PAD] = 0;
-  put_u16(at + GAP_SOURCE, NO_SOURCE);
-  put_u32(at + GAP_SEQUENCE, 0);
-  put_u64(at + GAP_COUNT, count);
+  put_u16(at + GAP_SOURCE, gap.source);
+  put_u32(at + GAP_SEQUENCE, gap.sequence);
+  put_u64(at + GAP_COUNT, gap.count);
 }
 
 void frame_error(struct outq *queue, uint32_t request, uint32_t code,

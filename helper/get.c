@@ -3,7 +3,7 @@
  * ask the kernel, look again, and only then let records out (policy.c says
  * why). Answers stay in a stage of their own until they are judged.
  */
-#include "request.h"
+#include "client.h"
 
 #include <linux/taskstats.h>
 #include <string.h>
@@ -118,19 +118,23 @@ static void answer(struct request *request, struct outq *queue) {
   frame_open(&exact, queue);
   for (unsigned i = 0; i < batch.count; i++)
     judge(request, &batch.subjects[i], &exact);
-  frame_close(&exact, KIND_REPLY, 0, request->id);
+  frame_close(&exact, KIND_REPLY, 0, 0, request->id);
   frame_open(&coarse, queue);
   for (unsigned i = 0; i < batch.count; i++)
     if (batch.subjects[i].answer.bytes != NULL)
       frame_append(&coarse, batch.subjects[i].answer);
-  frame_close(&coarse, KIND_REPLY, FRAME_FLAG_COARSE, request->id);
+  frame_close(&coarse, KIND_REPLY, FRAME_FLAG_COARSE, 0, request->id);
   request->sent += exact.count + coarse.count;
 }
 
 static void finish(const struct request *request, struct outq *queue) {
-  frame_gap(queue, request->id, REASON_KERNEL, request->lost);
-  frame_gap(queue, request->id, REASON_QUEUE, request->overflowed);
-  frame_gap(queue, request->id, REASON_WITHHELD, request->withheld);
+  const struct gap gaps[] = {
+      {REASON_KERNEL, NO_SOURCE, 0, request->lost},
+      {REASON_QUEUE, NO_SOURCE, 0, request->overflowed},
+      {REASON_WITHHELD, NO_SOURCE, 0, request->withheld},
+  };
+  for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)
+    frame_gap(queue, request->id, gaps[i]);
   frame_end(queue, request->id, request->sent);
 }
 
@@ -149,10 +153,11 @@ static void fill(const struct service *service, const struct viewer *viewer,
     add_subject(get_u32(from + 4 * batch.count));
 }
 
-static bool get(struct service *service, const struct viewer *viewer,
-                struct request *request, struct outq *queue,
+static bool get(struct service *service, struct client *client,
                 uint16_t attribute) {
-  fill(service, viewer, request, attribute);
+  struct request *request = &client->request;
+  struct outq *queue = &client->queue;
+  fill(service, &client->viewer, request, attribute);
   struct netlink_query query = {batch.asks, batch.asked, take, NULL, 0};
   const int error = batch.asked > 0 ? netlink_get(service->netlink, &query) : 0;
   if (error != 0) {
@@ -167,12 +172,10 @@ static bool get(struct service *service, const struct viewer *viewer,
   return true;
 }
 
-bool get_by_pid(struct service *service, const struct viewer *viewer,
-                struct request *request, struct outq *queue) {
-  return get(service, viewer, request, queue, TASKSTATS_CMD_ATTR_PID);
+bool get_by_pid(struct service *service, struct client *client) {
+  return get(service, client, TASKSTATS_CMD_ATTR_PID);
 }
 
-bool get_by_tgid(struct service *service, const struct viewer *viewer,
-                 struct request *request, struct outq *queue) {
-  return get(service, viewer, request, queue, TASKSTATS_CMD_ATTR_TGID);
+bool get_by_tgid(struct service *service, struct client *client) {
+  return get(service, client, TASKSTATS_CMD_ATTR_TGID);
 }

@@ -3,7 +3,8 @@
  * few forms that it needs. docs/protocol.md gives each key its sentence. A
  * fact that is not known has no key.
  */
-#include "frame.h"
+#include "client.h"
+#include "exits.h"
 #include "kernel.h"
 
 #include <inttypes.h>
@@ -109,16 +110,32 @@ static void put_process(struct map *map, const struct facts *facts) {
   put_uint(map, "landlock", facts->sandbox->landlock);
 }
 
-static void put_all(struct map *map, const struct facts *facts) {
+static void put_client(struct map *map, const struct client *client) {
+  const uint32_t pid = viewer_pid(client->fd);
+  if (pid != 0)
+    put_uint(map, "clientPid", pid);
+  put_uint(map, "uid", client->viewer.uid);
+  put_text(map, "view", policy_name(client->viewer.view));
+}
+
+static void put_exits(struct map *map, const struct exits *exits) {
+  const char *problem = exits->problem;
+  put_text(map, "exitEvents", problem == NULL ? "ready" : "undeliverable");
+  if (problem != NULL)
+    put_text(map, "exitEventsReason", problem);
+  put_bool(map, "exitsOnly", exits->for_ever);
+}
+
+static void put_all(struct map *map, const struct client *client,
+                    const struct facts *facts) {
   put(map, MAP16, 2, 0, (struct span){NULL, 0});
   put_uint(map, "protocol", PROTOCOL_VERSION);
   put_text(map, "program", "sidestat-helper");
   put_text(map, "version", HELPER_VERSION);
   put_machine(map, &facts->kernel->system);
-  put_text(map, "mode", "spawn");
-  put_uint(map, "uid", facts->viewer->uid);
-  put_text(map, "view", policy_name(facts->viewer->view));
-  put_text(map, "exitEvents", "off");
+  put_text(map, "mode", facts->daemon ? "daemon" : "spawn");
+  put_client(map, client);
+  put_exits(map, facts->exits);
   put_process(map, facts);
   put_uint(map, "family", facts->netlink->family);
   put_kernel(map, facts->kernel);
@@ -126,11 +143,11 @@ static void put_all(struct map *map, const struct facts *facts) {
   map->bytes[2] = (uint8_t)map->pairs;
 }
 
-void hello_write(struct outq *queue, const struct facts *facts) {
+void hello_write(struct client *client, const struct facts *facts) {
   struct map map = {.length = 0};
-  put_all(&map, facts);
+  put_all(&map, client, facts);
   if (map.overflow)
     die(EX_SOFTWARE, "the hello is longer than %d bytes; please report this",
         HELLO_BYTES);
-  frame_hello(queue, (struct span){map.bytes, map.length});
+  frame_hello(&client->queue, (struct span){map.bytes, map.length});
 }

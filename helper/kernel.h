@@ -1,7 +1,6 @@
 #pragma once
 
 #include "netlink.h"
-#include "policy.h"
 #include "start.h"
 
 #include <sys/utsname.h>
@@ -27,15 +26,17 @@ void kernel_resolve(struct kernel *kernel, struct netlink *netlink);
 /* The CPUs, and the record of this process for version, size and errno. */
 void kernel_probe(struct kernel *kernel, struct netlink *netlink);
 
-/* Everything that a HELLO tells. */
+/* What a HELLO tells to every client. */
+struct exits;
 struct facts {
   const struct kernel *kernel;
   const struct netlink *netlink;
+  const struct exits *exits;
   const struct privilege *privilege;
   const struct sandbox *sandbox;
-  const struct viewer *viewer;
+  bool daemon;
 };
 
 /* Queues the HELLO: what helper, kernel and machine are (hello.c). */
-struct outq;
-void hello_write(struct outq *queue, const struct facts *facts);
+struct client;
+void hello_write(struct client *client, const struct facts *facts);

@@ -1,13 +1,15 @@
 /*
  * sidestat-helper: gives a client without privilege the kernel's taskstats.
  *
- * The client starts it with a socket as descriptor 3. It holds CAP_NET_ADMIN
+ * The client starts it with a socket as descriptor 3, or systemd with one that
+ * listens. It holds CAP_NET_ADMIN
  * and nothing else, decodes nothing, and passes on what the kernel says. The
  * order below is the point of this file: what is inherited is not trusted,
  * what is not needed is given up first, whatever needs privilege is done
  * before the first byte of the client is read. A step that fails ends the
  * program with one sentence and a code of <sysexits.h>.
  */
+#include "exits.h"
 #include "kernel.h"
 #include "serve.h"
 #include "start.h"
@@ -22,9 +24,12 @@
 /* All the memory there is: nothing is allocated later. */
 static struct netlink netlink;
 static struct kernel kernel;
+static struct exits exits;
 static struct privilege privilege;
 static struct sandbox sandbox;
-static struct client client;
+static struct client clients[MAX_CLIENTS];
+
+enum { BUFFER_BYTES = 1 << 20 /* for the answers to a batch */ };
 
 static bool has_option(int fd, int option, int expected) {
   int value = -1;
@@ -33,12 +38,22 @@ static bool has_option(int fd, int option, int expected) {
          value == expected;
 }
 
-static void require_client(int fd) {
+/*
+ * What descriptor 3 is says more than LISTEN_FDS does (sd_listen_fds(3)), and
+ * no environment has to be believed for it.
+ */
+static void require_socket(int fd, bool daemon) {
   struct sockaddr_un peer;
   socklen_t length = sizeof(peer);
-  if (!has_option(fd, SO_DOMAIN, AF_UNIX) ||
-      !has_option(fd, SO_TYPE, SOCK_STREAM) ||
-      getpeername(fd, (struct sockaddr *)&peer, &length) < 0)
+  const bool stream = has_option(fd, SO_DOMAIN, AF_UNIX) &&
+                      has_option(fd, SO_TYPE, SOCK_STREAM);
+  if (daemon && (!stream || !has_option(fd, SO_ACCEPTCONN, 1)))
+    die(EX_USAGE,
+        "descriptor %d is not a listening Unix stream socket; "
+        "systemd starts this program, see sidestat-helper.socket",
+        fd);
+  if (!daemon &&
+      (!stream || getpeername(fd, (struct sockaddr *)&peer, &length) < 0))
     die(EX_USAGE,
         "descriptor %d is not a connected Unix stream socket; a "
         "sidestat client starts this program, see --help",
@@ -46,7 +61,7 @@ static void require_client(int fd) {
 }
 
 static void open_kernel(void) {
-  const int error = netlink_open(&netlink);
+  const int error = netlink_open(&netlink, BUFFER_BYTES);
   if (error == EPROTONOSUPPORT || error == EAFNOSUPPORT)
     die(EX_UNAVAILABLE, "this kernel has no generic netlink");
   if (error != 0 || netlink.fd != KERNEL_FD)
@@ -55,18 +70,21 @@ static void open_kernel(void) {
   kernel_probe(&kernel, &netlink);
 }
 
-static void say_hello(void) {
-  const struct facts facts = {&kernel, &netlink, &privilege, &sandbox,
-                              &client.viewer};
-  client.fd = CHANNEL_FD;
-  hello_write(&client.queue, &facts);
+static void identify(bool daemon) {
+  for (unsigned i = 0; i < MAX_CLIENTS; i++)
+    clients[i].fd = -1;
+  if (daemon) {
+    viewer_prepare();
+    return;
+  }
+  clients[0].fd = CHANNEL_FD;
+  viewer_of_parent(&clients[0].viewer, privilege.gained);
 }
 
 /* Without an answer to our own question there is nothing to read or serve. */
-static _Noreturn void give_up(void) {
-  say_hello();
-  client.closing = true;
-  serve(NULL, &client);
+static _Noreturn void give_up(struct service *service) {
+  clients[0].closing = true;
+  serve(service);
   if (kernel.error == EPERM)
     die(EX_NOPERM, "the kernel refuses taskstats: CAP_NET_ADMIN must be held "
                    "in the initial user namespace, not in that of a "
@@ -78,24 +96,35 @@ static _Noreturn void give_up(void) {
 }
 
 int main(int argc, char *argv[]) {
+  struct options options;
   inherited_reset();
   privilege_reduce(&privilege);
-  options_read(argc, argv);
-  require_client(CHANNEL_FD);
+  options_read(argc, argv, &options);
+  require_socket(CHANNEL_FD, options.daemon);
   privilege_require();
 
   open_kernel();
-  policy_identify(&client.viewer, privilege.gained);
-  privilege_lock(&privilege);
-  if (kernel.error != 0)
-    give_up();
+  identify(options.daemon);
+  exits_open(&exits, kernel.cpus, netlink.family, options.exit_buffer_bytes,
+             options.exits_only);
+  privilege_lock(&privilege, !options.exits_only);
+  if (kernel.error == 0)
+    sandbox_enter(&sandbox, exits.count);
 
-  sandbox_enter(&sandbox);
-  say_hello();
+  const struct facts facts = {&kernel,    &netlink, &exits,
+                              &privilege, &sandbox, options.daemon};
   struct service service = {
       .netlink = &netlink,
       .batch = get_batch(kernel.reply_length),
+      .exits = &exits,
+      .clients = clients,
+      .listener = options.daemon ? CHANNEL_FD : -1,
+      .facts = &facts,
   };
-  serve(&service, &client);
-  return client.refused ? EX_PROTOCOL : EX_OK;
+  if (!options.daemon)
+    hello_write(&clients[0], &facts);
+  if (kernel.error != 0)
+    give_up(&service);
+  serve(&service);
+  return service.refused ? EX_PROTOCOL : EX_OK;
 }

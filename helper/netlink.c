@@ -1,5 +1,8 @@
 #include "netlink.h"
 
+#include "clock.h"
+#include "inbox.h"
+
 #include <errno.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
@@ -8,16 +11,11 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-enum {
-  SLOTS = 32,        /* datagrams read by one system call: no gain beyond */
-  SLOT_BYTES = 8192, /* a reply of version 17 has 724 */
-  TIMEOUT_MS = 1000, /* for the answers to one batch */
-  ROUNDS = 2,        /* what was lost is asked for once more */
-  RECEIVE_BUFFER_BYTES = 1 << 20,
-};
+enum { ROUNDS = 2 /* what was lost is asked for once more */ };
+
+static const int64_t TIMEOUT_NS = 1000000000; /* for answers to one batch */
 
 /* TASKSTATS_CMD_GET with one attribute, as it stands in the socket. */
 struct question {
@@ -35,14 +33,6 @@ struct family_question {
   char name[NLMSG_ALIGN(sizeof(TASKSTATS_GENL_NAME))];
 };
 
-/* Where datagrams land; used by one exchange at a time. */
-static struct {
-  _Alignas(8) uint8_t bytes[SLOTS][SLOT_BYTES];
-  struct iovec vectors[SLOTS];
-  struct sockaddr_nl senders[SLOTS];
-  struct mmsghdr headers[SLOTS];
-} inbox;
-
 /* Questions that are under way; index 0 has the sequence number `first`. */
 struct exchange {
   uint16_t type; /* of the messages that count as answers */
@@ -53,14 +43,13 @@ struct exchange {
   void *context;
 };
 
-/* Sets the buffer as large as is allowed; the default is enough for a batch. */
-static void raise_receive_buffer(int fd) {
-  const int bytes = RECEIVE_BUFFER_BYTES;
+/* As large as is allowed; the default is enough for a batch of questions. */
+static void set_receive_buffer(int fd, int bytes) {
   if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) < 0)
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
 }
 
-int netlink_open(struct netlink *netlink) {
+int netlink_open(struct netlink *netlink, int buffer_bytes) {
   *netlink = (struct netlink){.fd = -1};
   const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
                         NETLINK_GENERIC);
@@ -74,7 +63,7 @@ int netlink_open(struct netlink *netlink) {
     close(fd);
     return error;
   }
-  raise_receive_buffer(fd);
+  set_receive_buffer(fd, buffer_bytes);
   netlink->fd = fd;
   netlink->port = address.nl_pid;
   return 0;
@@ -106,34 +95,19 @@ static int transmit(const struct netlink *netlink, void *bytes, size_t length) {
   return sent < 0 ? errno : 0;
 }
 
-static void clear_inbox(void) {
-  for (unsigned i = 0; i < SLOTS; i++) {
-    inbox.vectors[i] = (struct iovec){inbox.bytes[i], SLOT_BYTES};
-    struct msghdr *header = &inbox.headers[i].msg_hdr;
-    *header = (struct msghdr){.msg_iov = &inbox.vectors[i], .msg_iovlen = 1};
-    header->msg_name = &inbox.senders[i];
-    header->msg_namelen = sizeof(inbox.senders[i]);
-  }
-}
-
 /*
- * Any local process may send to our port, and answers of an earlier batch may
- * come late. An answer is what the kernel sent whole, to us, to a question of
- * this batch that has none yet; `index` becomes that of the question.
+ * Answers of an earlier batch may come late. An answer is what the kernel sent
+ * to us, to a question of this batch that has none yet; `index` becomes that of
+ * the question.
  */
 static bool is_answer(const struct netlink *netlink,
-                      const struct exchange *exchange, unsigned slot,
+                      const struct exchange *exchange, struct span datagram,
                       unsigned *index) {
-  const struct msghdr *received = &inbox.headers[slot].msg_hdr;
-  const size_t length = inbox.headers[slot].msg_len;
   struct nlmsghdr header;
-  if (received->msg_namelen != sizeof(struct sockaddr_nl) ||
-      inbox.senders[slot].nl_pid != 0 || (received->msg_flags & MSG_TRUNC) ||
-      length < sizeof(header))
+  if (datagram.bytes == NULL)
     return false;
-  memcpy(&header, inbox.bytes[slot], sizeof(header));
-  if (header.nlmsg_len < sizeof(header) || header.nlmsg_len > length ||
-      header.nlmsg_pid != netlink->port ||
+  memcpy(&header, datagram.bytes, sizeof(header));
+  if (header.nlmsg_pid != netlink->port ||
       (header.nlmsg_type != exchange->type && header.nlmsg_type != NLMSG_ERROR))
     return false;
   *index = header.nlmsg_seq - exchange->first;
@@ -141,30 +115,23 @@ static bool is_answer(const struct netlink *netlink,
 }
 
 static void take(struct netlink *netlink, struct exchange *exchange,
-                 unsigned slots) {
-  for (unsigned slot = 0; slot < slots; slot++) {
+                 int slots) {
+  for (int slot = 0; slot < slots; slot++) {
+    const struct span datagram = inbox_datagram(slot);
     unsigned index;
-    if (!is_answer(netlink, exchange, slot, &index)) {
+    if (!is_answer(netlink, exchange, datagram, &index)) {
       netlink->strays++;
       continue;
     }
     exchange->answered[index] = true;
     exchange->missing--;
-    exchange->sink(
-        exchange->context, index,
-        (struct span){inbox.bytes[slot], inbox.headers[slot].msg_len});
+    exchange->sink(exchange->context, index, datagram);
   }
-}
-
-static int64_t now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* Interrupted or in error counts as readable: the next read tells. */
 static bool wait_readable(int fd, int64_t deadline) {
-  const int64_t left = deadline - now_ms();
+  const int64_t left = (deadline - clock_ns() + 999999) / 1000000;
   if (left <= 0)
     return false;
   struct pollfd entry = {.fd = fd, .events = POLLIN};
@@ -178,14 +145,12 @@ static bool wait_readable(int fd, int64_t deadline) {
  * dropped answers; it keeps dropping until the buffer is empty.
  */
 static int receive(struct netlink *netlink, struct exchange *exchange) {
-  const int64_t deadline = now_ms() + TIMEOUT_MS;
+  const int64_t deadline = clock_ns() + TIMEOUT_NS;
   bool dropped = false;
-  while (exchange->missing > 0 && now_ms() < deadline) {
-    clear_inbox();
-    const int slots =
-        recvmmsg(netlink->fd, inbox.headers, SLOTS, MSG_DONTWAIT, NULL);
+  while (exchange->missing > 0 && clock_ns() < deadline) {
+    const int slots = inbox_read(netlink->fd);
     if (slots > 0) {
-      take(netlink, exchange, (unsigned)slots);
+      take(netlink, exchange, slots);
     } else if (errno == ENOBUFS) {
       dropped = true;
     } else if (errno == EAGAIN) {

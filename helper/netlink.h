@@ -40,7 +40,7 @@ struct netlink_query {
 };
 
 /* Each returns 0 or the errno of the system call that failed. */
-int netlink_open(struct netlink *netlink);
+int netlink_open(struct netlink *netlink, int buffer_bytes);
 
 /* Asks for the family TASKSTATS; ENOENT when the kernel does not have it. */
 int netlink_resolve(struct netlink *netlink, netlink_sink *sink, void *context);

@@ -4,11 +4,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that wait for the client. Never grows: work stops while it is full. */
-enum { OUTQ_CAPACITY = 512 * 1024 };
+/* Frames that wait for the client. Never grows. */
+enum { OUTQ_CAPACITY = 1024 * 1024 };
 
 struct outq {
   size_t head, tail; /* what waits is bytes[head, tail) */
+  size_t whole; /* a frame starts here; head may be inside the one before */
+  size_t most;  /* no byte from here on was ever written */
   uint8_t bytes[OUTQ_CAPACITY];
 };
 
@@ -20,11 +22,21 @@ size_t outq_room(const struct outq *queue);
 /* Free bytes in one piece, or NULL when there is no room for so many. */
 uint8_t *outq_reserve(struct outq *queue, size_t length);
 
-/* Appends what was written to the reserved bytes. */
+/* Appends the frame that was written to the reserved bytes. */
 void outq_commit(struct outq *queue, size_t length);
+
+/*
+ * Takes out frames of a kind, the oldest first, until `enough` bytes are free,
+ * if there are so many. What is on its way already stays. Returns how many
+ * records were in them.
+ */
+uint64_t outq_drop(struct outq *queue, uint8_t kind, size_t enough);
 
 /*
  * Sends what the socket takes without waiting. Returns 0, or the errno that
  * says that the client is gone.
  */
 int outq_send(struct outq *queue, int fd);
+
+/* Forgets everything, and leaves no byte of it. */
+void outq_wipe(struct outq *queue);

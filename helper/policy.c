@@ -31,17 +31,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <linux/taskstats.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
-#include <sysexits.h>
-#include <unistd.h>
-
-enum { MOST_GROUPS = 65536 /* NGROUPS_MAX of the kernel */ };
 
 /* Bytes that stay; with a unit above 1, a u64 that is rounded down to it. */
 struct coarse_rule {
@@ -90,37 +83,6 @@ static uint64_t u64_at(struct span stats, size_t offset) {
   return value;
 }
 
-/*
- * The ids in /proc must be those of our questions: not those of another pid
- * namespace, and not files that somebody made.
- */
-static void open_proc(void) {
-  char self[16] = "";
-  struct statfs system;
-  const int fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (fd != PROC_FD || fstatfs(fd, &system) < 0 ||
-      system.f_type != PROC_SUPER_MAGIC ||
-      readlinkat(fd, "self", self, sizeof(self) - 1) < 0 ||
-      strtol(self, NULL, 10) != getpid())
-    die(EX_UNAVAILABLE, "/proc does not show the processes of this pid "
-                        "namespace, and the policy needs their owners");
-}
-
-void policy_identify(struct viewer *viewer, bool gained) {
-  static gid_t groups[1 + MOST_GROUPS];
-  *viewer = (struct viewer){.uid = getuid(), .view = VIEW_ALL};
-  if (viewer->uid == 0 || !gained)
-    return;
-  const int count = getgroups(MOST_GROUPS, groups + 1);
-  if (count < 0)
-    die_os("read the groups", errno);
-  groups[0] = getgid();
-  grants_read();
-  viewer->view = grants_widest(groups, 1 + (size_t)count);
-  if (viewer->view != VIEW_ALL)
-    open_proc();
-}
-
 const char *policy_name(enum view view) {
   return view == VIEW_ALL ? "all" : view == VIEW_COARSE ? "coarse" : "own";
 }
@@ -149,14 +111,8 @@ bool policy_owns(const struct viewer *viewer, uint32_t id,
           (stats.bytes[layout->flag] & TASK_FLAG_ASU) == 0);
 }
 
-bool policy_coarsen(struct span datagram) {
-  struct span stats = stats_of(datagram, TASKSTATS_TYPE_AGGR_PID);
-  if (stats.bytes == NULL)
-    stats = stats_of(datagram, TASKSTATS_TYPE_AGGR_TGID);
-  const struct layout *layout = layout_of(stats);
-  if (layout == NULL)
-    return false;
-  /* What is not named by a rule, or not known to us, becomes zero. */
+/* What is not named by a rule, or not known to us, becomes zero. */
+static void coarsen(struct span stats, const struct layout *layout) {
   uint8_t exact[TASK_LARGEST];
   const size_t known =
       stats.length < sizeof(exact) ? stats.length : sizeof(exact);
@@ -173,5 +129,53 @@ bool policy_coarsen(struct span datagram) {
     const uint64_t rounded = value - value % rule->unit;
     memcpy(bytes + rule->offset, &rounded, sizeof(rounded));
   }
+}
+
+/* Older kernels leave the version of the sum over a group 0 (exits only). */
+bool policy_coarsen(struct span datagram) {
+  const struct span task = stats_of(datagram, TASKSTATS_TYPE_AGGR_PID);
+  const struct span group = stats_of(datagram, TASKSTATS_TYPE_AGGR_TGID);
+  const struct layout *layout = layout_of(task);
+  const struct layout *of_group = layout_of(group);
+  if (of_group == NULL && attribute_u16(group) == 0 && layout != NULL &&
+      group.length >= layout->needs)
+    of_group = layout;
+  if ((task.bytes != NULL && layout == NULL) ||
+      (group.bytes != NULL && of_group == NULL) ||
+      (layout == NULL && of_group == NULL))
+    return false;
+  if (layout != NULL)
+    coarsen(task, layout);
+  if (of_group != NULL)
+    coarsen(group, of_group);
   return true;
+}
+
+/*
+ * The task is gone, so /proc has nothing to say: what ran set-uid shows as
+ * superuser privilege that was used. The sum over its group goes with it.
+ */
+static bool owns_exit(const struct viewer *viewer, struct span datagram) {
+  const struct span stats = stats_of(datagram, TASKSTATS_TYPE_AGGR_PID);
+  const struct layout *layout = layout_of(stats);
+  return layout != NULL && u32_at(stats, layout->uid) == viewer->uid &&
+         (stats.bytes[layout->flag] & TASK_FLAG_ASU) == 0;
+}
+
+enum verdict policy_judge_exit(const struct viewer *viewer,
+                               struct span datagram) {
+  if (viewer->view == VIEW_ALL || owns_exit(viewer, datagram))
+    return SHOW_EXACT;
+  if (viewer->view == VIEW_COARSE && policy_coarse_copy(datagram).bytes != NULL)
+    return SHOW_COARSE;
+  return WITHHOLD;
+}
+
+struct span policy_coarse_copy(struct span datagram) {
+  static uint8_t bytes[4096];
+  const struct span copy = {bytes, datagram.length};
+  if (datagram.length > sizeof(bytes))
+    return (struct span){NULL, 0};
+  memcpy(bytes, datagram.bytes, datagram.length);
+  return policy_coarsen(copy) ? copy : (struct span){NULL, 0};
 }

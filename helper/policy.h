@@ -24,7 +24,22 @@ struct viewer {
  * `gained` says that the start gave this process privilege that its parent did
  * not have. Ends the program when the view cannot be told.
  */
-void policy_identify(struct viewer *viewer, bool gained);
+void viewer_of_parent(struct viewer *viewer, bool gained);
+
+/* The daemon: what it takes to tell the views of clients to come. */
+void viewer_prepare(void);
+
+/*
+ * Whoever connected to a socket, by the ids at that moment. False when the
+ * kernel does not tell them.
+ */
+bool viewer_of_peer(struct viewer *viewer, int fd);
+
+/* The process at the other end when it connected, for it to compare; or 0. */
+uint32_t viewer_pid(int fd);
+
+/* Whether /proc is open: it is not when the only view is all. */
+bool viewer_needs_proc(void);
 
 /* "own", "coarse" or "all". */
 const char *policy_name(enum view view);
@@ -43,8 +58,16 @@ struct sighting policy_look(const struct viewer *viewer, uint32_t id);
 bool policy_owns(const struct viewer *viewer, uint32_t id,
                  struct span datagram);
 
-/* Makes a record coarse where it lies; false when its layout is not known. */
+/* Makes all of a datagram coarse where it lies; false: unknown layout. */
 bool policy_coarsen(struct span datagram);
+
+/* What becomes of the event that a task has ended. */
+enum verdict { WITHHOLD, SHOW_COARSE, SHOW_EXACT };
+enum verdict policy_judge_exit(const struct viewer *viewer,
+                               struct span datagram);
+
+/* A coarse copy, good until the next one; no bytes for an unknown layout. */
+struct span policy_coarse_copy(struct span datagram);
 
 /*
  * POLICY_FILE gives groups a wider view (grants.c). Reading it ends the

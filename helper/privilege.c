@@ -139,23 +139,24 @@ void privilege_require(void) {
 }
 
 /* Ambient capabilities are a subset of the inheritable ones, by the kernel. */
-static void verify(struct sets now) {
+static void verify(struct sets now, uint64_t kept) {
   uid_t real, effective, saved;
-  if (now.permitted != BIT(CAP_NET_ADMIN) ||
-      now.effective != BIT(CAP_NET_ADMIN) || now.inheritable != 0)
+  if (now.permitted != kept || now.effective != kept || now.inheritable != 0)
     die(EX_OSERR, "capabilities are left over after the drop");
   if (getresuid(&real, &effective, &saved) < 0 || effective != real ||
       saved != real || (real != 0 && setuid(0) == 0))
     die(EX_OSERR, "user ids are left over after the drop");
 }
 
-void privilege_lock(struct privilege *privilege) {
+void privilege_lock(struct privilege *privilege, bool keep) {
+  const uint64_t kept = keep ? BIT(CAP_NET_ADMIN) : 0;
+  sets_write(kept);
   if (control(PR_SET_NO_NEW_PRIVS, 1, 0) < 0 ||
       control(PR_SET_DUMPABLE, DUMPABLE, 0) < 0 ||
       control(PR_SET_PDEATHSIG, SIGKILL, 0) < 0)
     die_os("set no_new_privs", errno);
   const struct sets now = sets_read();
-  verify(now);
+  verify(now, kept);
   privilege->effective = now.effective;
   privilege->no_new_privs = control(PR_GET_NO_NEW_PRIVS, 0, 0) == 1;
   privilege->dumpable = control(PR_GET_DUMPABLE, 0, 0) != 0;

@@ -14,6 +14,8 @@ static const struct operation {
 } OPERATIONS[] = {
     {OP_GET_PID, "GET_PID", 4, 4 * MAX_IDS, get_by_pid},
     {OP_GET_TGID, "GET_TGID", 4, 4 * MAX_IDS, get_by_tgid},
+    {OP_EXITS_START, "EXITS_START", 0, 0, listen_start},
+    {OP_EXITS_STOP, "EXITS_STOP", 0, 0, listen_stop},
 };
 enum { OPERATION_COUNT = sizeof(OPERATIONS) / sizeof(OPERATIONS[0]) };
 

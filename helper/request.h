@@ -4,24 +4,32 @@
  */
 #pragma once
 
+#include "exits.h"
 #include "frame.h"
 #include "netlink.h"
 #include "policy.h"
 
-struct request;
+struct client;
+struct facts;
+
+enum { MAX_CLIENTS = 16, MAX_CLIENTS_OF_USER = 4 };
 
 /* What answers requests; the same for every client. */
 struct service {
   struct netlink *netlink;
   unsigned batch; /* questions whose answers fit one frame */
+  struct exits *exits;
+  struct client *clients; /* MAX_CLIENTS of them */
+  int listener;           /* of the daemon; or negative */
+  const struct facts *facts;
+  bool refused; /* the client that left last broke the protocol */
 };
 
 /*
  * Does a bounded piece of work and queues what came of it; true when the
- * answer is complete. Called with at least GET_ROOM in the queue.
+ * answer is complete. Called with at least STEP_ROOM in the queue.
  */
-typedef bool request_step(struct service *service, const struct viewer *viewer,
-                          struct request *request, struct outq *queue);
+typedef bool request_step(struct service *service, struct client *client);
 
 struct request {
   uint8_t buffer[REQUEST_SIZE + 4 * MAX_IDS];
@@ -54,10 +62,22 @@ void request_reset(struct request *request);
 void request_print(int fd);
 
 /* Room in the queue that a step needs: exact and coarse records, the end. */
-enum { GET_ROOM = 2 * (FRAME_SIZE + MAX_PAYLOAD) + FRAME_ROOM_TO_END };
+enum { STEP_ROOM = 2 * (FRAME_SIZE + MAX_PAYLOAD) + FRAME_ROOM_TO_END };
 
 /* The largest batch whose answers, of this length each, fit one frame. */
 unsigned get_batch(size_t reply_length);
 
 /* OP_GET_PID and OP_GET_TGID: REPLY frames, GAP for what is missing, END. */
 request_step get_by_pid, get_by_tgid;
+
+/* OP_EXITS_START and OP_EXITS_STOP. */
+request_step listen_start, listen_stop;
+
+/* Whether some client wants exit events. */
+bool listen_wanted(const struct service *service);
+
+/* Gives clients what the kernel has told. */
+enum drained listen_drain(struct service *service);
+
+/* Before a client leaves. */
+void listen_end(struct service *service, struct client *client);

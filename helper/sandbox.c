@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -30,7 +31,7 @@ static const struct limit {
     {RLIMIT_FSIZE, "FSIZE", 0},
     {RLIMIT_NPROC, "NPROC", 0},
     {RLIMIT_MEMLOCK, "MEMLOCK", 0},
-    {RLIMIT_NOFILE, "NOFILE", 64},
+    {RLIMIT_NOFILE, "NOFILE", 64}, /* and one for each CPU */
     {RLIMIT_STACK, "STACK", 256 * 1024},
     {RLIMIT_AS, "AS", 32 * 1024 * 1024},
 };
@@ -48,12 +49,15 @@ static const struct rule {
 #define ANY -1, 0, ""
     ALLOW(exit_group, ANY),
     ALLOW(restart_syscall, ANY),
+    ALLOW(close, ANY),
     ALLOW(recvfrom, ANY),
     ALLOW(recvmmsg, ANY),
     ALLOW(ppoll, ANY),
     ALLOW(clock_gettime, ANY),
     ALLOW(sendto, 4, 0, "address is NULL"),
     ALLOW(sendmsg, 0, KERNEL_FD, "descriptor is the netlink socket"),
+    ALLOW(accept4, 0, CHANNEL_FD, "descriptor is the listener"),
+    ALLOW(getsockopt, 1, SOL_SOCKET, "level is SOL_SOCKET"),
     ALLOW(statx, 0, PROC_FD, "descriptor is /proc"),
     ALLOW(write, 0, STDERR_FILENO, "descriptor is 2"),
 #ifdef __NR_poll
@@ -75,6 +79,8 @@ static const struct rule {
     ALLOW(socketcall, 0, SYS_RECVFROM, "call is recvfrom"),
     ALLOW(socketcall, 0, SYS_SENDMSG, "call is sendmsg"),
     ALLOW(socketcall, 0, SYS_RECVMMSG, "call is recvmmsg"),
+    ALLOW(socketcall, 0, SYS_ACCEPT4, "call is accept4"),
+    ALLOW(socketcall, 0, SYS_GETSOCKOPT, "call is getsockopt"),
 #endif
 };
 
@@ -101,17 +107,19 @@ static const struct rule {
 #define DENY SECCOMP_RET_KILL_PROCESS
 #endif
 
-static void set_limit(const struct limit *limit) {
+static void set_limit(const struct limit *limit, unsigned sockets) {
   struct rlimit now;
+  const rlim_t more = limit->resource == RLIMIT_NOFILE ? sockets : 0;
+  const rlim_t most = limit->value + more;
   if (getrlimit((unsigned)limit->resource, &now) < 0)
     die_os("read a resource limit", errno);
-  if (now.rlim_max > limit->value)
-    now.rlim_max = limit->value;
+  if (now.rlim_max > most)
+    now.rlim_max = most;
   now.rlim_cur = now.rlim_max;
   if (setrlimit((unsigned)limit->resource, &now) < 0 ||
       getrlimit((unsigned)limit->resource, &now) < 0)
     die_os("lower a resource limit", errno);
-  if (now.rlim_cur > limit->value || now.rlim_max > limit->value)
+  if (now.rlim_cur > most || now.rlim_max > most)
     die(EX_OSERR, "the resource limit %s does not stick", limit->name);
 }
 
@@ -137,7 +145,7 @@ static struct ruleset everything(long abi) {
  */
 static bool proc_hides(void) {
   const struct viewer nobody = {.uid = 0};
-  return fcntl(PROC_FD, F_GETFD) >= 0 && policy_look(&nobody, 1).inode == 0;
+  return viewer_needs_proc() && policy_look(&nobody, 1).inode == 0;
 }
 
 static unsigned enter_landlock(void) {
@@ -213,14 +221,14 @@ static void enter_seccomp(void) {
     die_os("enter seccomp; the kernel needs CONFIG_SECCOMP_FILTER=y", errno);
 }
 
-void sandbox_enter(struct sandbox *sandbox) {
+void sandbox_enter(struct sandbox *sandbox, unsigned sockets) {
   *sandbox = (struct sandbox){0};
 #ifdef NO_SANDBOX /* sanitizers and valgrind need all that is forbidden here   \
                    */
-  (void)set_limit, (void)enter_landlock, (void)enter_seccomp;
+  (void)sockets, (void)set_limit, (void)enter_landlock, (void)enter_seccomp;
 #else
   for (size_t i = 0; i < COUNT(LIMITS); i++)
-    set_limit(&LIMITS[i]);
+    set_limit(&LIMITS[i], sockets);
   sandbox->landlock = enter_landlock();
   enter_seccomp();
   sandbox->seccomp = true;

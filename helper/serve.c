@@ -1,67 +1,139 @@
 #include "serve.h"
 
+#include "clock.h"
+#include "door.h"
+#include "exits.h"
+
 #include <poll.h>
 
-static bool has_room(const struct client *client) {
-  return outq_room(&client->queue) >= GET_ROOM;
+/*
+ * Exit events are let be for a moment, so that one look finds many of them;
+ * whoever does not read is let go after a while, for there are few places.
+ */
+static const int64_t GATHER_NS = 2 * 1000000;
+static const int64_t STUCK_NS = 10 * INT64_C(1000000000);
+
+static struct {
+  struct pollfd entries[1 + MAX_CLIENTS + MAX_CPUS];
+  unsigned count;
+  unsigned exits;   /* the entries from here on are of exit streams */
+  int64_t until_ns; /* to wait no longer */
+} waiting;
+
+/* When the exit events that have come are drained; 0: none has come. */
+static int64_t drain_ns;
+
+static void wait_until(int64_t time_ns) {
+  if (time_ns < waiting.until_ns)
+    waiting.until_ns = time_ns;
 }
 
-/* Reads, and answers what breaks the protocol with the last frame. */
-static bool read_request(struct client *client) {
-  uint32_t failure = 0;
-  switch (request_read(&client->request, client->fd, &failure)) {
-  case REQUEST_COMPLETE:
-    return true;
-  case REQUEST_PARTIAL:
-    return false;
-  case REQUEST_REFUSED:
-    frame_error(&client->queue, client->request.id, failure, 0);
-    client->refused = true;
-    break;
-  case REQUEST_ENDED:
-    break;
-  }
-  client->closing = true;
-  return true;
+static void wait_for(int fd, short events) {
+  waiting.entries[waiting.count++] =
+      (struct pollfd){.fd = fd, .events = events};
 }
 
-/* One piece of work; false when there is nothing to do but wait. */
-static bool advance(struct service *service, struct client *client) {
-  if (client->closing || !has_room(client))
-    return false;
-  if (request_wants(&client->request) > 0)
-    return read_request(client);
-  struct request *request = &client->request;
-  if (request->step(service, &client->viewer, request, &client->queue))
-    request_reset(request);
-  return true;
-}
-
-/* Waits for as long as it takes: the client may have nothing to ask. */
-static void wait_for(const struct client *client) {
-  struct pollfd entry = {.fd = client->fd};
-  if (!client->closing && has_room(client))
-    entry.events |= POLLIN;
+static void wait_for_client(const struct client *client, int64_t now_ns) {
+  short events = 0;
+  if (client_may_ask(client, now_ns))
+    events |= POLLIN;
+  else if (client->next_ns > now_ns)
+    wait_until(client->next_ns);
   if (!outq_empty(&client->queue))
-    entry.events |= POLLOUT;
-  poll(&entry, 1, -1);
+    events |= POLLOUT;
+  const int64_t due_ns = losses_due(&client->losses);
+  if (due_ns > now_ns)
+    wait_until(due_ns);
+  if (client->stuck_ns != 0)
+    wait_until(client->stuck_ns + STUCK_NS);
+  wait_for(client->fd, events);
+}
+
+static void wait_for_exits(const struct service *service) {
+  waiting.exits = waiting.count;
+  if (drain_ns != 0)
+    wait_until(drain_ns);
+  else if (listen_wanted(service))
+    for (unsigned i = 0; i < service->exits->count; i++)
+      waiting.entries[waiting.count++] = service->exits->entries[i];
+}
+
+/* A time out rounds up, for a poll that ends too early would be in vain. */
+static void wait_now(int64_t now_ns) {
+  const int64_t left = waiting.until_ns - now_ns;
+  struct timespec time_out = {left / 1000000000, left % 1000000000};
+  if (left < 0)
+    time_out = (struct timespec){0, 0};
+  ppoll(waiting.entries, waiting.count,
+        waiting.until_ns == INT64_MAX ? NULL : &time_out, NULL);
+}
+
+static void wait_for_work(struct service *service) {
+  const int64_t now_ns = clock_ns();
+  waiting.count = 0;
+  waiting.until_ns = INT64_MAX;
+  if (service->listener >= 0)
+    wait_for(service->listener, POLLIN);
+  for (unsigned i = 0; i < MAX_CLIENTS; i++)
+    if (service->clients[i].fd >= 0)
+      wait_for_client(&service->clients[i], now_ns);
+  wait_for_exits(service);
+  wait_now(now_ns);
+  if (service->listener >= 0 && waiting.entries[0].revents != 0)
+    door_open(service);
+  for (unsigned i = waiting.exits; i < waiting.count && drain_ns == 0; i++)
+    if (waiting.entries[i].revents != 0)
+      drain_ns = clock_ns() + GATHER_NS;
+}
+
+static void end(struct service *service, struct client *client) {
+  listen_end(service, client);
+  service->refused = client->refused;
+  client_leave(client);
 }
 
 /*
  * Frames are sent together, when nothing more can be done or when there is no
- * room for another: each send wakes the client.
+ * room for another: each send wakes the client. In the spawned mode nobody else
+ * waits for the place, and who sleeps finds an exact account.
  */
-void serve(struct service *service, struct client *client) {
-  for (;;) {
-    if (advance(service, client))
-      continue;
-    const bool full = !client->closing && !has_room(client);
-    if (outq_send(&client->queue, client->fd) != 0)
-      return;
-    if (full && has_room(client))
-      continue;
-    if (client->closing && outq_empty(&client->queue))
-      return;
-    wait_for(client);
+static bool take_turn(struct service *service, struct client *client) {
+  const int64_t now_ns = clock_ns();
+  if (client_advance(service, client, now_ns))
+    return true;
+  const bool full = outq_room(&client->queue) < STEP_ROOM;
+  if (!client_flush(client, now_ns) ||
+      (service->listener >= 0 && client->stuck_ns != 0 &&
+       now_ns - client->stuck_ns >= STUCK_NS)) {
+    end(service, client);
+    return true;
+  }
+  return full && client_may_ask(client, now_ns);
+}
+
+/* While events come, the clock alone decides when to look for more. */
+static bool drain_when_due(struct service *service) {
+  if (drain_ns == 0 || clock_ns() < drain_ns)
+    return false;
+  const enum drained drained = listen_drain(service);
+  drain_ns = drained == DRAINED_NOTHING   ? 0
+             : drained == DRAINED_IN_PART ? clock_ns()
+                                          : clock_ns() + GATHER_NS;
+  return drained == DRAINED_IN_PART;
+}
+
+void serve(struct service *service) {
+  bool somebody = true;
+  while (somebody || service->listener >= 0) {
+    bool busy = drain_when_due(service);
+    somebody = false;
+    for (unsigned i = 0; i < MAX_CLIENTS; i++) {
+      if (service->clients[i].fd < 0)
+        continue;
+      busy = take_turn(service, &service->clients[i]) || busy;
+      somebody = true;
+    }
+    if (!busy && (somebody || service->listener >= 0))
+      wait_for_work(service);
   }
 }

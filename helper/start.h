@@ -12,9 +12,9 @@
  * for system calls relies on.
  */
 enum {
-  CHANNEL_FD = 3, /* the client's socket; a client puts it there */
+  CHANNEL_FD = 3, /* the client's socket, or the one that listens */
   KERNEL_FD,      /* the netlink socket */
-  PROC_FD,        /* /proc, unless the view is all */
+  PROC_FD,        /* /proc, unless the only view is all */
 };
 
 /* Prints one sentence on standard error and ends the program. */
@@ -45,10 +45,11 @@ void privilege_reduce(struct privilege *privilege);
 void privilege_require(void);
 
 /*
- * no_new_privs, no dumps, no tracing by the user, death with the parent; reads
- * everything back and ends the program when something is left over.
+ * Drops CAP_NET_ADMIN too unless it is to stay; no_new_privs, no dumps, no
+ * tracing by the user, death with the parent. Reads everything back and ends
+ * the program when something is left over.
  */
-void privilege_lock(struct privilege *privilege);
+void privilege_lock(struct privilege *privilege, bool keep);
 
 struct sandbox {
   unsigned landlock; /* version of its ABI; 0: this kernel has none */
@@ -58,10 +59,18 @@ struct sandbox {
 /*
  * Last thing before the client is heard: limits on resources, no file system,
  * and no system call but those of a short list, some of them on one
- * descriptor only. It cannot be undone, nor looked at from inside.
+ * descriptor only. It cannot be undone, nor looked at from inside. `sockets`
+ * are open beside the usual descriptors.
  */
-void sandbox_enter(struct sandbox *sandbox);
+void sandbox_enter(struct sandbox *sandbox, unsigned sockets);
 void sandbox_print(int fd);
 
-/* Reads the arguments: none, or one that prints and ends the program. */
-void options_read(int argc, char *argv[]);
+enum { EXIT_BUFFER_BYTES = 8 << 20 /* the kernel doubles it */ };
+
+struct options {
+  bool daemon, exits_only;
+  int exit_buffer_bytes; /* of the socket of each CPU */
+};
+
+/* Reads the arguments; some of them print, and end the program. */
+void options_read(int argc, char *argv[], struct options *options);
