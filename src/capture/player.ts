@@ -67,7 +67,9 @@ export class Player {
         this.#onReply(sample, header, at);
         break;
       case KIND_GAP:
-        sample.missing(header.request, readGaps(stream.view, at, header.length));
+        for (const { reason, count } of readGaps(stream.view, at, header.length)) {
+          sample.missing(header.request, reason, count);
+        }
         break;
       case KIND_END:
         sample.ended(header.request);
@@ -82,7 +84,7 @@ export class Player {
     for (let done = 0; done < header.length; ) {
       const { consumed } = this.#decoder.index(at + done, header.length - done, context);
       if (consumed === 0) throw new StatError('ERR_PROTOCOL', 'a recorded reply does not decode');
-      sample.append(header.request, this.#decoder, header.timeNs);
+      sample.append(header.request, this.#decoder, header.timeNs, header.flags);
       done += consumed;
     }
   }

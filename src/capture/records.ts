@@ -13,10 +13,21 @@ import {
   WHAT_OVERRUN,
   WHAT_TASKSTATS,
 } from '../decoder/index.ts';
+import {
+  ERROR_SIZE,
+  FRAME_FLAG_COARSE,
+  KIND_ERROR,
+  REASON_KERNEL,
+  REASON_QUEUE,
+  REASON_WITHHELD,
+} from '../generated/protocol.ts';
+import { FIELDS } from '../generated/taskstats.ts';
+import { readFailure } from '../protocol/frame.ts';
 import { text } from '../taskstats/columns.ts';
+import { needsDelayAccounting } from '../taskstats/fields.ts';
 import type { Value } from '../taskstats/table.ts';
 import type { ByteSource } from './pcapng/bytes.ts';
-import type { CaptureReport, Datagram } from './pcapng/items.ts';
+import type { CapturedFrame, CaptureReport, Datagram, Loss, Origin } from './pcapng/items.ts';
 import { CaptureReader } from './pcapng/reader.ts';
 
 interface Common {
@@ -36,17 +47,19 @@ export interface StructRecord extends Common {
   readonly version: number;
   /** Whether a delay that kernel.task_delayacct switches was ever counted. */
   readonly delaysKnown: boolean;
+  /** The helper left out what tells too much, and rounded times down to seconds. */
+  readonly coarse: boolean;
   /**
    * A field by its id, as the kernel sent it; undefined when the struct has no such
-   * field. Works until the next record is taken.
+   * field, or the helper left it out. Works until the next record is taken.
    */
   value(field: number): Value | undefined;
 }
 
-/** A request that the kernel refused. */
+/** A request that the kernel or the helper refused. */
 export interface ErrorRecord extends Common {
   readonly type: 'error';
-  /** Positive, as in errno(3). */
+  /** Positive, as in errno(3); 0 when it was not the kernel. */
   readonly errno: number;
   readonly kind: 'pid' | 'tgid' | 'none';
   readonly id: number;
@@ -57,7 +70,18 @@ export interface GapRecord extends Common {
   readonly type: 'gap';
   /** undefined when only the kernel knows how many. */
   readonly count: bigint | undefined;
+  /**
+   * `kernel`: a socket buffer was full. `queue`: the client did not read. `withheld`:
+   * the policy of the helper. undefined where the file does not tell.
+   */
+  readonly reason: GapReason | undefined;
+  /** The first sequence number that is missing, where the file tells. */
+  readonly sequence: number | undefined;
+  /** Whether exit events are missing, and not answers; undefined where the file does not tell. */
+  readonly exits: boolean | undefined;
 }
+
+export type GapReason = 'kernel' | 'queue' | 'withheld';
 
 export type CaptureRecord = StructRecord | ErrorRecord | GapRecord;
 
@@ -102,12 +126,9 @@ export class CaptureRecords {
   /** Once. @throws ERR_CAPTURE when it is no capture */
   async *records(): AsyncGenerator<CaptureRecord, void> {
     for await (const item of this.#reader.items()) {
-      if (item.type === 'datagram') {
-        yield* this.#datagram(item);
-      } else {
-        const { count, cpu, timeNs } = item;
-        yield { type: 'gap', count, cpu, timeNs };
-      }
+      if (item.type === 'datagram') yield* this.#datagram(item);
+      else if (item.type === 'loss') yield gapRecord(item);
+      else if (item.header.kind === KIND_ERROR) yield failureRecord(item);
     }
   }
 
@@ -135,12 +156,13 @@ export class CaptureRecords {
     }
   }
 
-  *#record(row: number, { timeNs, cpu }: Datagram): Generator<CaptureRecord, void> {
+  *#record(row: number, datagram: Datagram): Generator<CaptureRecord, void> {
     const { table } = this.#decoder;
+    const { timeNs, cpu, origin } = datagram;
     switch (table.what[row]) {
       case WHAT_TASKSTATS:
       case WHAT_CGROUPSTATS:
-        yield this.#struct(row, { timeNs, cpu });
+        yield this.#struct(row, { timeNs, cpu }, isCoarse(origin));
         break;
       case WHAT_ERROR: {
         const [errno, id] = [table.errno[row] as number, table.id[row] as number];
@@ -148,7 +170,7 @@ export class CaptureRecords {
         break;
       }
       case WHAT_OVERRUN:
-        yield { type: 'gap', count: undefined, timeNs, cpu };
+        yield { ...NO_REASON, type: 'gap', count: undefined, timeNs, cpu };
         break;
       case WHAT_MALFORMED:
         this.report.malformed++;
@@ -161,9 +183,13 @@ export class CaptureRecords {
     return KINDS[this.#decoder.table.kind[row] ?? KIND_NONE] ?? KINDS[KIND_TGID];
   }
 
-  #struct(row: number, common: Common): StructRecord {
+  #struct(row: number, common: Common, coarse: boolean): StructRecord {
     const decoder = this.#decoder;
     const { table } = decoder;
+    // Without the counts, a delay of a second tells that delays are counted.
+    const delaysKnown = coarse
+      ? DELAY_TOTALS.some((id) => decoder.value(row, id))
+      : table.delaysKnown[row] === 1;
     return {
       ...common,
       type: table.what[row] === WHAT_TASKSTATS ? 'taskstats' : 'cgroupstats',
@@ -171,13 +197,53 @@ export class CaptureRecords {
       kind: this.#kind(row),
       id: table.id[row] as number,
       version: table.version[row] as number,
-      delaysKnown: table.delaysKnown[row] === 1,
+      delaysKnown,
+      coarse,
       value: (field) => {
+        if (coarse && FIELDS[field]?.coarse === 'absent') return undefined;
         const value = decoder.value(row, field);
         return value instanceof Uint8Array ? text(value) : value;
       },
     };
   }
+}
+
+const NO_REASON = { reason: undefined, sequence: undefined, exits: undefined } as const;
+
+/** Totals of the delays that are counted only while kernel.task_delayacct is 1. */
+const DELAY_TOTALS: readonly number[] = FIELDS.filter(
+  (field) => needsDelayAccounting(field) && field.kind === 'counter' && field.unit === 'ns',
+).map(({ id }) => id);
+
+function isCoarse(origin: Origin | undefined): boolean {
+  return origin !== undefined && (origin.flags & FRAME_FLAG_COARSE) !== 0;
+}
+
+const REASONS: Readonly<Record<number, GapReason>> = {
+  [REASON_KERNEL]: 'kernel',
+  [REASON_QUEUE]: 'queue',
+  [REASON_WITHHELD]: 'withheld',
+};
+
+function gapRecord({ count, cpu, timeNs, gap }: Loss): GapRecord {
+  if (!gap) return { ...NO_REASON, type: 'gap', count, cpu, timeNs };
+  const { header, reason, sequence } = gap;
+  return {
+    type: 'gap',
+    count,
+    reason: REASONS[reason],
+    cpu,
+    sequence: sequence === 0 ? undefined : sequence,
+    exits: header.request === 0,
+    timeNs,
+  };
+}
+
+/** A request that failed as a whole. */
+function failureRecord({ header, payload }: CapturedFrame): ErrorRecord {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  const errno = payload.length < ERROR_SIZE ? 0 : readFailure(view, 0, payload.length).errno;
+  return { type: 'error', errno, kind: 'none', id: 0, timeNs: header.timeNs, cpu: undefined };
 }
 
 function typeAt({ bytes, byteOrder }: Datagram, at: number): number {

@@ -1,17 +1,28 @@
-/** One sample of a recording: the records of three requests, and the table that they make. */
+/** One snapshot of a recording: the records of its requests, and the table that they make. */
 import { type Decoder, WHAT_ERROR } from '../decoder/index.ts';
-import { REASON_WITHHELD } from '../generated/protocol.ts';
+import { FRAME_FLAG_COARSE, REASON_WITHHELD } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
-import type { Gap } from '../protocol/frame.ts';
 import { ProcessAssembly } from '../taskstats/assemble.ts';
 import { RowBuilder, type Rows } from '../taskstats/builder.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 import { planFields } from '../taskstats/processes.ts';
-import type { TaskTable } from '../taskstats/table.ts';
+import { TaskTable } from '../taskstats/table.ts';
 
-/** Requests of one sample, in their order; the first id of a sample is a multiple of their number, plus 1. */
+/**
+ * What is asked for in a snapshot, in its order; the request of the r-th of them in
+ * the n-th snapshot has the id 3n + r + 1. A request of more ids than fit has
+ * several parts, all with this id, and each has its END.
+ */
 export const ROLES = ['leaders', 'groups', 'threads'] as const;
 export type Role = (typeof ROLES)[number];
+/** Parts of the request of each role; 0 when it was not asked. */
+export type Parts = Readonly<Record<Role, number>>;
+
+/** Unless a note says something else. */
+export const ONE_EACH: Parts = { leaders: 1, groups: 1, threads: 1 };
+
+/** What the rows of the tables are. */
+export type SampleKind = 'process' | 'thread';
 
 /** Rows to begin with; builders grow. */
 const USUAL_ROWS = 64;
@@ -19,21 +30,31 @@ const USUAL_ROWS = 64;
 export class RecordedSample {
   readonly #number: number;
   readonly #fields: readonly FieldInfo[];
+  readonly #kind: SampleKind;
+  readonly #parts: Parts;
   readonly #builders: Readonly<Record<Role, RowBuilder>>;
-  readonly #ended = new Set<Role>();
+  readonly #ended = { leaders: 0, groups: 0, threads: 0 };
   #refused = 0;
   #lost = 0;
   #withheld = 0;
 
   /** The sample that a request belongs to. */
-  constructor(request: number, fields: readonly FieldInfo[]) {
+  constructor(
+    request: number,
+    fields: readonly FieldInfo[],
+    kind: SampleKind = 'process',
+    parts: Parts = ONE_EACH,
+  ) {
     const plan = planFields(fields);
+    const ofThreads = kind === 'thread' ? fields : [...plan.threads, fieldByName('tgid')];
     this.#number = sampleOf(request);
     this.#fields = fields;
+    this.#kind = kind;
+    this.#parts = parts;
     this.#builders = {
       leaders: new RowBuilder('pid', plan.leader, USUAL_ROWS),
       groups: new RowBuilder('tgid', plan.group, USUAL_ROWS),
-      threads: new RowBuilder('pid', [...plan.threads, fieldByName('tgid')], USUAL_ROWS),
+      threads: new RowBuilder('pid', ofThreads, USUAL_ROWS),
     };
   }
 
@@ -41,43 +62,54 @@ export class RecordedSample {
     return sampleOf(request) === this.#number;
   }
 
-  /** Takes the records of a reply that the decoder has just indexed. */
-  append(request: number, decoder: Decoder, timeNs: bigint): void {
+  /** Takes the records of a reply that the decoder has just indexed; `flags` are those of its frame. */
+  append(request: number, decoder: Decoder, timeNs: bigint, flags: number): void {
     const role = roleOf(request);
-    this.#builders[role].append(decoder, timeNs);
+    if (!this.#uses(role)) return;
+    this.#builders[role].append(decoder, timeNs, (flags & FRAME_FLAG_COARSE) !== 0);
     const refused = decoder.select(WHAT_ERROR);
-    if (role === 'leaders') this.#refused += refused;
+    if (role === this.#rows) this.#refused += refused;
   }
 
-  missing(request: number, gaps: readonly Gap[]): void {
-    for (const { reason, count } of gaps) {
-      if (reason !== REASON_WITHHELD) this.#lost += count;
-      // A process is withheld in each of the requests, and counts once.
-      else if (roleOf(request) === 'leaders') this.#withheld += count;
-    }
+  missing(request: number, reason: number, count: number): void {
+    const role = roleOf(request);
+    if (!this.#uses(role)) return;
+    if (reason !== REASON_WITHHELD) this.#lost += count;
+    // A process is withheld in each of the requests, and counts once.
+    else if (role === this.#rows) this.#withheld += count;
   }
 
   ended(request: number): void {
-    this.#ended.add(roleOf(request));
+    this.#ended[roleOf(request)]++;
   }
 
-  /** Whether every request has ended. */
+  /** Whether everything that a table needs was asked for, and every request has ended. */
   get complete(): boolean {
-    return ROLES.every((role) => this.#ended.has(role));
+    const ended = ROLES.every((role) => this.#ended[role] >= this.#parts[role]);
+    return ended && this.#parts[this.#rows] > 0;
   }
 
   table(): TaskTable {
+    const account = { vanished: this.#refused, lost: this.#lost, withheld: this.#withheld };
     const { leaders, groups, threads } = this.#builders;
+    if (this.#kind === 'thread') {
+      return new TaskTable(threads.finish(), { kind: 'thread', ...account });
+    }
     const processes = new ProcessAssembly(leaders.finish(), groups.finish(), this.#fields);
     const records = threads.finish();
     const byProcess = idsByProcess(records);
     processes.list((pid) => byProcess.get(pid));
     processes.fold(records);
-    return processes.table({
-      vanished: this.#refused,
-      lost: this.#lost,
-      withheld: this.#withheld,
-    });
+    return processes.table(account);
+  }
+
+  /** The role that has one record for each row. */
+  get #rows(): Role {
+    return this.#kind === 'thread' ? 'threads' : 'leaders';
+  }
+
+  #uses(role: Role): boolean {
+    return this.#kind === 'process' || role === 'threads';
   }
 }
 

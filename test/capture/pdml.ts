@@ -32,6 +32,7 @@ interface Shown {
   kind?: string;
   id?: number;
   version?: number;
+  coarse?: boolean;
   stats: Record<string, number | string>;
 }
 
@@ -44,6 +45,7 @@ function recordsOf(packet: string): Shown[] {
     else if (name === 'record') records.push({ type: struct, event, kind: show, stats: {} });
     else if (name === '') records.push({ type: struct, stats: {} });
     else if (name.startsWith('flag.') || !record) continue;
+    else if (name === 'coarse') record.coarse = true;
     else if (name === 'layout_version') record.version = Number(show);
     else if (name === 'pid' || name === 'tgid') record.id = Number(show);
     else record.stats[name] = shownValue(name, show);

@@ -7,7 +7,7 @@ import { familyOf } from '../oracle/struct.ts';
 import { Blocks } from './blocks.ts';
 
 /** A printable name: how a tool shows other bytes is not what is compared here. */
-function named(struct: Uint8Array, version: number): Uint8Array {
+export function named(struct: Uint8Array, version: number): Uint8Array {
   const family = familyOf(version, struct.length);
   const at = taskFields.find(({ cname }) => cname === 'ac_comm')?.offset[family ?? ''];
   if (at !== undefined && at + 32 <= struct.length) {

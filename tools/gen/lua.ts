@@ -1,12 +1,21 @@
 /** wireshark/taskstats.lua: the structures as tables, and a dissector that reads them. */
 import { readFileSync } from 'node:fs';
-import { NETLINK_CONSTANTS } from './header.ts';
+import {
+  COOKED_ORIGIN_FLAGS,
+  COOKED_ORIGIN_SIZE,
+  NETLINK_USERSOCK,
+  NOTE_MARK,
+  NOTE_SNAPSHOT,
+  ORIGIN_SIZE,
+} from '../../src/capture/pcapng/format.ts';
+import { coarseOf, NETLINK_CONSTANTS } from './header.ts';
 import {
   type CgroupField,
   cgroupstats,
   FAMILIES,
   type Field,
   fields,
+  protocol,
   taskstats,
   typeOf,
 } from './schema.ts';
@@ -58,7 +67,8 @@ function taskRow(field: Field): string {
   const { offset, since, minSize = 0 } = field;
   const known = FAMILIES.filter((family) => offset[family] !== undefined);
   const offsets = known.map((family) => `${family} = ${offset[family]}`).join(', ');
-  return `  { ${common(field)}, since = ${since}, min_size = ${minSize}, offset = { ${offsets} } },`;
+  const hidden = coarseOf(field) === 'absent' ? ' not_coarse = true,' : '';
+  return `  { ${common(field)}, since = ${since}, min_size = ${minSize},${hidden} offset = { ${offsets} } },`;
 }
 
 function cgroupRow(field: CgroupField): string {
@@ -100,11 +110,61 @@ function constantRow(name: (typeof CONSTANTS)[number]): string {
   return `local ${name} = ${value}`;
 }
 
+/** What our captures have besides datagrams: docs/capture.md. */
+const OWN: Readonly<Record<string, number>> = {
+  COOKED_ORIGIN_SIZE,
+  COOKED_ORIGIN_FLAGS,
+  ORIGIN_SIZE,
+  FRAME_FLAG_COARSE: numberOf(protocol.flags, 'COARSE'),
+  NETLINK_USERSOCK,
+  NOTE_SNAPSHOT,
+  FRAME_SIZE: protocol.frameSize,
+  GAP_SIZE: protocol.gapSize,
+  KIND_GAP: numberOf(protocol.kinds, 'GAP'),
+};
+
+function numberOf(list: readonly { name: string; value: number }[], name: string): number {
+  const found = list.find((each) => each.name === name);
+  if (!found) throw new Error(`schema: there is no ${name}`);
+  return found.value;
+}
+
+/** Offsets and sizes of the fields of a frame header or of a GAP. */
+function structTable(list: readonly { name: string; type: string; offset: number }[]): string {
+  return list
+    .map(({ name, type, offset }) => `  ${name} = { ${offset}, ${typeOf(type).size} },`)
+    .join('\n');
+}
+
+function nameTable(list: readonly { name: string; value: number }[]): string {
+  return list.map(({ name, value }) => `  [${value}] = ${quoted(name)},`).join('\n');
+}
+
 const TEMPLATE = new URL('taskstats.template.lua', import.meta.url);
 
 /** The text of wireshark/taskstats.lua. */
 export function wiresharkLua(): string {
+  const own = Object.entries(OWN).map(([name, value]) => `local ${name} = ${value}`);
   const tables = `${CONSTANTS.map(constantRow).join('\n')}
+${own.join('\n')}
+local NOTE_MARK = ${quoted(new TextDecoder().decode(NOTE_MARK))}
+
+local FRAME = {
+${structTable(protocol.frame)}
+}
+
+local GAP = {
+${structTable(protocol.gap)}
+}
+
+local KINDS = {
+${nameTable(protocol.kinds)}
+  [NOTE_SNAPSHOT] = "SNAPSHOT",
+}
+
+local REASONS = {
+${nameTable(protocol.reasons)}
+}
 
 -- Newest version known; a newer struct starts like this one.
 local LAST_VERSION = ${taskstats.versions.length}

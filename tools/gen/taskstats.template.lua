@@ -52,6 +52,8 @@ local f_pid = define("pid", ProtoField.uint32, "taskstats.pid", "PID", base.DEC,
   "Thread id, as it was asked for")
 local f_tgid = define("tgid", ProtoField.uint32, "taskstats.tgid", "TGID", base.DEC, nil, nil,
   "Thread group id, as it was asked for")
+local f_coarse = define("coarse", ProtoField.bool, "taskstats.coarse", "Coarse", base.NONE, nil, nil,
+  "The helper left out what tells too much, and rounded times down to seconds")
 local f_cgroup = define("cgroup", ProtoField.none, "cgroupstats", "Cgroup")
 local f_register = define("register", ProtoField.string, "taskstats.register_cpumask",
   "Register for exits on CPUs")
@@ -79,6 +81,17 @@ end
 -- The netlink dissector knows the byte order, and does not tell: its value does.
 local function is_little(info)
   return info.range:le_uint() == info.value
+end
+
+-- The cooked header says what frame of the helper a datagram comes from, in our captures.
+local cooked_type = Field.new("netlink.hatype")
+
+local function is_coarse()
+  local info = last(cooked_type)
+  local frame = info and info.source
+  if not frame or frame:len() <= COOKED_ORIGIN_FLAGS then return false end
+  if frame(COOKED_ORIGIN_SIZE, 2):uint() ~= ORIGIN_SIZE then return false end
+  return frame(COOKED_ORIGIN_FLAGS, 1):uint() % (2 * FRAME_FLAG_COARSE) >= FRAME_FLAG_COARSE
 end
 
 -- The attributes of the message; versions of Wireshark differ in where the buffer begins.
@@ -147,10 +160,10 @@ local function add_field(tree, field, range, read)
   end
 end
 
-local function add_struct(tree, list, range, family, version, read)
+local function add_struct(tree, list, range, family, version, read, coarse)
   local size = range:len()
   for _, field in ipairs(list) do
-    local at = field.offset[family]
+    local at = not (coarse and field.not_coarse) and field.offset[family]
     if at and field.since <= version and at + field.size <= size and size >= field.min_size then
       add_field(tree, field, range(at, field.size), read)
     end
@@ -158,10 +171,10 @@ local function add_struct(tree, list, range, family, version, read)
 end
 
 -- Without a version only the version itself can be read.
-local function add_taskstats(tree, range, version, read)
+local function add_taskstats(tree, range, version, read, coarse)
   local family = family_of(version, range:len())
   if family then
-    add_struct(tree, TASK_FIELDS, range, family, version, read)
+    add_struct(tree, TASK_FIELDS, range, family, version, read, coarse)
   else
     add_field(tree, TASK_FIELDS[1], range(0, 2), read)
   end
@@ -195,13 +208,14 @@ local function dissect_taskstats(range, tree, read)
     if attribute == TASKSTATS_TYPE_AGGR_PID then return read_aggregate(payload, "pid", read, found) end
     if attribute == TASKSTATS_TYPE_AGGR_TGID then return read_aggregate(payload, "tgid", read, found) end
   end)
-  local sibling = sibling_version(found)
+  local sibling, coarse = sibling_version(found), is_coarse()
   for _, record in ipairs(found) do
     local version = record.version ~= 0 and record.version or sibling
     local item = tree:add(f_record, record.stats, record.kind)
     item:add(f_layout, record.stats(0, 2), version):set_generated()
     if record.id then read.add(item, record.kind == "pid" and f_pid or f_tgid, record.id) end
-    add_taskstats(item, record.stats, version, read)
+    if coarse then item:add(f_coarse, record.stats, true):set_generated() end
+    add_taskstats(item, record.stats, version, read, coarse)
   end
   return sound
 end
@@ -253,3 +267,51 @@ function proto.dissector(buffer, pinfo, root)
 end
 
 DissectorTable.get("genl.family"):add("TASKSTATS", proto)
+
+-- Notes: what the helper says besides datagrams, and the recorder.
+local note = Proto("sidestat", "Sidestat note")
+local n_kind = ProtoField.uint8("sidestat.kind", "Kind", base.DEC, KINDS)
+local n_request = ProtoField.uint32("sidestat.request", "Request", base.DEC)
+local n_count = ProtoField.uint32("sidestat.count", "Count", base.DEC)
+local n_reason = ProtoField.uint8("sidestat.gap.reason", "Reason", base.DEC, REASONS)
+local n_source = ProtoField.uint16("sidestat.gap.cpu", "CPU", base.DEC)
+local n_sequence = ProtoField.uint32("sidestat.gap.sequence", "First sequence number", base.DEC)
+local n_missing = ProtoField.uint64("sidestat.gap.count", "Missing records", base.DEC)
+note.fields = { n_kind, n_request, n_count, n_reason, n_source, n_sequence, n_missing }
+
+local function add_part(tree, field, range, place)
+  tree:add_le(field, range(place[1], place[2]))
+end
+
+-- Versions of Wireshark differ in whether the header of the message is in the buffer.
+local function frame_of(buffer)
+  for _, at in ipairs({ 0, NLMSG_HDRLEN }) do
+    local start = at + #NOTE_MARK
+    if buffer:len() < start + FRAME_SIZE then return nil end
+    if buffer(at, #NOTE_MARK):string() == NOTE_MARK then return buffer(start) end
+  end
+end
+
+function note.dissector(buffer, pinfo, root)
+  local frame = frame_of(buffer)
+  if not frame then return 0 end
+  local kind = frame(FRAME.kind[1], 1):uint()
+  pinfo.cols.protocol = "sidestat"
+  pinfo.cols.info = KINDS[kind] or "unknown"
+  local tree = root:add(note, frame)
+  add_part(tree, n_kind, frame, FRAME.kind)
+  add_part(tree, n_request, frame, FRAME.request)
+  add_part(tree, n_count, frame, FRAME.count)
+  local at = FRAME_SIZE
+  while kind == KIND_GAP and frame:len() - at >= GAP_SIZE do
+    local gap = frame(at, GAP_SIZE)
+    add_part(tree, n_reason, gap, GAP.reason)
+    add_part(tree, n_source, gap, GAP.source)
+    add_part(tree, n_sequence, gap, GAP.sequence)
+    add_part(tree, n_missing, gap, GAP.count)
+    at = at + GAP_SIZE
+  end
+  return buffer:len()
+end
+
+DissectorTable.get("netlink.protocol"):add(NETLINK_USERSOCK, note)

@@ -44,9 +44,24 @@ export const LINKTYPE_NETLINK = 253;
 export const COOKED_SIZE = 16;
 export const COOKED_TYPE = 0;
 export const COOKED_HARDWARE = 2;
+/** In bytes that are 0 elsewhere: how many of the next 8 say what frame a datagram comes from. */
+export const COOKED_ORIGIN_SIZE = 4;
+export const COOKED_ORIGIN_KIND = 6;
+export const COOKED_ORIGIN_FLAGS = 7;
+export const COOKED_ORIGIN_REQUEST = 10;
+export const ORIGIN_SIZE = 8;
 export const COOKED_FAMILY = 14;
 export const ARPHRD_NETLINK = 824;
 export const NETLINK_GENERIC = 16;
+/** The family for programs among themselves: here, what the helper says that is no datagram. */
+export const NETLINK_USERSOCK = 2;
+/** <linux/netlink.h>: the header of a message, and the types that are the protocol's own. */
+export const NLMSG_HDRLEN = 16;
+export const NLMSG_MIN_TYPE = 16;
+/** What stands between the header of a message and the frame of a note. */
+export const NOTE_MARK: Uint8Array = new TextEncoder().encode('sidestat');
+/** The frame of a note: a snapshot begins. Helpers never send kinds from 128 on. */
+export const NOTE_SNAPSHOT = 128;
 /** Packet types: what this machine sent out to the kernel, and what came to it. */
 export const PACKET_HOST = 0;
 export const PACKET_OUTGOING = 4;

@@ -1,4 +1,5 @@
 /** What a reader gives out, and what it says about the file at the end. */
+import type { FrameHeader } from '../../protocol/frame.ts';
 import type { Hello } from '../../protocol/hello.ts';
 
 export type ByteOrder = 'little' | 'big';
@@ -14,6 +15,16 @@ export interface Section {
   readonly hello: Hello | undefined;
   /** The id of TASKSTATS, from the CTRL_CMD_NEWFAMILY messages that were read so far. */
   readonly family: number | undefined;
+}
+
+/** What the frame of the helper, in which a datagram came, said of it. */
+export interface Origin {
+  /** KIND_REPLY or KIND_EXITS. */
+  readonly kind: number;
+  /** FRAME_FLAG_COARSE, or 0. */
+  readonly flags: number;
+  /** Id of the request that it answers; 0 for none. */
+  readonly request: number;
 }
 
 /** A netlink datagram of the generic family, between the kernel and a program. */
@@ -32,6 +43,8 @@ export interface Datagram {
   readonly cpu: number | undefined;
   /** Sent by a program to the kernel. */
   readonly outgoing: boolean;
+  /** undefined where other programs wrote the file. */
+  readonly origin: Origin | undefined;
 }
 
 /** Packets that were lost while the file was written, before the next item. */
@@ -41,9 +54,22 @@ export interface Loss {
   readonly count: bigint;
   readonly cpu: number | undefined;
   readonly timeNs: bigint | undefined;
+  /** What the helper said of it; undefined where only a count is known. */
+  readonly gap:
+    | { readonly header: FrameHeader; readonly reason: number; readonly sequence: number }
+    | undefined;
 }
 
-export type CaptureItem = Datagram | Loss;
+/** A frame of the helper that holds no datagrams and is no loss, or a note of the recorder. */
+export interface CapturedFrame {
+  readonly type: 'frame';
+  readonly section: Section;
+  readonly header: FrameHeader;
+  /** Valid until the next item is taken. */
+  readonly payload: Uint8Array;
+}
+
+export type CaptureItem = Datagram | Loss | CapturedFrame;
 
 /** Something wrong in the file: everything before it, and whole blocks after it, are delivered. */
 export interface Damage {

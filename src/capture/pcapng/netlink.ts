@@ -4,15 +4,26 @@ import {
   ARPHRD_NETLINK,
   COOKED_FAMILY,
   COOKED_HARDWARE,
+  COOKED_ORIGIN_FLAGS,
+  COOKED_ORIGIN_KIND,
+  COOKED_ORIGIN_REQUEST,
+  COOKED_ORIGIN_SIZE,
   COOKED_SIZE,
   COOKED_TYPE,
   LINKTYPE_NETLINK,
   NETLINK_GENERIC,
+  NETLINK_USERSOCK,
+  NLMSG_HDRLEN,
+  ORIGIN_SIZE,
   PACKET_OUTGOING,
 } from './format.ts';
-import type { ByteOrder, CaptureReport, Datagram } from './items.ts';
+import type { ByteOrder, CaptureItem, CaptureReport, Datagram, Origin } from './items.ts';
+import { readNote } from './note.ts';
 import { bytesOf, part } from './options.ts';
 import type { SectionState } from './section.ts';
+
+/** What is wrong with a packet whose length is sound: the next one is read nevertheless. */
+export class BadPacket extends Error {}
 
 /** A packet as the block or header around it describes it. */
 export interface Packet {
@@ -25,21 +36,27 @@ export interface Packet {
   readonly cpu: number | undefined;
 }
 
-export type PacketResult = Datagram | 'skipped' | 'damaged';
-
-export function readPacket(packet: Packet, report: CaptureReport): PacketResult {
-  const { section, linkType, data, originalLength, timeNs, cpu } = packet;
+/** The items that a packet is; none when it is of no use. @throws BadPacket */
+export function packetItems(packet: Packet, report: CaptureReport): readonly CaptureItem[] {
+  const { section, linkType, data } = packet;
   if (linkType !== LINKTYPE_NETLINK) {
     report.otherLinkTypes++;
-    return 'skipped';
+    return [];
   }
-  if (data.byteLength < COOKED_SIZE) return 'damaged';
-  const generic = data.getUint16(COOKED_FAMILY) === NETLINK_GENERIC;
-  if (!generic || data.getUint16(COOKED_HARDWARE) !== ARPHRD_NETLINK) {
-    report.otherFamilies++;
-    return 'skipped';
-  }
+  if (data.byteLength < COOKED_SIZE) throw new BadPacket('a netlink packet has no cooked header');
+  const netlink = data.getUint16(COOKED_HARDWARE) === ARPHRD_NETLINK;
+  const family = netlink ? data.getUint16(COOKED_FAMILY) : undefined;
   const body = part(data, COOKED_SIZE, data.byteLength - COOKED_SIZE);
+  if (family === NETLINK_GENERIC) return [datagram(packet, body)];
+  const note = family === NETLINK_USERSOCK ? readNote(body, section) : undefined;
+  if (!note) report.otherFamilies++;
+  return note ?? [];
+}
+
+function datagram(
+  { section, data, originalLength, timeNs, cpu }: Packet,
+  body: DataView,
+): Datagram {
   const byteOrder = byteOrderOf(body) ?? section.byteOrder;
   section.family = taskstatsFamily(body, byteOrder === 'little') ?? section.family;
   return {
@@ -51,11 +68,20 @@ export function readPacket(packet: Packet, report: CaptureReport): PacketResult 
     timeNs,
     cpu,
     outgoing: data.getUint16(COOKED_TYPE) === PACKET_OUTGOING,
+    origin: originOf(data),
   };
 }
 
-/** <linux/netlink.h> */
-const NLMSG_HDRLEN = 16;
+/** What our writer puts where others have zeros. */
+function originOf(data: DataView): Origin | undefined {
+  if (data.getUint16(COOKED_ORIGIN_SIZE) !== ORIGIN_SIZE) return undefined;
+  return {
+    kind: data.getUint8(COOKED_ORIGIN_KIND),
+    flags: data.getUint8(COOKED_ORIGIN_FLAGS),
+    request: data.getUint32(COOKED_ORIGIN_REQUEST),
+  };
+}
+
 /** A length below this cannot be one in the other byte order, too. */
 const UNAMBIGUOUS = 0x1_0000;
 

@@ -9,7 +9,7 @@ import {
   PCAP_PACKET_HEADER,
 } from './format.ts';
 import type { CaptureItem, CaptureReport } from './items.ts';
-import { readPacket } from './netlink.ts';
+import { BadPacket, packetItems } from './netlink.ts';
 import { part } from './options.ts';
 import { SectionState } from './section.ts';
 
@@ -62,9 +62,12 @@ export async function* pcapItems(
     const originalLength = view.getUint32(12, little);
     const data = part(view, PCAP_PACKET_HEADER, captured);
     const packet = { section, linkType, data, originalLength, timeNs, cpu: undefined };
-    const result = readPacket(packet, report);
-    if (result === 'damaged') onDamage('a netlink packet has no cooked header');
-    else if (result !== 'skipped') yield result;
+    try {
+      yield* packetItems(packet, report);
+    } catch (error) {
+      if (!(error instanceof BadPacket)) throw error;
+      onDamage(error.message);
+    }
     window.skip(length);
   }
 }

@@ -15,7 +15,7 @@ import {
   STATISTICS_SYSTEM_DROP,
 } from './format.ts';
 import type { CaptureItem, CaptureReport } from './items.ts';
-import { readPacket } from './netlink.ts';
+import { BadPacket, packetItems } from './netlink.ts';
 import { OptionList, padded, part } from './options.ts';
 import { Interface, SectionState } from './section.ts';
 
@@ -27,9 +27,6 @@ const SIMPLE_BODY = 4;
 const STATISTICS_BODY = 12;
 /** The drop count of an obsolete packet block that does not know it. */
 const UNKNOWN_DROPS = 0xffff;
-
-/** What is wrong with a block whose length is sound: the next one is read nevertheless. */
-class BadBlock extends Error {}
 
 /** Where a packet stands in its block. */
 interface Place {
@@ -56,7 +53,7 @@ export class PcapngReader {
       try {
         yield* this.#block(block);
       } catch (error) {
-        if (!(error instanceof BadBlock)) throw error;
+        if (!(error instanceof BadPacket)) throw error;
         this.#damage(block.offset, error.message);
       }
     }
@@ -97,8 +94,8 @@ export class PcapngReader {
   #addInterface({ body, little }: Block): void {
     const { interfaces } = this.#section;
     if (interfaces.length === MAX_INTERFACES)
-      throw new BadBlock('a section has too many interfaces');
-    if (body.byteLength < INTERFACE_BODY) throw new BadBlock('an interface has no link type');
+      throw new BadPacket('a section has too many interfaces');
+    if (body.byteLength < INTERFACE_BODY) throw new BadPacket('an interface has no link type');
     const added = new Interface(body.getUint16(0, little), body.getUint32(4, little));
     added.describe(this.#options(body, INTERFACE_BODY, little), little);
     interfaces.push(added);
@@ -107,7 +104,7 @@ export class PcapngReader {
   *#packet({ body, little }: Block, place: Place): Generator<CaptureItem, void> {
     const source = this.#interface(place.interfaceId);
     if (place.captured > body.byteLength - PACKET_BODY) {
-      throw new BadBlock(`a packet of ${place.captured} bytes is larger than its block`);
+      throw new BadPacket(`a packet of ${place.captured} bytes is larger than its block`);
     }
     const end = PACKET_BODY + padded(place.captured);
     let { drops } = place;
@@ -118,42 +115,43 @@ export class PcapngReader {
       if (code === PACKET_QUEUE && value.byteLength >= 4) cpu = value.getUint32(0, little);
     }
     const timeNs = source.timeNs(place.units);
-    if (drops > 0n) {
-      source.lost += drops;
-      yield { type: 'loss', section: this.#section, count: drops, cpu, timeNs };
-    }
     const data = part(body, PACKET_BODY, place.captured);
-    yield* this.#datagram(data, place.original, source, timeNs, cpu);
+    const items = this.#items(data, place.original, source, timeNs, cpu);
+    source.lost += drops;
+    // The drop count of a GAP is that of its losses, for programs that know no GAP.
+    if (drops > 0n && items[0]?.type !== 'loss') {
+      const section = this.#section;
+      yield { type: 'loss', section, count: drops, cpu, timeNs, gap: undefined };
+    }
+    yield* items;
   }
 
   /** No time, and the interface is the first one. */
   *#simplePacket({ body, little }: Block): Generator<CaptureItem, void> {
     const source = this.#interface(0);
-    if (body.byteLength < SIMPLE_BODY) throw new BadBlock('a packet has no length');
+    if (body.byteLength < SIMPLE_BODY) throw new BadPacket('a packet has no length');
     const original = body.getUint32(0, little);
     const limit = source.snapLength === 0 ? original : Math.min(original, source.snapLength);
     if (limit > body.byteLength - SIMPLE_BODY) {
-      throw new BadBlock(`a packet of ${limit} bytes is larger than its block`);
+      throw new BadPacket(`a packet of ${limit} bytes is larger than its block`);
     }
-    yield* this.#datagram(part(body, SIMPLE_BODY, limit), original, source, undefined, undefined);
+    yield* this.#items(part(body, SIMPLE_BODY, limit), original, source, undefined, undefined);
   }
 
-  *#datagram(
+  #items(
     data: DataView,
     originalLength: number,
     { linkType }: Interface,
     timeNs: bigint | undefined,
     cpu: number | undefined,
-  ): Generator<CaptureItem, void> {
+  ): readonly CaptureItem[] {
     const packet = { section: this.#section, linkType, data, originalLength, timeNs, cpu };
-    const result = readPacket(packet, this.#report);
-    if (result === 'damaged') throw new BadBlock('a netlink packet has no cooked header');
-    if (result !== 'skipped') yield result;
+    return packetItems(packet, this.#report);
   }
 
   /** Totals of an interface: what they have above the counts of its packets is a loss after the last. */
   *#statistics({ body, little }: Block): Generator<CaptureItem, void> {
-    if (body.byteLength < STATISTICS_BODY) throw new BadBlock('statistics name no interface');
+    if (body.byteLength < STATISTICS_BODY) throw new BadPacket('statistics name no interface');
     const source = this.#interface(body.getUint32(0, little));
     const timeNs = source.timeNs(units(body, 4, little));
     let total = 0n;
@@ -164,12 +162,13 @@ export class PcapngReader {
     const count = total - source.lost;
     if (count <= 0n) return;
     source.lost = total;
-    yield { type: 'loss', section: this.#section, count, cpu: undefined, timeNs };
+    const section = this.#section;
+    yield { type: 'loss', section, count, cpu: undefined, timeNs, gap: undefined };
   }
 
   #interface(id: number): Interface {
     const found = this.#section.interfaces[id];
-    if (!found) throw new BadBlock(`there is no interface ${id}`);
+    if (!found) throw new BadPacket(`there is no interface ${id}`);
     return found;
   }
 
@@ -185,7 +184,7 @@ function units(view: DataView, at: number, little: boolean): bigint {
 }
 
 function placeOf({ type, body, little }: Block): Place {
-  if (body.byteLength < PACKET_BODY) throw new BadBlock('a packet has no lengths');
+  if (body.byteLength < PACKET_BODY) throw new BadPacket('a packet has no lengths');
   const place = {
     units: units(body, 4, little),
     captured: body.getUint32(12, little),

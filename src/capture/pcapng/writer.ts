@@ -2,18 +2,18 @@
  * Writes captures of netlink as pcapng: pieces of bytes, to be put into a file one
  * after another. docs/capture.md specifies what is in them.
  */
+import { FRAME_SIZE } from '../../generated/protocol.ts';
+import { type FrameHeader, writeFrame } from '../../protocol/frame.ts';
+import { BlockBuilder } from './builder.ts';
 import {
   ARPHRD_NETLINK,
   BLOCK_ENHANCED_PACKET,
   BLOCK_INTERFACE,
-  BLOCK_OVERHEAD,
   BLOCK_SECTION,
+  BLOCK_SIMPLE_PACKET,
   BLOCK_STATISTICS,
   BYTE_ORDER_MAGIC,
-  COOKED_FAMILY,
-  COOKED_HARDWARE,
   COOKED_SIZE,
-  COOKED_TYPE,
   ENTERPRISE,
   HELLO_MARK,
   INTERFACE_NAME,
@@ -21,8 +21,12 @@ import {
   LINKTYPE_NETLINK,
   MAX_BLOCK,
   NETLINK_GENERIC,
+  NETLINK_USERSOCK,
+  NLMSG_HDRLEN,
+  NLMSG_MIN_TYPE,
+  NOTE_MARK,
   OPTION_CUSTOM,
-  OPTION_END,
+  ORIGIN_SIZE,
   PACKET_DROP_COUNT,
   PACKET_HOST,
   PACKET_OUTGOING,
@@ -32,14 +36,13 @@ import {
   SECTION_OS,
   STATISTICS_SYSTEM_DROP,
 } from './format.ts';
-import type { ByteOrder } from './items.ts';
-import { padded } from './options.ts';
+import type { ByteOrder, Origin } from './items.ts';
 
 export interface CaptureSource {
   /** Of the machine that the datagrams come from. */
   readonly byteOrder: ByteOrder;
-  /** The CTRL_CMD_NEWFAMILY datagram, which names the family of all others. */
-  readonly newFamily: Uint8Array;
+  /** The CTRL_CMD_NEWFAMILY datagram, which names the family of all others; undefined when it is among them. */
+  readonly newFamily?: Uint8Array | undefined;
   /** When the capture began, nanoseconds since the epoch. */
   readonly timeNs: bigint;
   readonly hardware?: string | undefined;
@@ -50,13 +53,18 @@ export interface CaptureSource {
 }
 
 export interface PacketFacts {
-  readonly timeNs: bigint;
+  /** Without a time there is no place for the other facts but `outgoing` and `origin`. */
+  readonly timeNs: bigint | undefined;
   /** The CPU that an exit event comes from. */
   readonly cpu?: number | undefined;
   /** Datagrams that were lost since the one before, of this CPU if it is given. */
   readonly lost?: bigint | undefined;
   /** Sent by a program to the kernel. */
   readonly outgoing?: boolean | undefined;
+  /** What the frame of the helper said of it. */
+  readonly origin?: Origin | undefined;
+  /** Bytes at the end of the datagram that are not there. */
+  readonly missing?: number | undefined;
 }
 
 const NANOSECONDS = 9;
@@ -66,142 +74,147 @@ const UNKNOWN_LENGTH = 0xffff_ffff_ffff_ffffn;
 const INTERFACE = 'taskstats';
 
 export class CaptureWriter {
-  readonly #little: boolean;
   readonly #source: CaptureSource;
+  readonly #blocks: BlockBuilder;
   #lost = 0n;
 
   constructor(source: CaptureSource) {
     this.#source = source;
-    this.#little = source.byteOrder === 'little';
+    this.#blocks = new BlockBuilder(source.byteOrder);
   }
 
   /** The begin of a section: its header, the interface, and the datagram that names the family. */
-  begin(): Uint8Array {
+  begin(): Uint8Array<ArrayBuffer> {
     const { timeNs, newFamily } = this.#source;
-    return concat([this.#section(), this.#interface(), this.packet(newFamily, { timeNs })]);
+    this.#lost = 0n;
+    this.#section();
+    this.#interface();
+    if (newFamily) this.#packet(newFamily, { timeNs });
+    return this.#blocks.take();
   }
 
-  packet(datagram: Uint8Array, facts: PacketFacts): Uint8Array {
-    const { timeNs, cpu, lost = 0n, outgoing = false } = facts;
-    const length = COOKED_SIZE + datagram.length;
-    if (length > MAX_BLOCK / 2) throw new RangeError(`a datagram of ${datagram.length} bytes`);
-    const options: Uint8Array[] = [];
-    if (lost > 0n) options.push(this.#option(PACKET_DROP_COUNT, this.#u64(lost)));
-    if (cpu !== undefined) options.push(this.#option(PACKET_QUEUE, this.#u32(cpu)));
-    this.#lost += lost;
-    return this.#block(BLOCK_ENHANCED_PACKET, [
-      this.#u32(0), // interface
-      this.#time(timeNs),
-      this.#u32(length),
-      this.#u32(length),
-      cooked(outgoing),
-      datagram,
-      new Uint8Array(padded(length) - length),
-      ...this.#list(options),
-    ]);
+  packet(datagram: Uint8Array, facts: PacketFacts): Uint8Array<ArrayBuffer> {
+    this.#packet(datagram, facts);
+    return this.#blocks.take();
+  }
+
+  /** Several datagrams with the same facts. */
+  packets(datagrams: Iterable<Uint8Array>, facts: PacketFacts): Uint8Array<ArrayBuffer> {
+    for (const datagram of datagrams) this.#packet(datagram, facts);
+    return this.#blocks.take();
+  }
+
+  /** A frame that holds no datagrams; `lost` is what Wireshark is to show as dropped. */
+  note(header: FrameHeader, payload: Uint8Array, lost: bigint = 0n): Uint8Array<ArrayBuffer> {
+    const body = NLMSG_HDRLEN + NOTE_MARK.length + FRAME_SIZE + payload.length;
+    this.#openPacket(header.timeNs, body, body);
+    const blocks = this.#blocks;
+    this.#cooked(PACKET_HOST, NETLINK_USERSOCK);
+    blocks.u32(body);
+    blocks.u16(NLMSG_MIN_TYPE + header.kind);
+    blocks.u16(0); // flags
+    blocks.u32(0); // sequence number
+    blocks.u32(0); // port
+    blocks.bytes(NOTE_MARK);
+    blocks.bytes(writeFrame(header, payload));
+    blocks.pad(COOKED_SIZE + body);
+    this.#drops(lost);
+    blocks.close();
+    return blocks.take();
   }
 
   /** The end of a section, with what was lost after the last packet. */
-  end(timeNs: bigint, lost: bigint = 0n): Uint8Array {
+  end(timeNs: bigint, lost: bigint = 0n): Uint8Array<ArrayBuffer> {
     this.#lost += lost;
-    const total = this.#option(STATISTICS_SYSTEM_DROP, this.#u64(this.#lost));
-    return this.#block(BLOCK_STATISTICS, [
-      this.#u32(0), // interface
-      this.#time(timeNs),
-      ...this.#list([total]),
-    ]);
+    const blocks = this.#blocks;
+    blocks.open(BLOCK_STATISTICS);
+    blocks.u32(0); // interface
+    blocks.time(timeNs);
+    blocks.u64Option(STATISTICS_SYSTEM_DROP, this.#lost);
+    blocks.close();
+    return blocks.take();
   }
 
-  #section(): Uint8Array {
-    const { hardware, os, application, hello } = this.#source;
-    const options: Uint8Array[] = [];
-    if (hardware) options.push(this.#option(SECTION_HARDWARE, utf8(hardware)));
-    if (os) options.push(this.#option(SECTION_OS, utf8(os)));
-    if (application) options.push(this.#option(SECTION_APPLICATION, utf8(application)));
-    if (hello) {
-      const value = concat([this.#u32(ENTERPRISE), HELLO_MARK, hello]);
-      options.push(this.#option(OPTION_CUSTOM, value));
+  #packet(datagram: Uint8Array, facts: PacketFacts): void {
+    const { timeNs, cpu, lost = 0n, outgoing = false, origin, missing = 0 } = facts;
+    const blocks = this.#blocks;
+    this.#openPacket(timeNs, datagram.length, datagram.length + missing);
+    this.#cooked(outgoing ? PACKET_OUTGOING : PACKET_HOST, NETLINK_GENERIC, origin);
+    blocks.bytes(datagram);
+    blocks.pad(COOKED_SIZE + datagram.length);
+    if (timeNs !== undefined) {
+      this.#drops(lost);
+      if (cpu !== undefined) blocks.u32Option(PACKET_QUEUE, cpu);
     }
-    return this.#block(BLOCK_SECTION, [
-      this.#u32(BYTE_ORDER_MAGIC),
-      this.#u16(VERSION_MAJOR),
-      this.#u16(0),
-      this.#u64(UNKNOWN_LENGTH),
-      ...this.#list(options),
-    ]);
+    blocks.close();
   }
 
-  #interface(): Uint8Array {
-    return this.#block(BLOCK_INTERFACE, [
-      this.#u16(LINKTYPE_NETLINK),
-      this.#u16(0),
-      this.#u32(0), // packets are never cut
-      ...this.#list([
-        this.#option(INTERFACE_NAME, utf8(INTERFACE)),
-        this.#option(INTERFACE_RESOLUTION, Uint8Array.of(NANOSECONDS)),
-      ]),
-    ]);
+  /** A packet up to its data; without a time it is a Simple Packet. */
+  #openPacket(timeNs: bigint | undefined, captured: number, original: number): void {
+    const length = COOKED_SIZE + captured;
+    if (length > MAX_BLOCK / 2) throw new RangeError(`a datagram of ${captured} bytes`);
+    const blocks = this.#blocks;
+    blocks.open(timeNs === undefined ? BLOCK_SIMPLE_PACKET : BLOCK_ENHANCED_PACKET);
+    if (timeNs !== undefined) {
+      blocks.u32(0); // interface
+      blocks.time(timeNs);
+      blocks.u32(length);
+    }
+    // A Simple Packet is as long as it was, or it could not be told from its padding.
+    blocks.u32(timeNs === undefined ? length : COOKED_SIZE + original);
   }
 
-  #block(type: number, parts: readonly Uint8Array[]): Uint8Array {
-    const length = parts.reduce((sum, part) => sum + part.length, BLOCK_OVERHEAD);
-    return concat([this.#u32(type), this.#u32(length), ...parts, this.#u32(length)]);
+  #drops(lost: bigint): void {
+    if (lost <= 0n) return;
+    this.#blocks.u64Option(PACKET_DROP_COUNT, lost);
+    this.#lost += lost;
   }
 
-  #option(code: number, value: Uint8Array): Uint8Array {
-    if (value.length > 0xffff) throw new RangeError(`an option of ${value.length} bytes`);
-    const padding = new Uint8Array(padded(value.length) - value.length);
-    return concat([this.#u16(code), this.#u16(value.length), value, padding]);
+  /** Big endian on every machine. */
+  #cooked(type: number, family: number, origin?: Origin): void {
+    const blocks = this.#blocks;
+    blocks.u16(type, false);
+    blocks.u16(ARPHRD_NETLINK, false);
+    blocks.u16(origin ? ORIGIN_SIZE : 0, false);
+    blocks.u16(origin ? origin.kind * 0x100 + origin.flags : 0, false);
+    blocks.u16(0, false);
+    blocks.u32(origin?.request ?? 0, false);
+    blocks.u16(family, false);
   }
 
-  /** A list of options, which needs an end only if there are any. */
-  #list(options: readonly Uint8Array[]): readonly Uint8Array[] {
-    return options.length === 0 ? [] : [...options, this.#option(OPTION_END, new Uint8Array(0))];
+  #section(): void {
+    const { hardware, os, application, hello } = this.#source;
+    const blocks = this.#blocks;
+    blocks.open(BLOCK_SECTION);
+    blocks.u32(BYTE_ORDER_MAGIC);
+    blocks.u16(VERSION_MAJOR);
+    blocks.u16(0);
+    blocks.u64(UNKNOWN_LENGTH);
+    if (hardware) blocks.option(SECTION_HARDWARE, utf8(hardware));
+    if (os) blocks.option(SECTION_OS, utf8(os));
+    if (application) blocks.option(SECTION_APPLICATION, utf8(application));
+    if (hello) blocks.option(OPTION_CUSTOM, this.#enterprise(), HELLO_MARK, hello);
+    blocks.close();
   }
 
-  #time(timeNs: bigint): Uint8Array {
-    const units = BigInt.asUintN(64, timeNs);
-    return concat([this.#u32(Number(units >> 32n)), this.#u32(Number(units & 0xffff_ffffn))]);
-  }
-
-  #u16(value: number): Uint8Array {
-    const bytes = new Uint8Array(2);
-    new DataView(bytes.buffer).setUint16(0, value, this.#little);
-    return bytes;
-  }
-
-  #u32(value: number): Uint8Array {
+  #enterprise(): Uint8Array {
     const bytes = new Uint8Array(4);
-    new DataView(bytes.buffer).setUint32(0, value, this.#little);
+    new DataView(bytes.buffer).setUint32(0, ENTERPRISE, this.#source.byteOrder === 'little');
     return bytes;
   }
 
-  #u64(value: bigint): Uint8Array {
-    const bytes = new Uint8Array(8);
-    new DataView(bytes.buffer).setBigUint64(0, value, this.#little);
-    return bytes;
+  #interface(): void {
+    const blocks = this.#blocks;
+    blocks.open(BLOCK_INTERFACE);
+    blocks.u16(LINKTYPE_NETLINK);
+    blocks.u16(0);
+    blocks.u32(0); // packets are never cut
+    blocks.option(INTERFACE_NAME, utf8(INTERFACE));
+    blocks.option(INTERFACE_RESOLUTION, Uint8Array.of(NANOSECONDS));
+    blocks.close();
   }
-}
-
-function cooked(outgoing: boolean): Uint8Array {
-  const bytes = new Uint8Array(COOKED_SIZE);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(COOKED_TYPE, outgoing ? PACKET_OUTGOING : PACKET_HOST);
-  view.setUint16(COOKED_HARDWARE, ARPHRD_NETLINK);
-  view.setUint16(COOKED_FAMILY, NETLINK_GENERIC);
-  return bytes;
 }
 
 function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

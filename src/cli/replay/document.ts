@@ -23,8 +23,8 @@ export function recordDocument(record: CaptureRecord, raw: boolean): object {
 }
 
 function taskstats(record: StructRecord, raw: boolean): object {
-  const { type, event, kind, id, version, delaysKnown, cpu } = record;
-  const head = { type, event, kind, id, version };
+  const { type, event, kind, id, version, delaysKnown, coarse, cpu } = record;
+  const head = { type, event, kind, id, version, ...(coarse ? { coarse } : {}) };
   const stats: Record<string, number | string> = {};
   for (const field of FIELDS) {
     if (!raw && !hasMeaning(field, record)) continue;
@@ -60,9 +60,10 @@ function refusal(record: ErrorRecord, raw: boolean): object {
 }
 
 function gap(record: GapRecord): object {
-  const { type, count, cpu } = record;
+  const { type, count, reason, exits, cpu, sequence } = record;
   const known = count === undefined ? undefined : jsonValue(count);
-  return { type, count: known, cpu, timeMs: timeMs(record) };
+  const event = exits === undefined ? undefined : exits ? 'exit' : 'reply';
+  return { type, event, count: known, reason, cpu, sequence, timeMs: timeMs(record) };
 }
 
 /** Milliseconds since the epoch. */

@@ -1,0 +1,113 @@
+/**
+ * Frames of a helper as a capture: REPLY and EXITS become packets, the other ones
+ * notes. What a recorder writes, and what a file of frames is converted to.
+ */
+import {
+  KIND_END,
+  KIND_ERROR,
+  KIND_EXITS,
+  KIND_GAP,
+  KIND_REPLY,
+  REASON_WITHHELD,
+} from '../generated/protocol.ts';
+import { type FrameHeader, type Gap, readGaps } from '../protocol/frame.ts';
+import { parseHello } from '../protocol/hello.ts';
+import { padded } from './pcapng/options.ts';
+import { CaptureWriter } from './pcapng/writer.ts';
+
+/** What was written so far. */
+export interface FrameCounts {
+  /** Datagrams: answers, exit events, and requests that the kernel refused. */
+  records: number;
+  /** Records that are missing, by the GAPs. */
+  lost: number;
+  withheld: number;
+}
+
+const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+export class FrameCapture {
+  readonly counts: FrameCounts = { records: 0, lost: 0, withheld: 0 };
+  readonly #writer: CaptureWriter;
+  readonly #little: boolean;
+
+  /** `hello` is the payload of the HELLO frame. @throws ERR_PROTOCOL */
+  constructor(hello: Uint8Array, timeNs: bigint, application: string) {
+    const { byteOrder, newFamily, machine, kernel } = parseHello(hello);
+    this.#little = byteOrder === 'little';
+    this.#writer = new CaptureWriter({
+      byteOrder,
+      newFamily,
+      timeNs,
+      hardware: machine,
+      os: `Linux ${kernel}`,
+      application,
+      hello,
+    });
+  }
+
+  /** The begin of a file; each file that a recording is split into has one. */
+  begin(): Uint8Array<ArrayBuffer> {
+    return this.#writer.begin();
+  }
+
+  /** What a frame, or a note of the recorder, is in the file. */
+  frame(header: FrameHeader, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+    switch (header.kind) {
+      case KIND_REPLY:
+      case KIND_EXITS:
+        return this.#datagrams(header, payload);
+      case KIND_GAP:
+        return this.#gap(header, payload);
+      case KIND_ERROR:
+      case KIND_END:
+        return this.#writer.note(header, payload);
+      default:
+        // The HELLO is in the header; what a newer helper adds is for newer readers.
+        return header.kind < FIRST_NOTE ? NOTHING : this.#writer.note(header, payload);
+    }
+  }
+
+  /** The end of a file. */
+  end(timeNs: bigint): Uint8Array<ArrayBuffer> {
+    return this.#writer.end(timeNs);
+  }
+
+  #datagrams(header: FrameHeader, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+    const { kind, flags, request, source, timeNs } = header;
+    const datagrams = datagramsOf(payload, this.#little);
+    this.counts.records += datagrams.length;
+    const cpu = kind === KIND_EXITS ? source : undefined;
+    return this.#writer.packets(datagrams, { timeNs, cpu, origin: { kind, flags, request } });
+  }
+
+  #gap(header: FrameHeader, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+    const gaps = readGaps(view, 0, payload.length);
+    const sum = (those: readonly Gap[]): number => those.reduce((all, { count }) => all + count, 0);
+    const lost = sum(gaps.filter(({ reason }) => reason !== REASON_WITHHELD));
+    this.counts.lost += lost;
+    this.counts.withheld += sum(gaps) - lost;
+    return this.#writer.note(header, payload, BigInt(lost));
+  }
+}
+
+/** Kinds of frames from here on are notes of a recorder. */
+const FIRST_NOTE = 128;
+
+/** <linux/netlink.h> */
+const NLMSG_HDRLEN = 16;
+
+/** The datagrams of a REPLY or EXITS, without their padding; what is no datagram at the end is the last one. */
+export function datagramsOf(payload: Uint8Array, little: boolean): Uint8Array[] {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  const datagrams: Uint8Array[] = [];
+  for (let at = 0; at < payload.length; ) {
+    const rest = payload.length - at;
+    const length = rest < NLMSG_HDRLEN ? rest : view.getUint32(at, little);
+    const whole = length < NLMSG_HDRLEN || length > rest ? rest : length;
+    datagrams.push(payload.subarray(at, at + whole));
+    at += padded(whole);
+  }
+  return datagrams;
+}

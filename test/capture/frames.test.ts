@@ -1,0 +1,257 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { FrameCapture } from '../../src/capture/frames.ts';
+import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
+import { Player } from '../../src/capture/player.ts';
+import { type CaptureRecord, CaptureRecords } from '../../src/capture/records.ts';
+import { CaptureSnapshots } from '../../src/capture/snapshots.ts';
+import { recordDocument } from '../../src/cli/replay/document.ts';
+import {
+  FRAME_FLAG_COARSE,
+  GAP_SIZE,
+  KIND_END,
+  KIND_ERROR,
+  KIND_EXITS,
+  KIND_GAP,
+  REASON_KERNEL,
+  REASON_QUEUE,
+  REASON_WITHHELD,
+} from '../../src/generated/protocol.ts';
+import { FIELDS, type FieldInfo } from '../../src/generated/taskstats.ts';
+import { parseHello } from '../../src/protocol/hello.ts';
+import type { TaskTable } from '../../src/taskstats/table.ts';
+import { hasCommand } from '../../tools/packages.ts';
+import { concat } from '../decoder/messages.ts';
+import { Random } from '../decoder/random.ts';
+import { Blocks } from './blocks.ts';
+import { shownByTshark } from './pdml.ts';
+import { chunked, readAll } from './read.ts';
+import { captureOf, demo, demoBytes, type Frame, header, helloPayload } from './recording.ts';
+import { named } from './versions.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sidestat-frames-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const b = new Blocks('little');
+const { family } = parseHello(helloPayload());
+
+function gap(reason: number, source: number, sequence: number, count: bigint): Uint8Array {
+  const bytes = new Uint8Array(GAP_SIZE);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, reason);
+  view.setUint16(2, source, true);
+  view.setUint32(4, sequence, true);
+  view.setBigUint64(8, count, true);
+  return bytes;
+}
+
+/** An exit or a reply of one record. */
+function struct(pid: number, version = 16): Uint8Array {
+  const stats = named(b.struct(version, 560, new Random(pid)), version);
+  return b.taskstats({ type: family, port: 0 }, b.aggregate('pid', pid, stats));
+}
+
+/** What a file of an hour could have: replies, exits of two CPUs, coarse ones, and every reason of a gap. */
+const frames: Frame[] = [
+  { header: header({ request: 7, count: 2 }), payload: concat(struct(1), struct(2)) },
+  { header: header({ kind: KIND_END, request: 7, count: 2 }), payload: new Uint8Array(0) },
+  { header: header({ kind: KIND_EXITS, source: 3, count: 1 }), payload: struct(3) },
+  {
+    header: header({ kind: KIND_EXITS, source: 1, count: 1, flags: FRAME_FLAG_COARSE }),
+    payload: struct(4),
+  },
+  { header: header({ kind: KIND_GAP, count: 1 }), payload: gap(REASON_KERNEL, 3, 77, 5n) },
+  { header: header({ kind: KIND_GAP, count: 1 }), payload: gap(REASON_QUEUE, 65_535, 0, 6n) },
+  { header: header({ kind: KIND_GAP, count: 1 }), payload: gap(REASON_WITHHELD, 65_535, 0, 2n) },
+  {
+    header: header({ kind: KIND_GAP, request: 8, count: 1 }),
+    payload: gap(REASON_WITHHELD, 65_535, 0, 1n),
+  },
+  {
+    header: header({ kind: KIND_ERROR, request: 8 }),
+    payload: Uint8Array.of(3, 0, 0, 0, 1, 0, 0, 0),
+  },
+];
+
+async function recordsOf(file: Uint8Array): Promise<object[]> {
+  const records = await CaptureRecords.open(chunked(file, 4096));
+  const documents: object[] = [];
+  for await (const record of records.records()) documents.push(JSON.parse(json(record)));
+  expect(records.report).toMatchObject({ damaged: 0, malformed: 0, withoutFamily: 0 });
+  return documents;
+}
+
+function json(record: CaptureRecord): string {
+  return JSON.stringify(recordDocument(record, false));
+}
+
+async function tablesOf(file: Uint8Array, fields: readonly FieldInfo[]): Promise<TaskTable[]> {
+  const snapshots = await CaptureSnapshots.open(new CaptureReader(chunked(file, 65_536)).items());
+  const tables: TaskTable[] = [];
+  for await (const { table } of snapshots.tables({ fields, kind: 'process' })) tables.push(table);
+  expect(snapshots.report.incomplete).toBe(0);
+  return tables;
+}
+
+function rowsOf(table: TaskTable): object[] {
+  return [...table].map((row) => JSON.parse(JSON.stringify(row)) as object);
+}
+
+function editcap(file: Uint8Array, format: string): Uint8Array {
+  const [input, output] = [join(folder, 'in.pcapng'), join(folder, `out.${format}`)];
+  writeFileSync(input, file);
+  const { status, stderr } = spawnSync('editcap', ['-F', format, input, output], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr.replace(/^Running as user.*\n/gm, '')]).toEqual([0, '']);
+  return new Uint8Array(readFileSync(output));
+}
+
+describe('frames of a helper in a capture', () => {
+  const file = captureOf(frames);
+
+  it('keep what they say: request, CPU, losses with their reason, refusals', async () => {
+    const records = await recordsOf(file);
+    const timeMs = 1_700_000_000_000;
+    expect(records.slice(0, 4)).toMatchObject([
+      { type: 'taskstats', id: 1 },
+      { type: 'taskstats', id: 2 },
+      { type: 'taskstats', event: 'exit', id: 3, cpu: 3 },
+      { type: 'taskstats', event: 'exit', id: 4, cpu: 1, coarse: true },
+    ]);
+    expect(records.slice(4)).toEqual([
+      { type: 'gap', event: 'exit', count: 5, reason: 'kernel', cpu: 3, sequence: 77, timeMs },
+      { type: 'gap', event: 'exit', count: 6, reason: 'queue', timeMs },
+      { type: 'gap', event: 'exit', count: 2, reason: 'withheld', timeMs },
+      { type: 'gap', event: 'reply', count: 1, reason: 'withheld', timeMs },
+      { type: 'error', errno: 1, timeMs },
+    ]);
+    const { datagrams, frames: notes } = await readAll(file);
+    expect(datagrams.map(({ origin }) => origin?.request)).toEqual([undefined, 7, 7, 0, 0]);
+    expect(notes.map((note) => [note.header.kind, note.header.request])).toEqual([
+      [KIND_END, 7],
+      [KIND_ERROR, 8],
+    ]);
+  });
+
+  it('leave out of coarse records what the helper left out, and nothing else', async () => {
+    const [, , exact, coarse] = (await recordsOf(file)) as { stats: object }[];
+    const absent = FIELDS.filter((field) => field.coarse === 'absent').map(({ name }) => name);
+    expect(absent.length).toBeGreaterThan(10);
+    const kept = Object.keys(exact?.stats ?? {}).filter((name) => !absent.includes(name as never));
+    const delays = kept.filter((name) => name in (coarse?.stats ?? {}));
+    expect(Object.keys(coarse?.stats ?? {})).toEqual(delays);
+    expect(delays).toContain('uid');
+    expect(delays).not.toContain('comm');
+  });
+
+  it('count what was written', () => {
+    const capture = new FrameCapture(helloPayload(), 0n, 'sidestat');
+    for (const { header: each, payload } of frames) capture.frame(each, payload);
+    expect(capture.counts).toEqual({ records: 4, lost: 11, withheld: 3 });
+  });
+
+  it.skipIf(!hasCommand('editcap')).each(['pcapng', 'pcap', 'nsecpcap'])(
+    'are all there after editcap has written %s; pcap has no place for the CPU',
+    async (format) => {
+      const want = (await recordsOf(file)) as { type: string; cpu?: number }[];
+      const got = await recordsOf(editcap(file, format));
+      const without = want.map(({ cpu, ...rest }) =>
+        rest.type === 'gap' ? { ...rest, cpu } : rest,
+      );
+      expect(got).toEqual(format === 'pcapng' ? want : JSON.parse(JSON.stringify(without)));
+    },
+  );
+
+  it.skipIf(!hasCommand('tshark'))('are shown by the dissector, coarse ones as such', async () => {
+    const path = join(folder, 'shown.pcapng');
+    writeFileSync(path, file);
+    const records = await CaptureRecords.open(chunked(file, 4096));
+    const want: object[] = [];
+    for await (const record of records.records()) {
+      if (record.type === 'taskstats') want.push(recordDocument(record, true));
+    }
+    expect(want).toHaveLength(4);
+    expect(shownByTshark(path)).toEqual(want);
+    const lua = new URL('../../wireshark/taskstats.lua', import.meta.url).pathname;
+    const args = [
+      '-X',
+      `lua_script:${lua}`,
+      '-r',
+      path,
+      '-Y',
+      'sidestat.gap.reason',
+      '-T',
+      'fields',
+    ];
+    const names = ['reason', 'cpu', 'sequence', 'count'].flatMap((name) => [
+      '-e',
+      `sidestat.gap.${name}`,
+    ]);
+    const { stdout } = spawnSync('tshark', [...args, ...names], { encoding: 'utf8' });
+    const rows = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split('\t').map(Number));
+    expect(rows).toEqual([
+      [REASON_KERNEL, 3, 77, 5],
+      [REASON_QUEUE, 65_535, 0, 6],
+      [REASON_WITHHELD, 65_535, 0, 2],
+      [REASON_WITHHELD, 65_535, 0, 1],
+    ]);
+  });
+});
+
+describe('the recording of the package as a capture', () => {
+  const file = captureOf(demo);
+
+  it('gives the same tables', async () => {
+    const player = await Player.open(demoBytes);
+    const want = [...player.tables(FIELDS)].map(rowsOf);
+    expect(want).toHaveLength(16);
+    expect((await tablesOf(file, FIELDS)).map(rowsOf)).toEqual(want);
+  });
+
+  it.skipIf(!hasCommand('editcap'))('gives the same tables after editcap', async () => {
+    const fields = FIELDS.slice(0, 30);
+    const want = (await tablesOf(file, fields)).map(rowsOf);
+    expect((await tablesOf(editcap(file, 'pcapng'), fields)).map(rowsOf)).toEqual(want);
+  });
+
+  it('gives threads of the processes that are asked for, and processes', async () => {
+    for (const kind of ['process', 'thread'] as const) {
+      const open = (): Promise<CaptureSnapshots> =>
+        CaptureSnapshots.open(new CaptureReader(chunked(file, 65_536)).items());
+      const all: TaskTable[] = [];
+      for await (const { table } of (await open()).tables({ fields: FIELDS, kind }))
+        all.push(table);
+      expect(all).toHaveLength(16);
+      const last = all.at(-1) as TaskTable;
+      expect(last.kind).toBe(kind);
+      const pids = new Set([[...last].at(-1)?.tgid ?? 0]);
+      const some: TaskTable[] = [];
+      const choice = { fields: FIELDS, kind, pids };
+      for await (const { table } of (await open()).tables(choice)) some.push(table);
+      const want = rowsOf(last).filter((row) => pids.has((row as { tgid: number }).tgid));
+      expect(want.length).toBeGreaterThan(0);
+      expect(rowsOf(some.at(-1) as TaskTable)).toEqual(want);
+    }
+  });
+
+  it('that was cut gives the snapshots that are whole, and counts the other', async () => {
+    const snapshots = await CaptureSnapshots.open(
+      new CaptureReader(chunked(file.subarray(0, file.length * 0.7), 65_536)).items(),
+    );
+    let whole = 0;
+    for await (const { table } of snapshots.tables({ fields: FIELDS, kind: 'process' })) {
+      expect(table.length).toBeGreaterThan(0);
+      whole++;
+    }
+    expect(whole).toBeGreaterThan(5);
+    expect(whole).toBeLessThan(16);
+    expect(snapshots.report.incomplete).toBe(1);
+  });
+});
