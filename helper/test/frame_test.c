@@ -26,7 +26,7 @@ static void reply_is_padded(void) {
   memset(frame.bytes, 0xaa, 64); /* padding must not show what was there */
   CHECK(frame_append(&frame, (struct span){(const uint8_t *)"abcde", 5}));
   CHECK(frame_append(&frame, (struct span){(const uint8_t *)"wxyz", 4}));
-  frame_close(&frame, KIND_REPLY, 0, 0x04030201);
+  frame_close(&frame, KIND_REPLY, 0, 0, 0x04030201);
   const uint8_t header[16] = {12, 0, 0, 0, 2, 0, 0, 0, 1, 2, 3, 4, 2, 0, 0, 0};
   check_header(queue.bytes, header);
   CHECK(memcmp(queue.bytes + FRAME_SIZE, "abcde\0\0\0wxyz", 12) == 0);
@@ -37,7 +37,7 @@ static void empty_frames_are_not_sent(void) {
   struct frame frame;
   start();
   CHECK(frame_open(&frame, &queue));
-  frame_close(&frame, KIND_REPLY, 0, 1);
+  frame_close(&frame, KIND_REPLY, 0, 0, 1);
   CHECK(outq_empty(&queue));
 }
 
@@ -52,11 +52,11 @@ static void payload_is_limited(void) {
   CHECK(!frame_append(&frame, (struct span){bytes, 5}));
   CHECK(frame_append(&frame, (struct span){bytes, 1}));
   CHECK(!frame_append(&frame, (struct span){bytes, 1}));
-  frame_close(&frame, KIND_REPLY, 0, 1);
+  frame_close(&frame, KIND_REPLY, 0, 0, 1);
   CHECK(queue.tail == FRAME_SIZE + MAX_PAYLOAD);
   CHECK(frame_open(&frame, &queue));
   CHECK(frame_append(&frame, (struct span){bytes, MAX_PAYLOAD}));
-  frame_close(&frame, KIND_REPLY, 0, 1);
+  frame_close(&frame, KIND_REPLY, 0, 0, 1);
 }
 
 static void a_full_queue_opens_no_frame(void) {
@@ -65,15 +65,17 @@ static void a_full_queue_opens_no_frame(void) {
   queue.tail = OUTQ_CAPACITY - FRAME_SIZE - MAX_PAYLOAD + 1;
   CHECK(!frame_open(&frame, &queue));
   CHECK(!frame_append(&frame, (struct span){(const uint8_t *)"a", 1}));
-  frame_close(&frame, KIND_REPLY, 0, 1);
+  frame_close(&frame, KIND_REPLY, 0, 0, 1);
   CHECK(queue.tail == OUTQ_CAPACITY - FRAME_SIZE - MAX_PAYLOAD + 1);
 }
 
 static void small_frames_are_exact(void) {
   start();
-  frame_gap(&queue, 9, REASON_KERNEL, UINT64_C(0x0807060504030201));
+  frame_gap(&queue, 9,
+            (struct gap){REASON_KERNEL, 0x0201, 0x06050403,
+                         UINT64_C(0x0807060504030201)});
   const uint8_t gap[16] = {16, 0, 0, 0, 5, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0};
-  const uint8_t lost[16] = {1, 0, 255, 255, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8};
+  const uint8_t lost[16] = {1, 0, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 7, 8};
   check_header(queue.bytes, gap);
   CHECK(memcmp(queue.bytes + FRAME_SIZE, lost, 16) == 0);
 
@@ -96,12 +98,28 @@ static void small_frames_are_exact(void) {
   CHECK(queue.bytes[FRAME_SIZE] == 0x80 && queue.tail == FRAME_SIZE + 1);
 }
 
+static void exits_name_their_cpu(void) {
+  struct frame frame;
+  start();
+  CHECK(frame_open(&frame, &queue));
+  CHECK(frame_append(&frame, (struct span){(const uint8_t *)"abcd", 4}));
+  frame_close(&frame, KIND_EXITS, FRAME_FLAG_COARSE, 0x0201, 0);
+  const uint8_t header[16] = {4, 0, 0, 0, 3, 1, 1, 2, 0, 0, 0, 0, 1, 0, 0, 0};
+  check_header(queue.bytes, header);
+}
+
+static void nothing_missing_is_not_told(void) {
+  start();
+  frame_gap(&queue, 1, (struct gap){REASON_KERNEL, 1, 1, 0});
+  CHECK(outq_empty(&queue));
+}
+
 static void the_end_always_has_room(void) {
   start();
   queue.tail = OUTQ_CAPACITY - FRAME_ROOM_TO_END;
-  frame_gap(&queue, 1, REASON_KERNEL, 1);
-  frame_gap(&queue, 1, REASON_QUEUE, 1);
-  frame_gap(&queue, 1, REASON_WITHHELD, 1);
+  frame_gap(&queue, 1, (struct gap){REASON_KERNEL, NO_SOURCE, 0, 1});
+  frame_gap(&queue, 1, (struct gap){REASON_QUEUE, NO_SOURCE, 0, 1});
+  frame_gap(&queue, 1, (struct gap){REASON_WITHHELD, NO_SOURCE, 0, 1});
   frame_error(&queue, 1, FAILURE_KERNEL, 1);
   frame_end(&queue, 1, 1);
   CHECK(queue.tail == OUTQ_CAPACITY);
@@ -113,6 +131,8 @@ int main(void) {
   check_run("a payload has at most MAX_PAYLOAD bytes", payload_is_limited);
   check_run("a full queue opens no frame", a_full_queue_opens_no_frame);
   check_run("GAP, ERROR, END and HELLO are exact", small_frames_are_exact);
+  check_run("EXITS have the CPU as their source", exits_name_their_cpu);
+  check_run("a GAP of none is not sent", nothing_missing_is_not_told);
   check_run("the end of an answer has room", the_end_always_has_room);
   return check_end();
 }

@@ -17,10 +17,8 @@ static struct sighting fake_look(const struct viewer *viewer, uint32_t id);
 #include <errno.h>
 #include <string.h>
 
-static struct outq queue;
-static struct request request;
+static struct client client;
 static struct netlink netlink;
-static struct viewer viewer;
 
 /* What the kernel does next. */
 static struct {
@@ -48,7 +46,7 @@ enum task {
 static struct sighting fake_look(const struct viewer *who, uint32_t id) {
   const bool second = kernel.asked > 0;
   const enum task task = id % 10;
-  CHECK(who == &viewer);
+  CHECK(who == &client.viewer);
   kernel.looks++;
   switch (task) {
   case OWN:
@@ -79,7 +77,7 @@ static void make_answer(struct record *record, const struct netlink_ask *ask) {
   if (!by_pid)
     return;
   const bool foreign = task == FOREIGN || task == CHANGES_UID;
-  record_put32(record, 120, foreign ? 7 : viewer.uid);
+  record_put32(record, 120, foreign ? 7 : client.viewer.uid);
   record_put32(record, 128, ask->id);
   record_put64(record, 208, 4096);
 }
@@ -111,16 +109,16 @@ static int fake_netlink_get(struct netlink *unused,
 }
 
 static void start(uint32_t count) {
-  memset(&queue, 0, sizeof(queue));
+  memset(&client.queue, 0, sizeof(client.queue));
   memset(&kernel, 0, sizeof(kernel));
-  viewer = (struct viewer){1000, VIEW_ALL};
+  client.viewer = (struct viewer){1000, VIEW_ALL};
   kernel.length = 596;
   kernel.fail_after = 1000;
-  memset(&request, 0, sizeof(request));
-  request.id = 5;
-  request.count = count;
+  memset(&client.request, 0, sizeof(client.request));
+  client.request.id = 5;
+  client.request.count = count;
   for (uint32_t i = 0; i < count; i++)
-    put_u32(request.buffer + REQUEST_SIZE + 4 * i, 100000 + i);
+    put_u32(client.request.buffer + REQUEST_SIZE + 4 * i, 100000 + i);
 }
 
 /* The frames in the queue, as kind and count; everything else is skipped. */
@@ -133,8 +131,8 @@ struct seen {
 
 static struct seen take_frames(void) {
   struct seen seen = {0};
-  while (queue.head < queue.tail) {
-    const uint8_t *at = queue.bytes + queue.head;
+  while (client.queue.head < client.queue.tail) {
+    const uint8_t *at = client.queue.bytes + client.queue.head;
     const uint8_t *payload = at + FRAME_SIZE;
     const uint32_t count = get_u32(at + FRAME_COUNT);
     CHECK(get_u32(at + FRAME_REQUEST) == 5);
@@ -152,18 +150,18 @@ static struct seen take_frames(void) {
       seen.queue_gap += get_u32(payload + GAP_COUNT);
     else if (payload[GAP_REASON] == REASON_WITHHELD)
       seen.withheld += get_u32(payload + GAP_COUNT);
-    queue.head += FRAME_SIZE + get_u32(at + FRAME_LENGTH);
+    client.queue.head += FRAME_SIZE + get_u32(at + FRAME_LENGTH);
   }
   return seen;
 }
 
 static struct seen get_all(unsigned size, request_step *step) {
-  struct service service = {&netlink, size};
+  struct service service = {.netlink = &netlink, .batch = size};
   struct seen all = {0};
   bool done = false;
   for (int steps = 0; !done && steps < 2000; steps++) {
-    CHECK(outq_room(&queue) >= GET_ROOM);
-    done = step(&service, &viewer, &request, &queue);
+    CHECK(outq_room(&client.queue) >= STEP_ROOM);
+    done = step(&service, &client);
     const struct seen seen = take_frames();
     all.frames += seen.frames;
     all.replies += seen.replies;
@@ -235,7 +233,7 @@ static void batch_fits_a_frame(void) {
 static void start_partial(enum view view) {
   start(60);
   kernel.length = 0;
-  viewer.view = view;
+  client.viewer.view = view;
 }
 
 static void own_view_by_pid(void) {
@@ -277,8 +275,8 @@ static void all_view_asks_once(void) {
 static void lost_proofs(void) {
   start_partial(VIEW_OWN);
   for (uint32_t i = 0; i < 10; i++)
-    put_u32(request.buffer + REQUEST_SIZE + 4 * i, 100);
-  request.count = 10;
+    put_u32(client.request.buffer + REQUEST_SIZE + 4 * i, 100);
+  client.request.count = 10;
   kernel.lose = 5; /* two of both, and one proof */
   const struct seen seen = get_all(100, get_by_tgid);
   CHECK(seen.kernel_gap == 2 && seen.withheld == 1 && seen.records == 7);
@@ -287,14 +285,14 @@ static void lost_proofs(void) {
 static void nothing_to_ask(void) {
   start_partial(VIEW_OWN);
   for (uint32_t i = 0; i < 60; i++)
-    put_u32(request.buffer + REQUEST_SIZE + 4 * i, FOREIGN);
+    put_u32(client.request.buffer + REQUEST_SIZE + 4 * i, FOREIGN);
   const struct seen seen = get_all(100, get_by_pid);
   CHECK(seen.withheld == 60 && seen.end == 0 && kernel.batches == 0);
 }
 
 static void unreadable_records_are_not_coarse(void) {
   start(50);
-  viewer.view = VIEW_COARSE;
+  client.viewer.view = VIEW_COARSE;
   kernel.length = 100; /* no attributes at all */
   const struct seen seen = get_all(100, get_by_pid);
   CHECK(seen.withheld == 50 && seen.records == 0);

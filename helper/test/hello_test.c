@@ -58,18 +58,25 @@ static void unknown_facts_have_no_key(void) {
   const struct netlink netlink = {.family = 31};
   const struct privilege privilege = {.no_new_privs = true};
   const struct sandbox sandbox = {.seccomp = true};
-  const struct viewer viewer = {1000, VIEW_OWN};
-  const struct facts facts = {&kernel, &netlink, &privilege, &sandbox, &viewer};
+  static struct exits exits;
+  static struct client client = {.fd = -1, .viewer = {1000, VIEW_OWN}};
+  const struct facts facts = {&kernel,    &netlink, &exits,
+                              &privilege, &sandbox, false};
   struct map map = {.length = 0};
-  put_all(&map, &facts);
+  put_all(&map, &client, &facts);
   CHECK(!map.overflow && has_key(&map, "cpus") && has_key(&map, "own"));
   CHECK(has_key(&map, "taskstatsSize") && !has_key(&map, "kernelError"));
   kernel.cpus[0] = '\0';
   kernel.error = 1;
   map = (struct map){.length = 0};
-  put_all(&map, &facts);
+  put_all(&map, &client, &facts);
   CHECK(!has_key(&map, "cpus") && has_key(&map, "kernelError"));
   CHECK(!has_key(&map, "taskstatsSize"));
+  CHECK(!has_key(&map, "clientPid") && !has_key(&map, "exitEventsReason"));
+  exits.problem = "because";
+  map = (struct map){.length = 0};
+  put_all(&map, &client, &facts);
+  CHECK(has_key(&map, "undeliverable") && has_key(&map, "because"));
 }
 
 int main(void) {

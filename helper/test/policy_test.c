@@ -1,8 +1,12 @@
 /* policy.c: which records are whose, in every version, whole or cut. */
 #include "../policy.c"
 
+#include "../start.h"
+
 #include "check.h"
+
 #include "record.h"
+#include <unistd.h>
 
 static const struct viewer USER = {1000, VIEW_OWN};
 static struct record record;
@@ -151,7 +155,7 @@ static void sightings(void) {
   CHECK(dup2(STDERR_FILENO, CHANNEL_FD) == CHANNEL_FD);
   CHECK(dup2(STDERR_FILENO, KERNEL_FD) == KERNEL_FD);
   close(PROC_FD);
-  open_proc();
+  viewer_prepare();
   const struct sighting first = policy_look(&self, id);
   const struct sighting again = policy_look(&self, id);
   CHECK(first.there && first.own && first.inode != 0);
