@@ -4,6 +4,12 @@ export { type ConnectOptions, connect } from './client/connect.ts';
 export type { CallOptions } from './client/connection.ts';
 export type { SnapshotOptions, Stats } from './client/stats.ts';
 export { ERROR_CODES, type ErrorCode, StatError } from './errors.ts';
+export type { ExitFilters } from './exits/filter.ts';
+export type { ExitGap, GapReason } from './exits/gap.ts';
+export type { ExitEvent, ExitLoss, ExitRow } from './exits/row.ts';
+export type { ExitBatches, ExitStream, Exits, ExitsOptions } from './exits/stream.ts';
+export type { ExitTable } from './exits/table.ts';
+export type { ExitTotals } from './exits/totals.ts';
 export { CGROUP_FIELDS, type CgroupFieldName } from './generated/cgroupstats.ts';
 export {
   DELAYS,

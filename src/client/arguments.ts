@@ -43,6 +43,15 @@ export function checkTimeout(timeoutMs: unknown): void {
   );
 }
 
+/** @throws ERR_INVALID_ARGUMENT for anything but an integer in the range. */
+export function checkInteger(name: string, value: unknown, least: number, most: number): void {
+  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return;
+  throw new StatError(
+    'ERR_INVALID_ARGUMENT',
+    `${name} must be an integer from ${least} to ${most}, not ${describe(value)}`,
+  );
+}
+
 /** @throws ERR_INVALID_ARGUMENT for anything but an AbortSignal. */
 export function checkSignal(signal: unknown): void {
   if (signal === undefined || signal instanceof AbortSignal) return;

@@ -1,12 +1,15 @@
 /** connect(): the one way in. */
 import { StatError } from '../errors.ts';
-import { checkSignal, checkTimeout } from './arguments.ts';
+import { checkInteger, checkSignal, checkTimeout } from './arguments.ts';
 import { Connection } from './connection.ts';
 import { DAEMON_SOCKET, daemonSocketExists, findHelper } from './locate.ts';
 import { connectSocket } from './socket.ts';
 import { spawnHelper } from './spawn.ts';
 import { Stats } from './stats.ts';
 import type { Attach } from './wire.ts';
+
+/** More the helper does not take. */
+const MAX_EXIT_BUFFER_BYTES = 8 * 2 ** 20;
 
 export interface ConnectOptions {
   /**
@@ -20,6 +23,17 @@ export interface ConnectOptions {
   helper?: string;
   /** The socket of the daemon. @defaultValue '/run/sidestat/helper.sock' */
   socket?: string;
+  /**
+   * Start a helper for exit events alone: it gives up every capability once it listens,
+   * and no call but exits() and exitBatches() works. Means a helper of its own.
+   * @defaultValue false
+   */
+  exitsOnly?: boolean;
+  /**
+   * What the kernel may queue of exit events for each CPU, bytes. Means a helper of its own.
+   * @defaultValue 8 MiB
+   */
+  exitBufferBytes?: number;
   signal?: AbortSignal;
   /** How long to wait for the hello, milliseconds. @defaultValue 5000 */
   timeoutMs?: number;
@@ -39,19 +53,38 @@ export async function connect(options: ConnectOptions = {}): Promise<Stats> {
 
 function choose(options: ConnectOptions): Attach {
   const { mode = 'auto', helper, socket = DAEMON_SOCKET } = options;
+  const args = helperArguments(options);
   switch (mode) {
     case 'socket':
+      if (args.length > 0) throw invalid('a daemon takes no exitsOnly and no exitBufferBytes');
       return connectSocket(socket);
     case 'spawn':
-      return spawnHelper(helper ?? requireHelper());
-    case 'auto':
-      if (helper === undefined && daemonSocketExists(socket)) return connectSocket(socket);
-      return spawnHelper(helper ?? requireHelper());
+      return spawnHelper(helper ?? requireHelper(), args);
+    case 'auto': {
+      const own = helper !== undefined || args.length > 0;
+      if (!own && daemonSocketExists(socket)) return connectSocket(socket);
+      return spawnHelper(helper ?? requireHelper(), args);
+    }
     default:
-      throw new StatError('ERR_INVALID_ARGUMENT', `unknown mode ${JSON.stringify(mode)}`, {
-        hint: 'use auto, spawn or socket',
-      });
+      throw invalid(`unknown mode ${JSON.stringify(mode)}`, 'use auto, spawn or socket');
   }
+}
+
+/** What a helper of our own is told. */
+function helperArguments({ exitsOnly, exitBufferBytes }: ConnectOptions): string[] {
+  if (exitsOnly !== undefined && typeof exitsOnly !== 'boolean') {
+    throw invalid('exitsOnly must be true or false');
+  }
+  const args = exitsOnly ? ['--exits-only'] : [];
+  if (exitBufferBytes !== undefined) {
+    checkInteger('exitBufferBytes', exitBufferBytes, 1, MAX_EXIT_BUFFER_BYTES);
+    args.push(`--exit-buffer=${exitBufferBytes}`);
+  }
+  return args;
+}
+
+function invalid(message: string, hint?: string): StatError {
+  return new StatError('ERR_INVALID_ARGUMENT', message, hint === undefined ? {} : { hint });
 }
 
 function requireHelper(): string {

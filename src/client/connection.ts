@@ -1,79 +1,52 @@
 /**
- * One connection to a helper: the hello, then requests and their answers.
- *
- * A call may need many requests (1,024 ids each). At most WINDOW requests are on
- * the wire, so that neither end has to buffer more; the rest wait in the order
- * of their calls. Answers are handled where they were read, in the memory of
- * the decoder, before the next read.
+ * One connection to a helper: the hello, then requests and their answers, and
+ * exit events, which come between them. Frames are handled where they were read,
+ * in the memory of the decoder, before the next read.
  */
 import { Decoder, type IndexResult } from '../decoder/index.ts';
-import { abortedError, StatError } from '../errors.ts';
+import { StatError } from '../errors.ts';
 import {
   FAILURE_BUSY,
+  FAILURE_UNDELIVERABLE,
   KIND_END,
   KIND_ERROR,
+  KIND_EXITS,
   KIND_GAP,
   KIND_HELLO,
   KIND_REPLY,
-  MAX_IDS,
   REASON_WITHHELD,
 } from '../generated/protocol.ts';
-import { type FrameHeader, readFailure, readGaps, writeRequest } from '../protocol/frame.ts';
+import { type FrameHeader, type Gap, readFailure, readGaps } from '../protocol/frame.ts';
 import { type Hello, parseHello } from '../protocol/hello.ts';
 import { FrameStream } from '../protocol/stream.ts';
+import { undeliverable } from './capability.ts';
+import { type CallOptions, limited, type RequestOptions } from './limited.ts';
+import { type Missing, type ReplySink, Requests } from './requests.ts';
 import type { Attach, Wire } from './wire.ts';
 
-/** Requests on the wire at once: enough that the helper never waits for us. */
-const WINDOW = 4;
-/** Calls that may wait; one more is refused. */
-const MAX_WAITING = 4096;
+export { type CallOptions, DEFAULT_TIMEOUT_MS, type RequestOptions } from './limited.ts';
+export type { Missing, ReplySink } from './requests.ts';
 
-/** Records that were asked for and did not come. */
-export interface Missing {
-  /** Lost on the way, in the kernel or in the helper. */
-  lost: number;
-  /** Refused by the policy of the helper. */
-  withheld: number;
-}
-
-/** Called with the index of each answer; what it needs it must take at once. */
-export type ReplySink = (decoder: Decoder, result: IndexResult, frame: FrameHeader) => void;
-
-export interface CallOptions {
-  /** Ends the call with ERR_ABORTED. */
-  signal?: AbortSignal | undefined;
-  /** Ends the call with ERR_TIMEOUT. @defaultValue 5000 */
-  timeoutMs?: number | undefined;
-}
-
-/** Options of one request out of several that make up a call. */
-export interface RequestOptions extends CallOptions {
-  /** When the call began, by performance.now(): its time counts from there. */
-  startMs?: number | undefined;
-}
-
-export const DEFAULT_TIMEOUT_MS = 5000;
-
-interface Call {
-  readonly operation: number;
-  readonly ids: ArrayLike<number>;
-  readonly sink: ReplySink;
-  readonly missing: Missing;
-  /** Index of the first id that was not sent yet. */
-  next: number;
-  /** Requests that wait for their END. */
-  open: number;
-  readonly settle: (error?: unknown) => void;
+/** What becomes of the frames that answer no request. */
+export interface ExitSink {
+  /** Records of an EXITS frame that the decoder has just indexed. */
+  records(decoder: Decoder, frame: FrameHeader): void;
+  /** All records of an EXITS frame were given. */
+  frameEnd(frame: FrameHeader): void;
+  /** What is missing of the exit events. */
+  missing(gaps: readonly Gap[], frame: FrameHeader): void;
+  /** All frames of a read were given. */
+  readEnd(): void;
+  /** Nothing more comes. */
+  ended(error: StatError): void;
 }
 
 export class Connection {
   readonly decoder: Decoder;
   readonly #wire: Wire;
   readonly #stream: FrameStream;
-  readonly #waiting: Call[] = [];
-  /** Requests on the wire; undefined for those whose call has given up. */
-  readonly #flying = new Map<number, Call | undefined>();
-  #nextId = 1;
+  readonly #requests: Requests;
+  #exitSink: ExitSink | undefined;
   #hello: Hello | undefined;
   #ended: StatError | undefined;
   #greeted: ((error?: StatError) => void) | undefined;
@@ -81,6 +54,7 @@ export class Connection {
   private constructor(decoder: Decoder, attach: Attach) {
     this.decoder = decoder;
     this.#stream = new FrameStream(decoder.input, (header, at) => this.#onFrame(header, at));
+    this.#requests = new Requests((bytes) => this.#wire.write(bytes));
     this.#wire = attach({
       room: () => this.#stream.room(),
       received: (length) => this.#received(length),
@@ -122,25 +96,29 @@ export class Connection {
     sink: ReplySink,
     options: RequestOptions = {},
   ): Promise<Missing> {
-    const missing: Missing = { lost: 0, withheld: 0 };
     if (this.#ended) return Promise.reject(this.#ended);
-    if (ids.length === 0) return Promise.resolve(missing);
-    if (this.#waiting.length >= MAX_WAITING) {
-      return Promise.reject(
-        new StatError('ERR_BUSY', `${MAX_WAITING} calls wait for the helper already`),
-      );
-    }
-    let call: Call;
-    return limited<Missing>(
-      options,
-      (settle) => {
-        const done = (error?: unknown): void => settle(error, missing);
-        call = { operation, ids, sink, missing, next: 0, open: 0, settle: done };
-        this.#waiting.push(call);
-        this.#pump();
-      },
-      () => this.#forget(call),
-    );
+    if (ids.length === 0) return Promise.resolve({ lost: 0, withheld: 0 });
+    return this.#requests.ask(operation, ids, sink, options);
+  }
+
+  /** Sends a request without ids; resolves at its END. */
+  command(operation: number, options: CallOptions = {}): Promise<void> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    return this.#requests.command(operation, options);
+  }
+
+  /** Where exit events go from now on; without a sink they are dropped. */
+  set exitSink(sink: ExitSink | undefined) {
+    this.#exitSink = sink;
+  }
+
+  /** Stops reading, so that the helper has to queue; answers of calls wait as well. */
+  pause(): void {
+    this.#wire.pause();
+  }
+
+  resume(): void {
+    this.#wire.resume();
   }
 
   /** Ends the connection; calls that wait end with ERR_CLOSED. Safe to call twice. */
@@ -150,34 +128,11 @@ export class Connection {
     await this.#wire.closed();
   }
 
-  #pump(): void {
-    for (;;) {
-      const call = this.#waiting[0];
-      if (!call || this.#flying.size >= WINDOW) return;
-      const count = Math.min(MAX_IDS, call.ids.length - call.next);
-      const id = this.#nextId;
-      this.#nextId = id === 0xffffffff ? 1 : id + 1;
-      this.#wire.write(writeRequest(call.operation, id, call.ids, call.next, count));
-      this.#flying.set(id, call);
-      call.next += count;
-      call.open++;
-      if (call.next === call.ids.length) this.#waiting.shift();
-    }
-  }
-
-  /** Takes a call out that has timed out or was aborted; its answers are dropped as they come. */
-  #forget(call: Call): void {
-    const at = this.#waiting.indexOf(call);
-    if (at >= 0) this.#waiting.splice(at, 1);
-    for (const [id, other] of this.#flying) {
-      if (other === call) this.#flying.set(id, undefined);
-    }
-  }
-
   #received(length: number): void {
     if (this.#ended) return;
     try {
       this.#stream.received(length);
+      this.#exitSink?.readEnd();
     } catch (cause) {
       const error =
         cause instanceof StatError
@@ -189,22 +144,24 @@ export class Connection {
   }
 
   #onFrame(header: FrameHeader, at: number): void {
-    const call = this.#flying.get(header.request);
     switch (header.kind) {
       case KIND_HELLO:
         this.#onHello(header, at);
         break;
       case KIND_REPLY:
-        if (call) this.#onReply(call, header, at);
+        this.#onReply(header, at);
+        break;
+      case KIND_EXITS:
+        this.#onExits(header, at);
         break;
       case KIND_GAP:
-        if (call) this.#onGap(call, header, at);
+        this.#onGap(header, at);
         break;
       case KIND_ERROR:
-        this.#onError(call, header, at);
+        this.#onError(header, at);
         break;
       case KIND_END:
-        this.#onEnd(call, header);
+        this.#requests.ended(header.request);
         break;
       default: // a newer helper may send kinds that we do not know
     }
@@ -216,89 +173,70 @@ export class Connection {
     this.#greeted?.();
   }
 
-  #onReply(call: Call, header: FrameHeader, at: number): void {
+  #onReply(header: FrameHeader, at: number): void {
+    const call = this.#requests.callOf(header.request);
+    if (!call) return;
+    this.#index(header, at, (result) => call.sink(this.decoder, result, header));
+  }
+
+  #onExits(header: FrameHeader, at: number): void {
+    const sink = this.#exitSink;
+    if (!sink || header.request !== 0) return;
+    this.#index(header, at, () => sink.records(this.decoder, header));
+    sink.frameEnd(header);
+  }
+
+  /** Indexes a payload, in steps when it has more records than the table of the decoder. */
+  #index(header: FrameHeader, at: number, use: (result: IndexResult) => void): void {
     const { byteOrder, family, taskstatsVersion } = this.hello;
     const context = { byteOrder, familyId: family, defaultVersion: taskstatsVersion };
     for (let done = 0; done < header.length; ) {
       const result = this.decoder.index(at + done, header.length - done, context);
-      call.sink(this.decoder, result, header);
-      if (result.consumed === 0) throw new StatError('ERR_PROTOCOL', 'a reply does not decode');
+      use(result);
+      if (result.consumed === 0) throw new StatError('ERR_PROTOCOL', 'a frame does not decode');
       done += result.consumed;
     }
   }
 
-  #onGap(call: Call, header: FrameHeader, at: number): void {
-    for (const gap of readGaps(this.#stream.view, at, header.length)) {
-      if (gap.reason === REASON_WITHHELD) call.missing.withheld += gap.count;
-      else call.missing.lost += gap.count;
+  #onGap(header: FrameHeader, at: number): void {
+    const gaps = readGaps(this.#stream.view, at, header.length);
+    if (header.request === 0) {
+      this.#exitSink?.missing(gaps, header);
+      return;
+    }
+    const missing = this.#requests.callOf(header.request)?.missing;
+    if (!missing) return;
+    for (const gap of gaps) {
+      if (gap.reason === REASON_WITHHELD) missing.withheld += gap.count;
+      else missing.lost += gap.count;
     }
   }
 
-  #onError(call: Call | undefined, header: FrameHeader, at: number): void {
+  #onError(header: FrameHeader, at: number): void {
     const { code, errno } = readFailure(this.#stream.view, at, header.length);
-    const error =
-      code === FAILURE_BUSY
-        ? new StatError('ERR_BUSY', 'the helper is busy', { hint: 'try again later' })
-        : new StatError('ERR_KERNEL', `the helper refused the request: code ${code}`, { errno });
-    this.#flying.delete(header.request);
-    if (call) {
-      this.#forget(call);
-      call.settle(error);
-    } else if (header.request === 0) {
-      throw error;
-    }
-    this.#pump();
+    const error = this.#failure(code, errno);
+    if (header.request === 0) throw error;
+    this.#requests.refused(header.request, error);
   }
 
-  #onEnd(call: Call | undefined, header: FrameHeader): void {
-    if (!this.#flying.delete(header.request)) return;
-    if (call) {
-      call.open--;
-      if (call.open === 0 && call.next === call.ids.length) call.settle();
+  #failure(code: number, errno: number): StatError {
+    switch (code) {
+      case FAILURE_BUSY:
+        return new StatError('ERR_BUSY', 'the helper is busy', { hint: 'try again later' });
+      case FAILURE_UNDELIVERABLE:
+        return undeliverable(this.hello);
+      default: {
+        const message = `the helper refused the request: code ${code}`;
+        return new StatError('ERR_KERNEL', message, { errno });
+      }
     }
-    this.#pump();
   }
 
   #end(error: StatError): void {
     if (this.#ended) return;
     this.#ended = error;
     this.#greeted?.(error);
-    const calls = new Set([...this.#flying.values(), ...this.#waiting]);
-    this.#flying.clear();
-    this.#waiting.length = 0;
-    for (const call of calls) call?.settle(error);
+    this.#requests.endAll(error);
+    this.#exitSink?.ended(error);
   }
-}
-
-/**
- * A promise that also ends by time or signal. `give` runs when it ended so, and
- * takes back what `start` began.
- */
-function limited<T>(
-  options: RequestOptions,
-  start: (settle: (error?: unknown, value?: T) => void) => void,
-  give?: () => void,
-): Promise<T> {
-  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, startMs } = options;
-  if (signal?.aborted) return Promise.reject(abortedError(signal));
-  const spentMs = startMs === undefined ? 0 : performance.now() - startMs;
-  return new Promise<T>((resolve, reject) => {
-    const settle = (error?: unknown, value?: T): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', aborted);
-      if (error) reject(error);
-      else resolve(value as T);
-    };
-    const giveUp = (error: StatError): void => {
-      give?.();
-      settle(error);
-    };
-    const aborted = (): void => giveUp(abortedError(signal as AbortSignal));
-    const timer = setTimeout(
-      () => giveUp(new StatError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`)),
-      Math.max(0, timeoutMs - spentMs),
-    );
-    signal?.addEventListener('abort', aborted);
-    start(settle);
-  });
 }

@@ -1,6 +1,8 @@
 /** What a program talks to: one object for one connection. */
 import { type CgroupOptions, type CgroupStats, cgroupStats } from '../cgroup/index.ts';
 import { StatError } from '../errors.ts';
+import { ExitHub } from '../exits/hub.ts';
+import { ExitBatches, Exits, type ExitsOptions } from '../exits/stream.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
 import { listProcesses, listThreads } from '../procfs/processes.ts';
 import type { Hello } from '../protocol/hello.ts';
@@ -10,6 +12,7 @@ import { LoneProcesses } from '../taskstats/lone.ts';
 import type { TaskRow } from '../taskstats/row.ts';
 import type { TaskTable } from '../taskstats/table.ts';
 import { checkFields, checkPid, checkPids, checkSignal, checkTimeout } from './arguments.ts';
+import { requireQueries } from './capability.ts';
 import type { CallOptions, Connection } from './connection.ts';
 
 export interface SnapshotOptions extends CallOptions {
@@ -31,10 +34,12 @@ export interface SnapshotOptions extends CallOptions {
 export class Stats {
   readonly #connection: Connection;
   readonly #lone = new LoneProcesses();
+  readonly #exits: ExitHub;
 
   /** Use connect(). */
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#exits = new ExitHub(connection);
   }
 
   /** What the helper said about itself and the kernel. */
@@ -91,6 +96,7 @@ export class Stats {
   /** All tasks, or some, as a table. Tasks that end meanwhile are counted in `vanished`. */
   async snapshot(options: SnapshotOptions = {}): Promise<TaskTable> {
     this.#check(options);
+    requireQueries(this.hello);
     const { scope = 'processes', pids, fields } = options;
     checkFields(fields);
     const chosen = fields ? fields.map(fieldByName) : undefined;
@@ -110,6 +116,22 @@ export class Stats {
     }
   }
 
+  /**
+   * Exits as they happen, one after another; what is missing comes in between as
+   * `exit.gap`. Answers of other calls wait while this program does not take what it
+   * asked for here: use a second connect() for them.
+   * @throws ERR_INVALID_ARGUMENT; the first next() or start() also ERR_EXITS_UNDELIVERABLE,
+   * ERR_UNSUPPORTED, ERR_BUSY, ERR_TIMEOUT, ERR_CLOSED
+   */
+  exits(options: ExitsOptions = {}): Exits {
+    return new Exits(this.#exits, options);
+  }
+
+  /** The same in tables, one for each read: for programs that care for speed. */
+  exitBatches(options: ExitsOptions = {}): ExitBatches {
+    return new ExitBatches(this.#exits, options);
+  }
+
   /** Ends the connection, and the helper if it is our own. Calls that wait end with ERR_CLOSED. */
   close(): Promise<void> {
     return this.#connection.close();
@@ -126,6 +148,7 @@ export class Stats {
     ask: (ids: readonly number[]) => Promise<TaskTable>,
   ): Promise<TaskRow> {
     this.#check(options);
+    requireQueries(this.hello);
     const table = await ask([checkPid(id)]);
     if (table.length > 0) return table.row(0);
     if (table.withheld > 0) {

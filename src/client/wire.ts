@@ -17,6 +17,9 @@ export interface ByteSink {
 
 export interface Wire {
   write(bytes: Uint8Array): void;
+  /** Reads no more until resume(); what the other end sends waits there. */
+  pause(): void;
+  resume(): void;
   /** Ends it without further calls of the sink. */
   destroy(): void;
   /** Resolves when nothing of it is left: the socket is closed, a child has ended. */

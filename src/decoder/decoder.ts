@@ -74,6 +74,9 @@ export class Decoder {
   readonly #fields: Uint8Array;
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #selected: Uint32Array;
+  /** What the module keeps beside each selected row: where its struct is, and its layout class. */
+  readonly #pointers: Uint32Array;
+  readonly #placeLayouts: Uint8Array;
   readonly #entries: Uint32Array;
   readonly #layoutVersions: Uint16Array;
   readonly #layoutLengths: Uint32Array;
@@ -92,6 +95,12 @@ export class Decoder {
     this.#fields = new Uint8Array(memory, number('FIELDS_LOCATION'), number('FIELDS_SIZE'));
     this.#bytes = new Uint8Array(memory, number('BYTES_LOCATION'), number('BYTES_SIZE'));
     this.#selected = new Uint32Array(memory, number('SELECTED_LOCATION'), number('MAX_RECORDS'));
+    this.#pointers = new Uint32Array(memory, number('POINTERS_LOCATION'), number('MAX_RECORDS'));
+    this.#placeLayouts = new Uint8Array(
+      memory,
+      number('PLACE_LAYOUT_LOCATION'),
+      number('MAX_RECORDS'),
+    );
     const layouts = number('MAX_LAYOUTS');
     const cells = layouts * number('FIELD_COUNT');
     this.#entries = new Uint32Array(memory, number('LAYOUT_ENTRIES_LOCATION'), cells);
@@ -126,6 +135,11 @@ export class Decoder {
     };
   }
 
+  /** Rows of the table that the last index() made. */
+  get records(): number {
+    return this.#records;
+  }
+
   /** Number of layout classes of the last index(), that of the records without a struct included. */
   get layouts(): number {
     return this.#instance.functions.layouts();
@@ -156,6 +170,23 @@ export class Decoder {
     this.#selectedCount = this.#instance.functions.select(what, kind, event);
     this.#structure = structureOf(what);
     return this.#selectedCount;
+  }
+
+  /** Drops the selected records whose value in `keep` is 0; returns how many are left. */
+  narrow(keep: Uint8Array): number {
+    if (keep.length < this.#selectedCount) {
+      throw invalid(`${keep.length} values for ${this.#selectedCount} records`);
+    }
+    let count = 0;
+    for (let i = 0; i < this.#selectedCount; i++) {
+      if (keep[i] === 0) continue;
+      this.#selected[count] = this.#selected[i] as number;
+      this.#pointers[count] = this.#pointers[i] as number;
+      this.#placeLayouts[count] = this.#placeLayouts[i] as number;
+      count++;
+    }
+    this.#selectedCount = count;
+    return count;
   }
 
   /** Rows of the table that were selected. Valid until the next select() or index(). */

@@ -74,7 +74,7 @@ export function writeFrame(header: Omit<FrameHeader, 'length'>, payload: Uint8Ar
   return bytes;
 }
 
-/** A GET request for ids[first, first + count). */
+/** A request for ids[first, first + count); one without ids has the count 0. */
 export function writeRequest(
   operation: number,
   id: number,

@@ -31,11 +31,24 @@ export interface Hello {
   /** Version and bytes of struct taskstats on this kernel. */
   readonly taskstatsVersion: number;
   readonly taskstatsSize: number;
-  /** Whether exit events arrive, or why not. */
+  /**
+   * `ready`: the helper has seen the exit of a process of its own. `undeliverable`: it
+   * has not. Anything else: it has no exit events.
+   */
   readonly exitEvents: string;
+  /** Why exit events are undeliverable, one sentence. */
+  readonly exitEventsReason?: string;
+  /** How the helper was started: `spawn` or `daemon`. */
+  readonly mode?: string;
+  /** Process id of the client as the helper sees it. */
+  readonly clientPid?: number;
+  /** The helper was started for exit events alone: the kernel refuses all else. */
+  readonly exitsOnly?: boolean;
 }
 
-/** Every key of the map, with the type that it must have. */
+type TypeName = 'number' | 'string' | 'bytes' | 'boolean';
+
+/** Every key that the map must have, with its type. */
 const SHAPE = {
   protocol: 'number',
   version: 'string',
@@ -51,7 +64,15 @@ const SHAPE = {
   taskstatsVersion: 'number',
   taskstatsSize: 'number',
   exitEvents: 'string',
-} as const satisfies Record<keyof Hello, 'number' | 'string' | 'bytes'>;
+} as const satisfies Partial<Record<keyof Hello, TypeName>>;
+
+/** Keys that it may have: they came later, or tell what is not always known. */
+const OPTIONAL = {
+  exitEventsReason: 'string',
+  mode: 'string',
+  clientPid: 'number',
+  exitsOnly: 'boolean',
+} as const satisfies Record<Exclude<keyof Hello, keyof typeof SHAPE>, TypeName>;
 
 /** A hello is a few hundred bytes; a larger one is not from our helper. */
 const MAX_HELLO_BYTES = 8192;
@@ -104,6 +125,11 @@ export function parseHello(bytes: Uint8Array): Hello {
   if (typeof kernelError === 'number') throw refusal(kernelError);
   for (const [key, type] of Object.entries(SHAPE)) {
     if (typeName(map[key]) !== type) {
+      throw new StatError('ERR_PROTOCOL', `the hello has no ${type} under the key ${key}`);
+    }
+  }
+  for (const [key, type] of Object.entries(OPTIONAL)) {
+    if (map[key] !== undefined && typeName(map[key]) !== type) {
       throw new StatError('ERR_PROTOCOL', `the hello has no ${type} under the key ${key}`);
     }
   }

@@ -92,10 +92,15 @@ export class RowBuilder {
     return this.#length;
   }
 
-  /** Appends the records of this kind that the decoder has just indexed; `coarse` is a flag of their frame. */
-  append(decoder: Decoder, timeNs: bigint, coarse = false): void {
+  /**
+   * Appends the records of this kind that the decoder has just indexed; `coarse` is a
+   * flag of their frame. With `keep`, those whose value in it is not 0.
+   */
+  append(decoder: Decoder, timeNs: bigint, coarse = false, keep?: Uint8Array): void {
     const kind = this.#kind === 'pid' ? KIND_PID : KIND_TGID;
-    const count = decoder.select(WHAT_TASKSTATS, kind);
+    const all = decoder.select(WHAT_TASKSTATS, kind);
+    const count = keep ? decoder.narrow(keep) : all;
+    if (count === 0) return;
     this.#reserve(this.#length + count);
     const timeMs = Number(timeNs / 1_000_000n) + Number(timeNs % 1_000_000n) / 1e6;
     this.#appendTable(decoder, count, timeMs, coarse);

@@ -123,7 +123,11 @@ function choose(rows: Rows, chosen: Int32Array): Rows {
 }
 
 /** The column of a field; an empty one is made when no leader had the field. */
-function columnOf(data: Map<number, ColumnData>, field: FieldInfo, rows: number): ColumnData {
+export function columnOf(
+  data: Map<number, ColumnData>,
+  field: FieldInfo,
+  rows: number,
+): ColumnData {
   let column = data.get(field.id);
   if (!column) {
     column = allocate([field], rows).get(field.id) as ColumnData;
@@ -133,7 +137,7 @@ function columnOf(data: Map<number, ColumnData>, field: FieldInfo, rows: number)
 }
 
 /** Replaces the rows that have a group record; the fields of groups are all u64, or the version. */
-function overlay(target: ColumnData, source: ColumnData, groupOf: Int32Array): void {
+export function overlay(target: ColumnData, source: ColumnData, groupOf: Int32Array): void {
   if (!(target instanceof BigUint64Array) || !(source instanceof BigUint64Array)) return;
   const [to, from] = [wordsOf(target), wordsOf(source)];
   for (let row = 0; row < groupOf.length; row++) {
@@ -143,11 +147,11 @@ function overlay(target: ColumnData, source: ColumnData, groupOf: Int32Array): v
 }
 
 /** What the joined records hold: of each field, what the record holds that it is taken from. */
-function joinLayouts(
+export function joinLayouts(
   rows: Rows,
   groups: Rows,
   groupOf: Int32Array,
-  plan: FieldPlan,
+  plan: Pick<FieldPlan, 'group'>,
 ): Pick<Rows, 'layout' | 'layouts'> {
   const layouts: RecordLayout[] = [...rows.layouts];
   const layout = rows.layout.slice();

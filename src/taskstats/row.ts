@@ -27,7 +27,7 @@ export interface TaskRow extends TaskFields {
 }
 
 /** Where a row points, out of sight of a program that prints it. */
-class RowView {
+export class RowView {
   readonly #table: TaskTable;
   readonly #index: number;
 
@@ -41,14 +41,28 @@ class RowView {
   }
 
   toJSON(): Record<string, unknown> {
-    return described(this.#table, this.#index, jsonValue);
+    return RowView.read(this, (table, row) => described(table, row, jsonValue));
   }
 
-  /** What console.log shows in Node. */
-  [Symbol.for('nodejs.util.inspect.custom')](): Record<string, unknown> {
-    return described(this.#table, this.#index, (value) => value);
+  /** The fields that are there, as values. */
+  static values(row: RowView): Record<string, unknown> {
+    return RowView.read(row, (table, index) => described(table, index, (value) => value));
   }
 }
+
+/** Makes console.log of Node show what `show` returns instead of the view. */
+export function showAs<T extends RowView>(
+  view: new (...args: never[]) => T,
+  show: (row: T) => object,
+): void {
+  Object.defineProperty(view.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+    value(this: T) {
+      return show(this);
+    },
+  });
+}
+
+showAs(RowView, (row) => RowView.values(row));
 
 /** Integers that JSON numbers cannot hold exactly become strings. */
 export function jsonValue(value: Value): number | string {

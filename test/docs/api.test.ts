@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Stats } from '../../src/client/stats.ts';
+import { ExitStream } from '../../src/exits/stream.ts';
+import { ExitTable } from '../../src/exits/table.ts';
 import * as sidestat from '../../src/index.ts';
 import { RateTable } from '../../src/taskstats/diff.ts';
 import { TaskTable } from '../../src/taskstats/table.ts';
@@ -45,6 +47,8 @@ describe('docs/api.md', () => {
 
   it.each([
     ['## Stats', Stats, 'src/client/stats.ts'],
+    ['### ExitStream', ExitStream, 'src/exits/stream.ts'],
+    ['### ExitTable', ExitTable, 'src/exits/table.ts'],
     ['## TaskTable', TaskTable, 'src/taskstats/table.ts'],
     ['## diff(before, after): RateTable', RateTable, 'src/taskstats/diff.ts'],
   ])('describes every member under %s, and none that does not exist', (heading, type, file) => {

@@ -1,0 +1,50 @@
+/** Calls that end by themselves: by time, or by the signal of the caller. */
+import { abortedError, StatError } from '../errors.ts';
+
+export interface CallOptions {
+  /** Ends the call with ERR_ABORTED. */
+  signal?: AbortSignal | undefined;
+  /** Ends the call with ERR_TIMEOUT. @defaultValue 5000 */
+  timeoutMs?: number | undefined;
+}
+
+/** Options of one request out of several that make up a call. */
+export interface RequestOptions extends CallOptions {
+  /** When the call began, by performance.now(): its time counts from there. */
+  startMs?: number | undefined;
+}
+
+export const DEFAULT_TIMEOUT_MS = 5000;
+
+/**
+ * A promise that also ends by time or signal. `give` runs when it ended so, and
+ * takes back what `start` began.
+ */
+export function limited<T>(
+  options: RequestOptions,
+  start: (settle: (error?: unknown, value?: T) => void) => void,
+  give?: () => void,
+): Promise<T> {
+  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, startMs } = options;
+  if (signal?.aborted) return Promise.reject(abortedError(signal));
+  const spentMs = startMs === undefined ? 0 : performance.now() - startMs;
+  return new Promise<T>((resolve, reject) => {
+    const settle = (error?: unknown, value?: T): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', aborted);
+      if (error) reject(error);
+      else resolve(value as T);
+    };
+    const giveUp = (error: StatError): void => {
+      give?.();
+      settle(error);
+    };
+    const aborted = (): void => giveUp(abortedError(signal as AbortSignal));
+    const timer = setTimeout(
+      () => giveUp(new StatError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`)),
+      Math.max(0, timeoutMs - spentMs),
+    );
+    signal?.addEventListener('abort', aborted);
+    start(settle);
+  });
+}

@@ -1,0 +1,156 @@
+/**
+ * Makes tables out of exit records, wherever these come from: a helper, or a capture.
+ * Records are decoded where they were read; nothing is allocated for one of them but
+ * its place in the columns.
+ */
+import type { Decoder } from '../decoder/index.ts';
+import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
+import { RowBuilder, type Rows } from '../taskstats/builder.ts';
+import { fieldByName } from '../taskstats/fields.ts';
+import { ExitChoice } from './choice.ts';
+import { type ExitColumns, GrowingColumns } from './columns.ts';
+import { ExitFacts } from './facts.ts';
+import { type ExitFilters, makeFilter } from './filter.ts';
+import { type ExitGap, NO_CPU } from './gap.ts';
+import { GROUP_FIELDS, joinExits } from './join.ts';
+import { ExitTable, type ExitTableOptions } from './table.ts';
+
+export interface ExitTableSettings extends ExitFilters {
+  /**
+   * One row for each process that has ended, with the sums over its threads, instead of
+   * one for each thread.
+   * @defaultValue false
+   */
+  process?: boolean | undefined;
+  /** The fields to decode. @defaultValue every field */
+  fields?: readonly FieldName[] | undefined;
+}
+
+/** What is known of some records besides their bytes. */
+export interface ExitOrigin {
+  /** When they were read, nanoseconds since the epoch. */
+  readonly timeNs: bigint;
+  /** The CPU that they happened on; undefined where it is not known. */
+  readonly cpu?: number | undefined;
+  /** Whether the policy of a helper has made them coarse. */
+  readonly coarse?: boolean;
+}
+
+/** Always decoded: for the exit status, and for lifetimes of processes. */
+const ALWAYS: readonly FieldInfo[] = [fieldByName('exitStatus'), fieldByName('groupElapsedUs')];
+
+/** What one table is made of. */
+interface Parts {
+  readonly tasks: RowBuilder;
+  readonly groups: RowBuilder;
+  readonly columns: GrowingColumns;
+}
+
+function makeParts(fields: readonly FieldInfo[], rows: number): Parts {
+  return {
+    tasks: new RowBuilder('pid', fields, rows),
+    groups: new RowBuilder('tgid', GROUP_FIELDS, 1),
+    columns: new GrowingColumns(rows),
+  };
+}
+
+export class ExitTableBuilder {
+  readonly #process: boolean;
+  readonly #asked: readonly FieldInfo[];
+  readonly #decoded: readonly FieldInfo[];
+  readonly #choice: ExitChoice;
+  readonly #facts = new ExitFacts();
+  #parts: Parts;
+  #gaps: ExitGap[] = [];
+  #filtered = 0;
+
+  /** @throws ERR_INVALID_ARGUMENT */
+  constructor(settings: ExitTableSettings = {}) {
+    const { process = false, fields } = settings;
+    this.#process = process;
+    this.#asked = fields ? fields.map(fieldByName) : FIELDS;
+    this.#decoded = [...new Set([...this.#asked, ...ALWAYS])];
+    this.#choice = new ExitChoice(makeFilter(settings), process);
+    this.#parts = makeParts(this.#decoded, 0);
+  }
+
+  /** Rows so far. */
+  get length(): number {
+    return this.#parts.tasks.length;
+  }
+
+  /** Records so far that were left out. */
+  get filtered(): number {
+    return this.#filtered;
+  }
+
+  get gaps(): readonly ExitGap[] {
+    return this.#gaps;
+  }
+
+  /** Appends the records that the decoder has just indexed; returns how many exits they are. */
+  append(decoder: Decoder, { timeNs, cpu = NO_CPU, coarse = false }: ExitOrigin): number {
+    const count = this.#facts.read(decoder);
+    const open = this.#choice.open;
+    const kept = open ? count : this.#choice.choose(decoder, this.#facts);
+    this.#filtered += count - kept;
+    if (kept === 0) return count;
+    // Room for what is there: most tables are made of one frame.
+    if (this.length === 0) this.#parts = makeParts(this.#decoded, kept);
+    const { tasks, groups } = this.#parts;
+    this.#note(decoder, cpu, open ? undefined : this.#choice.keep);
+    if (this.#process) {
+      this.#choice.chooseGroups(decoder);
+      groups.append(decoder, timeNs, coarse, this.#choice.keepGroups);
+    }
+    tasks.append(decoder, timeNs, coarse, open ? undefined : this.#choice.keep);
+    return count;
+  }
+
+  /** Puts a gap before the rows of this table: it must be told before they are appended. */
+  gap(gap: ExitGap): void {
+    this.#gaps.push(gap);
+  }
+
+  /** What was appended since the last table. */
+  finish(
+    options: Pick<ExitTableOptions, 'taskDelayacct' | 'monotonicMs' | 'wallMs'> = {},
+  ): ExitTable {
+    const columns = this.#parts.columns.finish();
+    const { rows, hidden } = this.#join(columns);
+    const table = new ExitTable({ ...rows, fields: this.#asked }, columns, {
+      ...options,
+      ...(hidden ? { hidden } : {}),
+      kind: this.#process ? 'process' : 'thread',
+      gaps: this.#gaps,
+      filtered: this.#filtered,
+    });
+    this.#parts = makeParts(this.#decoded, 0);
+    this.#gaps = [];
+    this.#filtered = 0;
+    return table;
+  }
+
+  #join(columns: ExitColumns): { rows: Rows; hidden?: NonNullable<ExitTableOptions['hidden']> } {
+    const tasks = this.#parts.tasks.finish();
+    if (!this.#process) return { rows: tasks };
+    return joinExits(tasks, this.#parts.groups.finish(), columns.group, columns.processId);
+  }
+
+  /** Takes what the columns of fields do not have, of the PID records, which are selected. */
+  #note(decoder: Decoder, cpu: number, keep: Uint8Array | undefined): void {
+    const { selected, table } = decoder;
+    const { ended, processId, grouped, count } = this.#facts;
+    let group = this.#parts.groups.length;
+    for (let i = 0; i < count; i++) {
+      if (keep && keep[i] === 0) continue;
+      const columns = this.#parts.columns.next();
+      const { row } = columns;
+      columns.cpu[row] = cpu;
+      columns.sequence[row] = table.sequence[selected[i] as number] as number;
+      columns.ended[row] = ended[i] as number;
+      columns.processId[row] = processId[i] as number;
+      columns.group[row] = grouped[i] ? group++ : -1;
+    }
+  }
+}

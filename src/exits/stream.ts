@@ -1,0 +1,167 @@
+/** Exits as they happen: the two forms of async iterator that a program gets. */
+import { checkFields, checkInteger, checkSignal, checkTimeout } from '../client/arguments.ts';
+import type { CallOptions } from '../client/limited.ts';
+import { abortedError } from '../errors.ts';
+import { ExitTableBuilder, type ExitTableSettings } from './builder.ts';
+import type { ExitHub } from './hub.ts';
+import { ExitQueue } from './queue.ts';
+import type { ExitEvent } from './row.ts';
+import type { ExitTable } from './table.ts';
+import type { ExitTotals } from './totals.ts';
+
+export interface ExitsOptions extends ExitTableSettings {
+  /**
+   * What may wait in this program, bytes, before it stops to read from the helper. What
+   * the helper cannot queue then is lost, and counted.
+   * @defaultValue 16 MiB
+   */
+  queueBytes?: number | undefined;
+  /** Ends the stream with ERR_ABORTED. */
+  signal?: AbortSignal | undefined;
+  /** How long the helper may take to start and to stop, milliseconds. @defaultValue 5000 */
+  timeoutMs?: number | undefined;
+}
+
+const QUEUE_BYTES = 16 * 2 ** 20;
+const MAX_QUEUE_BYTES = 2 ** 40;
+
+/**
+ * What both forms have in common. It listens from the first `next()` or `start()` on,
+ * until the end of the loop, `stop()`, or the end of the connection.
+ */
+export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
+  protected readonly queue: ExitQueue;
+  /** The next table with something in it; undefined at the end. */
+  protected readonly take = async (): Promise<ExitTable | undefined> => {
+    await this.start();
+    const table = await this.queue.take();
+    this.#hub.balance();
+    return table;
+  };
+  readonly #hub: ExitHub;
+  readonly #call: CallOptions;
+  readonly #signal: AbortSignal | undefined;
+  readonly #aborted = (): void => this.#abort();
+  #started: Promise<void> | undefined;
+  #left: Promise<void> | undefined;
+
+  /** Use stats.exits() or stats.exitBatches(). @throws ERR_INVALID_ARGUMENT */
+  constructor(hub: ExitHub, options: ExitsOptions) {
+    const { queueBytes = QUEUE_BYTES, signal, timeoutMs } = options;
+    checkTimeout(timeoutMs);
+    checkSignal(signal);
+    checkFields(options.fields);
+    checkInteger('queueBytes', queueBytes, 0, MAX_QUEUE_BYTES);
+    this.#hub = hub;
+    this.#call = { timeoutMs };
+    this.#signal = signal;
+    this.queue = new ExitQueue(new ExitTableBuilder(options), queueBytes);
+    if (signal?.aborted) this.#abort();
+    else signal?.addEventListener('abort', this.#aborted);
+  }
+
+  /** The account up to now; final when the stream has ended. */
+  get totals(): ExitTotals {
+    return this.queue.totals;
+  }
+
+  /**
+   * Begins to listen; resolves when no exit on any CPU is missed any more.
+   * @throws ERR_EXITS_UNDELIVERABLE, ERR_UNSUPPORTED, ERR_BUSY, ERR_TIMEOUT, ERR_CLOSED
+   */
+  start(): Promise<void> {
+    if (this.queue.closed) return Promise.resolve();
+    this.#started ??= this.#hub.join(this.queue, this.#call).catch((error: unknown) => {
+      this.queue.close();
+      throw error;
+    });
+    return this.#started;
+  }
+
+  /**
+   * Ends the stream from outside of its loop: the helper tells what is left, the loop
+   * gets it, and ends. Resolves when everything has been received.
+   */
+  stop(): Promise<void> {
+    this.#left ??= this.#leave();
+    return this.#left;
+  }
+
+  abstract next(): Promise<IteratorResult<T, undefined>>;
+
+  /** The end of a loop by break or throw. What was not taken stays in the account as `unread`. */
+  async return(): Promise<IteratorResult<T, undefined>> {
+    this.queue.discard();
+    this.#hub.balance();
+    await this.stop();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  async #leave(): Promise<void> {
+    try {
+      await this.#started;
+    } catch {
+      return; // it never began, which start() has told
+    }
+    // What the helper still has must come, whether this program takes it or not.
+    this.queue.lift();
+    this.#hub.balance();
+    const settled = this.#started !== undefined && (await this.#hub.leave(this.queue, this.#call));
+    this.queue.close({ settled });
+    this.#signal?.removeEventListener('abort', this.#aborted);
+  }
+
+  #abort(): void {
+    this.queue.discard();
+    this.queue.close({ error: abortedError(this.#signal as AbortSignal) });
+    this.#hub.balance();
+    void this.stop();
+  }
+}
+
+/** What stats.exitBatches() gives: tables. */
+export class ExitBatches extends ExitStream<ExitTable> {
+  async next(): Promise<IteratorResult<ExitTable, undefined>> {
+    const table = await this.take();
+    if (!table) return { done: true, value: undefined };
+    this.queue.deliver(table.length);
+    return { done: false, value: table };
+  }
+}
+
+/** What stats.exits() gives: one exit after another, and losses where they belong. */
+export class Exits extends ExitStream<ExitEvent> {
+  #events: Iterator<ExitEvent> | undefined;
+
+  async next(): Promise<IteratorResult<ExitEvent, undefined>> {
+    for (;;) {
+      const event = this.#events?.next();
+      if (event && !event.done) {
+        if (!event.value.gap) this.queue.deliver(1);
+        return { done: false, value: event.value };
+      }
+      const table = await this.take();
+      if (!table) return { done: true, value: undefined };
+      this.#events = eventsOf(table);
+    }
+  }
+
+  override return(): Promise<IteratorResult<ExitEvent, undefined>> {
+    this.#events = undefined;
+    return super.return();
+  }
+}
+
+/** What a table tells, in its order. */
+export function* eventsOf(table: ExitTable): Generator<ExitEvent, void> {
+  for (const gap of table.gaps) yield { gap };
+  yield* table;
+}

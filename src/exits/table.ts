@@ -1,0 +1,88 @@
+/** Exits in columns, in the order in which they came: what exitBatches() gives. */
+import { StatError } from '../errors.ts';
+import type { Rows } from '../taskstats/builder.ts';
+import { fieldByName } from '../taskstats/fields.ts';
+import { type TableOptions, TaskTable } from '../taskstats/table.ts';
+import type { ExitColumns } from './columns.ts';
+import { ENDED_UNKNOWN, ENDED_YES } from './facts.ts';
+import { type ExitGap, isLoss, NO_CPU } from './gap.ts';
+import { type ExitRow, makeExitRow } from './row.ts';
+import { coreDumpedOf, exitCodeOf, exitSignalOf } from './status.ts';
+
+const EXIT_STATUS = fieldByName('exitStatus');
+
+export interface ExitTableOptions
+  extends Pick<TableOptions, 'kind' | 'taskDelayacct' | 'hidden' | 'monotonicMs' | 'wallMs'> {
+  readonly gaps: readonly ExitGap[];
+  readonly filtered: number;
+}
+
+function sum(gaps: readonly ExitGap[], losses: boolean): number {
+  return gaps.reduce((total, gap) => total + (isLoss(gap) === losses ? gap.count : 0), 0);
+}
+
+export class ExitTable extends TaskTable {
+  /** What was told to be missing since the batch before: it is missing before these rows. */
+  readonly gaps: readonly ExitGap[];
+  /** Records that were received with these and left out. */
+  readonly filtered: number;
+  /** CPU of each exit; 65535 where it is not known. */
+  readonly cpus: Uint16Array;
+  /** The kernel's number of each exit on its CPU. */
+  readonly sequences: Uint32Array;
+  readonly #columns: ExitColumns;
+
+  /** Made by ExitTableBuilder. */
+  constructor(rows: Rows, columns: ExitColumns, options: ExitTableOptions) {
+    const { gaps } = options;
+    super(rows, { ...options, lost: sum(gaps, true), withheld: sum(gaps, false) });
+    this.gaps = gaps;
+    this.filtered = options.filtered;
+    this.cpus = columns.cpu;
+    this.sequences = columns.sequence;
+    this.#columns = columns;
+  }
+
+  /** @throws ERR_INVALID_ARGUMENT outside [0, length) */
+  override row(index: number): ExitRow {
+    if (!Number.isInteger(index) || index < 0 || index >= this.length) {
+      throw new StatError('ERR_INVALID_ARGUMENT', `no row ${index} in a table of ${this.length}`);
+    }
+    return makeExitRow(this, index);
+  }
+
+  override *[Symbol.iterator](): IterableIterator<ExitRow> {
+    for (let row = 0; row < this.length; row++) yield makeExitRow(this, row);
+  }
+
+  cpu(row: number): number | undefined {
+    const cpu = this.cpus[row];
+    return cpu === NO_CPU ? undefined : cpu;
+  }
+
+  processId(row: number): number | undefined {
+    return this.#columns.processId[row] || undefined;
+  }
+
+  processEnded(row: number): boolean | undefined {
+    const ended = this.#columns.ended[row];
+    return ended === ENDED_UNKNOWN ? undefined : ended === ENDED_YES;
+  }
+
+  exitCode(row: number): number | undefined {
+    return this.#status(row, exitCodeOf);
+  }
+
+  exitSignal(row: number): number | undefined {
+    return this.#status(row, exitSignalOf);
+  }
+
+  coreDumped(row: number): boolean | undefined {
+    return this.#status(row, coreDumpedOf);
+  }
+
+  #status<T>(row: number, read: (status: number) => T): T | undefined {
+    const status = this.value(EXIT_STATUS, row);
+    return typeof status === 'number' ? read(status) : undefined;
+  }
+}
