@@ -1,8 +1,8 @@
 /**
- * `npm run build:wasm`: compiles assembly/ twice, with and without SIMD, to
- * build/decoder-*.wasm, and writes the bytes as base64 into src/generated/wasm-*.ts,
- * because a module inside a module works in every bundler, browser and Node alike.
- * The output depends on nothing but assembly/ and the version of the compiler.
+ * `npm run build:wasm`: compiles the modules of assembly/ to build/*.wasm, and writes the
+ * bytes as base64 into src/generated/wasm-*.ts, because a module inside a module works
+ * in every bundler, browser and Node alike. The output depends on nothing but
+ * assembly/ and the version of the compiler.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,31 +11,51 @@ import asc from 'assemblyscript/asc';
 const root: string = fileURLToPath(new URL('..', import.meta.url));
 
 const PAGE_BYTES = 65536;
-/** Memory of the decoder; checked against the arena below. */
-const PAGES = 57;
 
-const FLAGS = [
-  '-O3',
-  '--noAssert',
-  '--runtime',
-  'stub',
-  '--initialMemory',
-  String(PAGES),
-  '--maximumMemory',
-  String(PAGES),
+interface Module {
+  /** Of the file in build/. */
+  readonly file: string;
+  /** Of the file in src/generated/, behind `wasm-`. */
+  readonly twin: string;
+  readonly entry: string;
+  /** Memory at the start; checked against the arena below. */
+  readonly pages: number;
+  /** Memory at the most. */
+  readonly maximumPages: number;
+  readonly flags: readonly string[];
+}
+
+/** A netlink decoder never grows: a socket writes into its memory. */
+const DECODER = { entry: 'assembly/index.ts', pages: 57, maximumPages: 57 };
+
+const MODULES: readonly Module[] = [
+  { ...DECODER, file: 'decoder-simd', twin: 'simd', flags: ['--enable', 'simd'] },
+  { ...DECODER, file: 'decoder-scalar', twin: 'scalar', flags: [] },
+  // Grows for a kstat that is larger than others, at most MAX_KSTAT_DATA of the protocol.
+  {
+    entry: 'assembly/kstat/index.ts',
+    file: 'kstat',
+    twin: 'kstat',
+    pages: 48,
+    maximumPages: 320,
+    flags: [],
+  },
 ];
 
-const VARIANTS: readonly { name: string; flags: readonly string[] }[] = [
-  { name: 'simd', flags: ['--enable', 'simd'] },
-  { name: 'scalar', flags: [] },
-];
+const FLAGS = ['-O3', '--noAssert', '--runtime', 'stub'];
 
-async function compile(flags: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
-  const output = 'decoder.wasm';
+async function compile({
+  entry,
+  pages,
+  maximumPages,
+  flags,
+}: Module): Promise<Uint8Array<ArrayBuffer>> {
+  const output = 'module.wasm';
+  const memory = ['--initialMemory', `${pages}`, '--maximumMemory', `${maximumPages}`];
   let binary: Uint8Array<ArrayBuffer> | undefined;
   const messages = asc.createMemoryStream();
   const { error } = await asc.main(
-    ['assembly/index.ts', '--baseDir', root, '--outFile', output, ...FLAGS, ...flags],
+    [entry, '--baseDir', root, '--outFile', output, ...FLAGS, ...memory, ...flags],
     {
       stderr: messages,
       writeFile: (name, contents) => {
@@ -50,30 +70,30 @@ async function compile(flags: readonly string[]): Promise<Uint8Array<ArrayBuffer
 }
 
 /** What the arena promises to JavaScript, and the compiler cannot check. */
-function verify(binary: Uint8Array<ArrayBuffer>): void {
+function verify(binary: Uint8Array<ArrayBuffer>, { pages }: Module): void {
   const module = new WebAssembly.Module(binary);
   if (WebAssembly.Module.imports(module).length > 0) throw new Error('the module has imports');
   const exports = new WebAssembly.Instance(module).exports;
   const number = (name: string): number => (exports[name] as WebAssembly.Global).value as number;
-  const pages = Math.ceil(number('ARENA_END') / PAGE_BYTES);
-  if (pages !== PAGES) throw new Error(`the arena needs ${pages} pages, not ${PAGES}`);
+  const needed = Math.ceil(number('ARENA_END') / PAGE_BYTES);
+  if (needed !== pages) throw new Error(`the arena needs ${needed} pages, not ${pages}`);
   const staticEnd = (exports['staticEnd'] as () => number)();
   if (staticEnd > number('STATIC_SIZE')) throw new Error(`static data ends at ${staticEnd}`);
 }
 
-function twin(name: string, binary: Uint8Array): string {
+function twin(file: string, binary: Uint8Array): string {
   const bytes = Buffer.from(binary).toString('base64');
   return `// Generated from assembly/ by \`npm run build:wasm\`. Do not edit.\n
-/** build/decoder-${name}.wasm in base64. */
+/** build/${file}.wasm in base64. */
 export const wasm: string = '${bytes}';\n`;
 }
 
 mkdirSync(`${root}build`, { recursive: true });
 mkdirSync(`${root}src/generated`, { recursive: true });
-for (const { name, flags } of VARIANTS) {
-  const binary = await compile(flags);
-  verify(binary);
-  writeFileSync(`${root}build/decoder-${name}.wasm`, binary);
-  writeFileSync(`${root}src/generated/wasm-${name}.ts`, twin(name, binary));
-  console.log(`build/decoder-${name}.wasm: ${binary.length} bytes`);
+for (const module of MODULES) {
+  const binary = await compile(module);
+  verify(binary, module);
+  writeFileSync(`${root}build/${module.file}.wasm`, binary);
+  writeFileSync(`${root}src/generated/wasm-${module.twin}.ts`, twin(module.file, binary));
+  console.log(`build/${module.file}.wasm: ${binary.length} bytes`);
 }

@@ -111,7 +111,7 @@ export const STRUCTURE_SIZE: usize = memory.data<u16>([
 
 /** COUNT_*, for each structure. */
 export const STRUCTURE_COUNT: usize = memory.data<u8>([
-  0, 0, 3, 1, 0, 0, 0, 0, 0, 0, 0, 2,
+  1, 1, 3, 1, 0, 0, 0, 0, 0, 0, 0, 2,
   0, 0, 0, 0, 2, 0,
 ]);
 

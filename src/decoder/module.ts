@@ -1,4 +1,5 @@
 /** The WebAssembly module: which build, compiled once, instantiated for every decoder. */
+import { decodeBase64 } from './base64.ts';
 
 /** What assembly/index.ts exports besides its numbers. */
 export interface Functions {
@@ -68,11 +69,4 @@ async function compile(simd: boolean | undefined): Promise<Compiled> {
   }
   const bytes = decodeBase64((await import('../generated/wasm-scalar.ts')).wasm);
   return { simd: false, module: await WebAssembly.compile(bytes) };
-}
-
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const characters = atob(text);
-  const bytes = new Uint8Array(characters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
-  return bytes;
 }

@@ -861,7 +861,7 @@ export interface KstatStructureInfo {
   readonly kstat?: string;
   /** Bytes of an element. */
   readonly size: number;
-  readonly count: 'one' | 'ndata' | 'least' | 'array';
+  readonly count: 'least' | 'ndata' | 'one' | 'array';
   /** Whether kstat(8) has ever printed it. */
   readonly printed: boolean;
   /** Between the name of a field and the number of its element, from 1. */
@@ -871,7 +871,7 @@ export interface KstatStructureInfo {
 
 /** Every structure, in the order of the codes of the decoder. */
 export const STRUCTURES: readonly KstatStructureInfo[] = [
-  {"name":"io","cname":"kstat_io_t","doc":"Activity of a disk, a tape, an NFS mount, a CPU queue: a queue of waiting operations (w) and one of running operations (r).","type":3,"size":80,"count":"one","printed":true,"fields":[
+  {"name":"io","cname":"kstat_io_t","doc":"Activity of a disk, a tape, an NFS mount, a CPU queue: a queue of waiting operations (w) and one of running operations (r).","type":3,"size":80,"count":"least","printed":true,"fields":[
     {"name":"nread","key":"nread","cname":"nread","type":"uint64","offset":0,"unit":"B","kind":"counter","doc":"bytes read","size":8,"printed":true},
     {"name":"nwritten","key":"nwritten","cname":"nwritten","type":"uint64","offset":8,"unit":"B","kind":"counter","doc":"bytes written","size":8,"printed":true},
     {"name":"reads","key":"reads","cname":"reads","type":"uint32","offset":16,"unit":"operations","kind":"counter","doc":"read operations; wraps at 2^32","size":4,"printed":true},
@@ -885,7 +885,7 @@ export const STRUCTURES: readonly KstatStructureInfo[] = [
     {"name":"wcnt","key":"wcnt","cname":"wcnt","type":"uint32","offset":72,"unit":"operations","kind":"gauge","doc":"operations that are waiting","size":4,"printed":true},
     {"name":"rcnt","key":"rcnt","cname":"rcnt","type":"uint32","offset":76,"unit":"operations","kind":"gauge","doc":"operations that are in service","size":4,"printed":true},
   ]},
-  {"name":"interrupt","cname":"kstat_intr_t","doc":"Interrupts of a device, by their kind.","type":2,"size":20,"count":"one","printed":true,"fields":[
+  {"name":"interrupt","cname":"kstat_intr_t","doc":"Interrupts of a device, by their kind.","type":2,"size":20,"count":"least","printed":true,"fields":[
     {"name":"hard","key":"hard","cname":"intrs[0]","type":"uint32","offset":0,"unit":"none","kind":"counter","doc":"interrupts of the device","size":4,"printed":true},
     {"name":"soft","key":"soft","cname":"intrs[1]","type":"uint32","offset":4,"unit":"none","kind":"counter","doc":"interrupts that the driver made itself","size":4,"printed":true},
     {"name":"watchdog","key":"watchdog","cname":"intrs[2]","type":"uint32","offset":8,"unit":"none","kind":"counter","doc":"interrupts that a timer had to make up for","size":4,"printed":true},
