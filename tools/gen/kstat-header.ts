@@ -17,7 +17,7 @@ function members(prefix: string, struct: HeaderStruct, abi: 'lp64' | 'ilp32'): s
   const rows = struct.fields.map(({ name, type, ...field }) => {
     const size = headerSizeOf(type, pointerBytes);
     return (
-      define(`${prefix}${upper(name)}`, field[abi]) + define(`${prefix}${upper(name)}_SIZE`, size)
+      define(`${prefix}${upper(name)}`, field[abi]) + define(`${prefix}${upper(name)}_BYTES`, size)
     );
   });
   return define(`${prefix}SIZE`, struct[abi]) + rows.join('');
