@@ -1,0 +1,16 @@
+/** Live kstats of this machine, through a helper process that calls libkstat. */
+export { BatchJoiner, type KstatBatch, type KstatWireRecord, readKstatRecords } from './batch.ts';
+export {
+  type ChainListener,
+  type KstatAnswer,
+  type KstatCallOptions,
+  KstatConnection,
+} from './connection.ts';
+export { type KstatHello, parseKstatHello } from './hello.ts';
+export type { KstatIdentity, KstatPattern } from './requests.ts';
+export {
+  BUILT_KSTAT_HELPER,
+  findKstatHelper,
+  type SpawnOptions,
+  spawnKstatHelper,
+} from './spawn.ts';

@@ -1,0 +1,77 @@
+/** Builds the kstat helper with the double of libkstat, and starts it. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import {
+  type KstatAnswer,
+  KstatConnection,
+  type KstatWireRecord,
+  readKstatRecords,
+  spawnKstatHelper,
+} from '../../src/kstat/live/index.ts';
+import type { Script } from './script.ts';
+
+export const REPOSITORY: string = fileURLToPath(new URL('../../', import.meta.url));
+const FOLDER = `${REPOSITORY}helper/kstat`;
+/** Another build of it (sanitizers) by the environment. */
+const BUILD: string = process.env['SIDESTAT_TEST_KSTAT_BUILD'] ?? `${REPOSITORY}build/kstat-fake`;
+
+export const KSTAT_HELPER: string = `${BUILD}/sidestat-kstat-helper`;
+export const IS_ROOT: boolean = process.getuid?.() === 0;
+
+/** Test files may run at the same time, and two makes would write the same objects. */
+export function make(...targets: string[]): string {
+  mkdirSync(`${REPOSITORY}build`, { recursive: true });
+  const args = [`${REPOSITORY}build/kstat-helper.lock`, 'make', '-s', '-C', FOLDER, ...targets];
+  return execFileSync('flock', args, { encoding: 'utf8' });
+}
+
+make('all');
+
+export interface ConnectOptions {
+  limitMs?: number;
+  checkMs?: number;
+  reopenMs?: number;
+}
+
+export function environment(script: Script): Record<string, string> {
+  return { FAKE_KSTAT_SCRIPT: script.path };
+}
+
+export function helperArguments(options: ConnectOptions): string[] {
+  const { limitMs = 5000, checkMs = 20, reopenMs = 3_600_000 } = options;
+  return [`--limit-ms=${limitMs}`, `--check-ms=${checkMs}`, `--reopen-ms=${reopenMs}`];
+}
+
+export function connect(script: Script, options: ConnectOptions = {}): Promise<KstatConnection> {
+  return KstatConnection.open(
+    spawnKstatHelper({
+      helper: KSTAT_HELPER,
+      args: helperArguments(options),
+      env: environment(script),
+    }),
+  );
+}
+
+export interface Got extends KstatWireRecord {
+  kid: number;
+  module: string;
+  name: string;
+}
+
+function text(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return Buffer.from(bytes.subarray(0, end < 0 ? bytes.length : end)).toString('latin1');
+}
+
+/** All records of an answer, with the fields of the header that tests ask for. */
+export function recordsOf(answer: KstatAnswer): Got[] {
+  return answer.batches.flatMap((batch) =>
+    [...readKstatRecords(batch)].map((record) => ({
+      ...record,
+      kid: Buffer.from(record.header).readInt32LE(16),
+      module: text(record.header.subarray(20, 51)),
+      name: text(record.header.subarray(56, 87)),
+    })),
+  );
+}
