@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   ERR_KERNEL: 'the kernel refused the request; errno says why',
   ERR_NOT_A_CGROUP: 'the path is no cgroup directory',
   ERR_NOT_FOUND: 'the file or directory does not exist',
+  ERR_NO_SUCH_KSTAT: 'no kstat or statistic has this name, or it is gone',
   ERR_NO_SUCH_TASK: 'no task has this id, or it has ended',
   ERR_PERMISSION: 'the operation needs a privilege that is missing',
   ERR_PROTOCOL: 'the other end of the socket broke the protocol',

@@ -1,0 +1,22 @@
+/** Where kstats come from. */
+import type { KstatContext } from '../decode/types.ts';
+import type { KstatEntry, KstatReading } from '../reading.ts';
+
+export interface KstatSource {
+  /** A file, a folder, a helper: for messages. */
+  readonly description: string;
+  /** Whether time passes between two updates; recordings know no waiting. */
+  readonly live: boolean;
+  /** Of the machine whose bytes the readings hold; undefined for text. */
+  readonly context?: KstatContext | undefined;
+  /** All kstats in the order of their kids, as the last update left them. */
+  readonly chain: readonly KstatEntry[];
+  /**
+   * Looks again: for recordings this is the next report. `end`: there is none, and
+   * the chain is as it was.
+   */
+  update(): Promise<'changed' | 'same' | 'end'>;
+  /** One reading an entry of the chain, in the same order; a failure is in the reading. */
+  read(entries: readonly KstatEntry[]): Promise<KstatReading[]>;
+  close(): Promise<void>;
+}
