@@ -1,5 +1,6 @@
 /** Live kstats of this machine, through a helper process that calls libkstat. */
 export { BatchJoiner, type KstatBatch, type KstatWireRecord, readKstatRecords } from './batch.ts';
+export type { BatchSink, LimitOptions } from './channel.ts';
 export {
   type ChainListener,
   type KstatAnswer,

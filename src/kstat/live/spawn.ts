@@ -120,6 +120,14 @@ class KstatChild implements Wire {
     this.#socket.write(bytes);
   }
 
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   destroy(): void {
     this.#socket.destroy();
   }

@@ -1,0 +1,234 @@
+/**
+ * Requests to a kstat helper and the frames that answer them. The helper works
+ * on one request at a time, so requests are sent one after the other, in the
+ * order of their calls.
+ */
+import { limited } from '../../client/limited.ts';
+import type { Attach, Wire } from '../../client/wire.ts';
+import { StatError } from '../../errors.ts';
+import {
+  FAILURE_BUSY,
+  FAILURE_TIMEOUT,
+  FRAME_SIZE,
+  KIND_END,
+  KIND_ERROR,
+  KIND_HELLO,
+  KIND_KSTATS,
+  MAX_PAYLOAD,
+} from '../../generated/protocol.ts';
+import { type FrameHeader, readFailure } from '../../protocol/frame.ts';
+import { FrameStream } from '../../protocol/stream.ts';
+import { BatchJoiner, type KstatBatch } from './batch.ts';
+import { type KstatHello, parseKstatHello } from './hello.ts';
+import { type Elements, writeKstatRequest } from './requests.ts';
+
+/** Calls that may wait; one more is refused. */
+const MAX_WAITING = 1024;
+/** Longer than the helper's own limit of 5 seconds for one kstat. */
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+export interface LimitOptions {
+  /** Ends the call with ERR_ABORTED. */
+  readonly signal?: AbortSignal | undefined;
+  /** Ends the call with ERR_TIMEOUT. @defaultValue 30000 */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Takes the batches of an answer. What it throws is the end of the call. */
+export type BatchSink = (batch: KstatBatch) => void;
+
+interface Call {
+  readonly operation: number;
+  readonly elements: Elements;
+  readonly sink: BatchSink;
+  /** Without an error: whether the answer is whole, or why it is not. */
+  settle: (error: unknown, incomplete?: StatError) => void;
+}
+
+function limits({ signal, timeoutMs = DEFAULT_TIMEOUT_MS }: LimitOptions): {
+  signal: AbortSignal | undefined;
+  timeoutMs: number;
+} {
+  return { signal, timeoutMs };
+}
+
+export class KstatChannel {
+  /** What comes unasked; an END with its count closes each chain. */
+  onPush: ((batch: KstatBatch | 'end') => void) | undefined;
+  readonly #wire: Wire;
+  readonly #stream: FrameStream;
+  readonly #joiner = new BatchJoiner();
+  readonly #waiting: Call[] = [];
+  /** The request on the wire; its call is undefined when it was given up. */
+  #flying: { id: number; call: Call | undefined } | undefined;
+  #nextId = 1;
+  #hello: KstatHello | undefined;
+  #ended: StatError | undefined;
+  #greeted: ((error?: unknown) => void) | undefined;
+
+  private constructor(attach: Attach) {
+    const input = new Uint8Array(4 * (FRAME_SIZE + MAX_PAYLOAD));
+    this.#stream = new FrameStream(input, (header, at) => this.#onFrame(header, at));
+    this.#wire = attach({
+      room: () => this.#stream.room(),
+      received: (length) => this.#received(length),
+      ended: (error) => this.#end(error),
+    });
+  }
+
+  /** Resolves when the hello has come. */
+  static async open(attach: Attach, options: LimitOptions): Promise<KstatChannel> {
+    const channel = new KstatChannel(attach);
+    try {
+      await limited<void>(limits(options), (settle) => {
+        if (channel.#hello || channel.#ended) settle(channel.#ended);
+        else channel.#greeted = settle;
+      });
+    } catch (error) {
+      channel.#end(error as StatError);
+      channel.#wire.destroy();
+      throw error;
+    }
+    return channel;
+  }
+
+  get hello(): KstatHello {
+    if (!this.#hello) throw new StatError('ERR_PROTOCOL', 'the helper has not said hello');
+    return this.#hello;
+  }
+
+  get ended(): StatError | undefined {
+    return this.#ended;
+  }
+
+  /** Resolves when the answer is there, with why it is not whole: ERR_TIMEOUT or undefined. */
+  request(
+    operation: number,
+    elements: Elements,
+    sink: BatchSink,
+    options: LimitOptions,
+  ): Promise<StatError | undefined> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    if (this.#waiting.length >= MAX_WAITING) {
+      const message = `${MAX_WAITING} calls wait for the kstat helper already`;
+      return Promise.reject(new StatError('ERR_BUSY', message));
+    }
+    const call: Call = { operation, elements, sink, settle: () => {} };
+    return limited<StatError | undefined>(
+      limits(options),
+      (settle) => {
+        call.settle = settle;
+        this.#waiting.push(call);
+        this.#pump();
+      },
+      () => this.#forget(call),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#end(new StatError('ERR_CLOSED', 'the connection is closed'));
+    this.#wire.destroy();
+    await this.#wire.closed();
+  }
+
+  #pump(): void {
+    if (this.#flying || this.#ended) return;
+    const call = this.#waiting.shift();
+    if (!call) return;
+    const id = this.#nextId;
+    this.#nextId = id === 0xffffffff ? 1 : id + 1;
+    this.#flying = { id, call };
+    this.#wire.write(writeKstatRequest(call.operation, id, call.elements));
+  }
+
+  /** Takes a call out that is given up; its answer is dropped as it comes. */
+  #forget(call: Call): void {
+    const at = this.#waiting.indexOf(call);
+    if (at >= 0) this.#waiting.splice(at, 1);
+    if (this.#flying?.call === call) this.#flying.call = undefined;
+  }
+
+  #received(length: number): void {
+    if (this.#ended) return;
+    try {
+      this.#stream.received(length);
+    } catch (cause) {
+      const error =
+        cause instanceof StatError
+          ? cause
+          : new StatError('ERR_PROTOCOL', 'a frame could not be handled', { cause });
+      this.#end(error);
+      this.#wire.destroy();
+    }
+  }
+
+  #onFrame(header: FrameHeader, at: number): void {
+    const { buffer, byteOffset } = this.#stream.view;
+    const payload = new Uint8Array(buffer, byteOffset + at, header.length);
+    switch (header.kind) {
+      case KIND_HELLO:
+        this.#hello ??= parseKstatHello(payload);
+        this.#greeted?.();
+        break;
+      case KIND_KSTATS:
+        this.#onKstats(this.#joiner.push(header, payload));
+        break;
+      case KIND_ERROR:
+        this.#onError(header, at);
+        break;
+      case KIND_END:
+        if (header.request === 0) this.onPush?.('end');
+        else this.#settle(header.request, undefined);
+        break;
+      default: // a newer helper may send kinds that we do not know
+    }
+  }
+
+  #onKstats(batch: KstatBatch | undefined): void {
+    if (batch?.request === 0) this.onPush?.(batch);
+    if (!batch || this.#flying?.id !== batch.request) return;
+    const { call } = this.#flying;
+    try {
+      call?.sink(batch);
+    } catch (error) {
+      this.#flying.call = undefined;
+      call?.settle(error);
+    }
+  }
+
+  #onError(header: FrameHeader, at: number): void {
+    const { code, errno } = readFailure(this.#stream.view, at, header.length);
+    if (code === FAILURE_TIMEOUT) {
+      const message = 'a kstat did not answer within the limit of the helper';
+      this.#settle(header.request, undefined, new StatError('ERR_TIMEOUT', message, { errno }));
+    } else if (code === FAILURE_BUSY) {
+      const message = 'the kstat helper still waits for a kstat that does not answer';
+      const hint = 'try again later, or close this connection and open another';
+      this.#settle(header.request, new StatError('ERR_BUSY', message, { hint }));
+    } else {
+      const message = `the kstat helper could not answer: code ${code}, errno ${errno}`;
+      this.#settle(header.request, new StatError('ERR_KERNEL', message, { errno }));
+    }
+  }
+
+  #settle(request: number, error: unknown, incomplete?: StatError): void {
+    if (this.#flying?.id !== request) {
+      if (error) throw error;
+      return;
+    }
+    const { call } = this.#flying;
+    this.#flying = undefined;
+    call?.settle(error, incomplete);
+    this.#pump();
+  }
+
+  #end(error: StatError): void {
+    if (this.#ended) return;
+    this.#ended = error;
+    this.#greeted?.(error);
+    const calls = [this.#flying?.call, ...this.#waiting];
+    this.#flying = undefined;
+    this.#waiting.length = 0;
+    for (const call of calls) call?.settle(error);
+  }
+}
