@@ -61,7 +61,7 @@ static void wait_for_exits(const struct service *service) {
 /* A time out rounds up, for a poll that ends too early would be in vain. */
 static void wait_now(int64_t now_ns) {
   const int64_t left = waiting.until_ns - now_ns;
-  struct timespec time_out = {left / 1000000000, left % 1000000000};
+  struct timespec time_out = {left / 1000000000, (long)(left % 1000000000)};
   if (left < 0)
     time_out = (struct timespec){0, 0};
   ppoll(waiting.entries, waiting.count,
