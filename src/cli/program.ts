@@ -8,13 +8,14 @@ import * as helper from './commands/helper.ts';
 import * as pid from './commands/pid.ts';
 import * as replay from './commands/replay.ts';
 import * as self from './commands/self.ts';
+import * as serve from './commands/serve.ts';
 import * as tgid from './commands/tgid.ts';
 import * as top from './commands/top.ts';
 import { describeError, EX_OK, exitCodeOf } from './exit.ts';
 import { PACKAGE } from './package.ts';
 
 /** In the order of the help. */
-const COMMANDS = [top, pid, tgid, self, cgroup, replay, fields, doctor, helper, demo];
+const COMMANDS = [top, pid, tgid, self, cgroup, replay, serve, fields, doctor, helper, demo];
 
 const SUMMARY = `Exact kernel statistics of tasks, for programs without privilege.
 

@@ -48,10 +48,11 @@ export async function connect(options: ConnectOptions = {}): Promise<Stats> {
   checkTimeout(options.timeoutMs);
   checkSignal(options.signal);
   const { signal, timeoutMs } = options;
-  return new Stats(await Connection.open(choose(options), { signal, timeoutMs }));
+  return new Stats(await Connection.open(attachTo(options), { signal, timeoutMs }));
 }
 
-function choose(options: ConnectOptions): Attach {
+/** The way to a helper that the options describe. @throws ERR_HELPER_MISSING, ERR_INVALID_ARGUMENT */
+export function attachTo(options: ConnectOptions): Attach {
   const { mode = 'auto', helper, socket = DAEMON_SOCKET } = options;
   const args = helperArguments(options);
   switch (mode) {

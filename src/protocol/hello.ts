@@ -3,9 +3,9 @@
  * kernel. It comes from another process, so every key is checked for its type;
  * keys that a newer helper adds are ignored.
  */
-import { Unpackr } from 'msgpackr/unpack';
 import { StatError } from '../errors.ts';
 import { PROTOCOL_VERSION } from '../generated/protocol.ts';
+import { unpackMap } from './msgpack.ts';
 
 export interface Hello {
   /** Version of the protocol. */
@@ -77,8 +77,6 @@ const OPTIONAL = {
 /** A hello is a few hundred bytes; a larger one is not from our helper. */
 const MAX_HELLO_BYTES = 8192;
 
-const unpackr = new Unpackr({ mapsAsObjects: true, useRecords: false });
-
 function typeName(value: unknown): string {
   return value instanceof Uint8Array ? 'bytes' : typeof value;
 }
@@ -102,18 +100,7 @@ function refusal(errno: number): StatError {
  * or ERR_UNSUPPORTED when it says that the kernel refuses the helper.
  */
 export function parseHello(bytes: Uint8Array): Hello {
-  if (bytes.length > MAX_HELLO_BYTES) {
-    throw new StatError('ERR_PROTOCOL', `the hello has ${bytes.length} bytes`);
-  }
-  let map: Record<string, unknown>;
-  try {
-    map = unpackr.unpack(bytes.slice()) as Record<string, unknown>;
-  } catch (cause) {
-    throw new StatError('ERR_PROTOCOL', 'the hello is no msgpack', { cause });
-  }
-  if (typeof map !== 'object' || map === null) {
-    throw new StatError('ERR_PROTOCOL', 'the hello is no map');
-  }
+  const map = unpackMap(bytes, MAX_HELLO_BYTES, 'hello');
   if (map['protocol'] !== PROTOCOL_VERSION) {
     throw new StatError(
       'ERR_PROTOCOL',

@@ -13,21 +13,25 @@ export function packMap(map: object): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * One map from somebody else.
+ * One map from somebody else; `what` is its name in errors.
  * @throws ERR_PROTOCOL when it is longer than `limit`, no msgpack, or no map
  */
-export function unpackMap(bytes: Uint8Array, limit: number): Record<string, unknown> {
+export function unpackMap(
+  bytes: Uint8Array,
+  limit: number,
+  what = 'message',
+): Record<string, unknown> {
   if (bytes.length > limit) {
-    throw new StatError('ERR_PROTOCOL', `a map of ${bytes.length} bytes is too long`);
+    throw new StatError('ERR_PROTOCOL', `the ${what} has ${bytes.length} bytes`);
   }
   let map: unknown;
   try {
     map = unpackr.unpack(bytes.slice());
   } catch (cause) {
-    throw new StatError('ERR_PROTOCOL', 'the message is no msgpack', { cause });
+    throw new StatError('ERR_PROTOCOL', `the ${what} is no msgpack`, { cause });
   }
   if (typeof map !== 'object' || map === null || Array.isArray(map) || map instanceof Uint8Array) {
-    throw new StatError('ERR_PROTOCOL', 'the message is no map');
+    throw new StatError('ERR_PROTOCOL', `the ${what} is no map`);
   }
   return map as Record<string, unknown>;
 }

@@ -1,0 +1,269 @@
+/** startBridge(): a helper, a server, and the pages between which it is shared. */
+import type { Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { attachTo, type ConnectOptions } from '../client/connect.ts';
+import { DEFAULT_TIMEOUT_MS } from '../client/connection.ts';
+import { StatError } from '../errors.ts';
+import type { FieldInfo } from '../generated/taskstats.ts';
+import {
+  CLOSE_GOING_AWAY,
+  FRAGMENT_KEY,
+  failureOf,
+  MAX_INTERVAL_MS,
+  MIN_INTERVAL_MS,
+  type Scope,
+} from '../protocol/control.ts';
+import { readPage } from './files.ts';
+import { checkOrigin, Guard, makeToken, originOf } from './guard.ts';
+import { checkPlace, listen, type Place } from './listen.ts';
+import type { PageRequest } from './message.ts';
+import { PACKAGE_VERSION } from './package.ts';
+import { Page } from './page.ts';
+import { Schedule, type Subscription } from './schedule.ts';
+import { createServer, type TlsFiles } from './server.ts';
+import { HelperSource } from './source.ts';
+import { controlFrame } from './sweep.ts';
+import type { ServerSocket } from './websocket.ts';
+
+export interface BridgeServerOptions extends Omit<ConnectOptions, 'signal'> {
+  /** TCP port; 0 takes a free one. @defaultValue 4380 */
+  port?: number;
+  /**
+   * IP address, or absolute path of a Unix socket. An address that is not the
+   * loopback's needs `tls`. @defaultValue '127.0.0.1'
+   */
+  listen?: string;
+  tls?: TlsFiles;
+  /** Further origins that pages may come from, such as that of a proxy. */
+  origins?: readonly string[];
+  /** The folder whose files are served. @defaultValue the dashboard of the package */
+  page?: string;
+  /** What pages begin with, milliseconds. @defaultValue 1000 */
+  intervalMs?: number;
+  /** How often pages are asked whether they are there, milliseconds. @defaultValue 15,000 */
+  pingMs?: number;
+}
+
+export const DEFAULT_PORT = 4380;
+const DEFAULT_ADDRESS = '127.0.0.1';
+const DEFAULT_INTERVAL_MS = 1000;
+const PING_MS = 15_000;
+const MAX_PAGES = 8;
+/** How long pages may take to agree to the end. */
+const STOP_MS = 1500;
+
+/** Where the build of the dashboard lies: the same from src/ and from dist/. */
+const DASHBOARD = fileURLToPath(new URL('../../dist/web/', import.meta.url));
+
+/**
+ * Starts to serve; resolves when pages can come.
+ * @throws ERR_INVALID_ARGUMENT, ERR_BUSY, ERR_PERMISSION, ERR_UNSUPPORTED, and what connect() throws
+ */
+export async function startBridge(options: BridgeServerOptions = {}): Promise<BridgeServer> {
+  const { port = DEFAULT_PORT, listen: listenOn = DEFAULT_ADDRESS, tls } = options;
+  const place = checkPlace(listenOn, port, tls !== undefined);
+  const intervalMs = checkInterval(options.intervalMs ?? DEFAULT_INTERVAL_MS);
+  const named = (options.origins ?? []).map(checkOrigin);
+  const files = readPage(options.page ?? DASHBOARD, options.page !== undefined);
+  const bridge = new BridgeServer(options, intervalMs, makeToken());
+  try {
+    await bridge.open(place, named, files);
+    return bridge;
+  } catch (error) {
+    await bridge.close();
+    throw error;
+  }
+}
+
+function checkInterval(intervalMs: number): number {
+  if (intervalMs >= MIN_INTERVAL_MS && intervalMs <= MAX_INTERVAL_MS) return intervalMs;
+  throw new StatError(
+    'ERR_INVALID_ARGUMENT',
+    `the interval must be from ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS} ms`,
+  );
+}
+
+export class BridgeServer {
+  readonly #options: BridgeServerOptions;
+  readonly #intervalMs: number;
+  readonly #token: string;
+  readonly #pages = new Set<Page>();
+  readonly #watchers = new Set<Page>();
+  readonly #schedule = new Schedule((scope, fields, to) => this.#sweep(scope, fields, to));
+  readonly #source: HelperSource;
+  #origins: readonly string[] = [];
+  #server: Server | undefined;
+  #pinging: NodeJS.Timeout | undefined;
+
+  /** Use startBridge(). */
+  constructor(options: BridgeServerOptions, intervalMs: number, token: string) {
+    this.#options = options;
+    this.#intervalMs = intervalMs;
+    this.#token = token;
+    const toAll = (frame: Uint8Array): void => {
+      for (const page of this.#pages) page.sendWord(frame);
+    };
+    this.#source = new HelperSource(
+      () => attachTo(options),
+      {
+        hello: toAll,
+        lost: (error) => toAll(controlFrame({ type: 'helper', failure: failureOf(error) })),
+        exits: (parcel) => {
+          for (const page of this.#watchers) page.send(parcel);
+        },
+      },
+      options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    );
+  }
+
+  /** For startBridge(). */
+  async open(
+    place: Place,
+    named: readonly string[],
+    files: ReturnType<typeof readPage>,
+  ): Promise<void> {
+    await this.#source.open();
+    // The port is known when the server listens, and nobody is let in before.
+    let guard = new Guard([], this.#token);
+    const server = await createServer(
+      {
+        files,
+        get guard() {
+          return guard;
+        },
+        hasRoom: () => this.#pages.size < MAX_PAGES,
+        accept: (socket) => this.#accept(socket),
+      },
+      this.#options.tls,
+    );
+    this.#server = server;
+    const port = await listen(server, place);
+    this.#origins = [...named, ...ownOrigins(place, port, this.#options.tls !== undefined)];
+    guard = new Guard(this.#origins, this.#token);
+    this.#pinging = setInterval(() => {
+      for (const page of this.#pages) page.ping();
+    }, this.#options.pingMs ?? PING_MS);
+  }
+
+  /** 128 bits in base64url: what a page needs besides the address. */
+  get token(): string {
+    return this.#token;
+  }
+
+  /** The address to open, with the token in its fragment; whoever has it sees what we see. */
+  get url(): string {
+    return `${this.origin}/#${FRAGMENT_KEY}=${this.#token}`;
+  }
+
+  /** The first of the origins that pages may come from: a name that was given, or the own address. */
+  get origin(): string {
+    return this.#origins[0] as string;
+  }
+
+  /** Pages that are connected. */
+  get pages(): number {
+    return this.#pages.size;
+  }
+
+  /** Bytes that wait in this program for pages to read. */
+  get waitingBytes(): number {
+    return [...this.#pages].reduce((sum, page) => sum + page.waitingBytes, 0);
+  }
+
+  /** Tells the pages, ends their connections and the helper. Safe to call twice. */
+  async close(): Promise<void> {
+    clearInterval(this.#pinging);
+    this.#schedule.stop();
+    const server = this.#server;
+    this.#server = undefined;
+    for (const page of this.#pages) page.end(CLOSE_GOING_AWAY, 'the bridge ends');
+    await this.#source.close();
+    if (server?.listening) await closeServer(server);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #accept(socket: ServerSocket): void {
+    const page: Page = new Page(socket, {
+      request: (from, request) => this.#request(from, request),
+      gone: (from) => this.#leave(from),
+    });
+    this.#pages.add(page);
+    const intervalMs = this.#intervalMs;
+    page.sendWord(controlFrame({ type: 'welcome', version: PACKAGE_VERSION, intervalMs }));
+    const { state } = this.#source;
+    if (state instanceof StatError) {
+      page.sendWord(controlFrame({ type: 'helper', failure: failureOf(state) }));
+    } else {
+      page.sendWord(state);
+    }
+  }
+
+  async #request(page: Page, request: PageRequest): Promise<void> {
+    // It may be gone by now.
+    if (!this.#pages.has(page)) return;
+    if (request.topic === 'exits') {
+      await this.#watch(page, request.wanted);
+      return;
+    }
+    const { scope, wanted } = request;
+    if (wanted) this.#schedule.add({ page, scope, ...wanted });
+    else this.#schedule.remove(page, scope);
+  }
+
+  async #watch(page: Page, wanted: boolean): Promise<void> {
+    if (wanted) {
+      this.#watchers.add(page);
+      try {
+        await this.#source.setExits(true);
+      } catch (error) {
+        this.#watchers.delete(page);
+        throw error;
+      }
+    } else if (this.#watchers.delete(page) && this.#watchers.size === 0) {
+      await this.#source.setExits(false);
+    }
+  }
+
+  #leave(page: Page): void {
+    this.#pages.delete(page);
+    this.#schedule.remove(page);
+    // When the helper is gone, it listens to nothing any more.
+    this.#watch(page, false).catch(() => {});
+  }
+
+  async #sweep(
+    scope: Scope,
+    fields: readonly FieldInfo[],
+    receivers: readonly Subscription[],
+  ): Promise<void> {
+    const present = (): Page[] =>
+      receivers.filter((each) => this.#schedule.has(each)).map(({ page }) => page as Page);
+    try {
+      const sweep = await this.#source.sweep(scope, fields);
+      for (const page of present()) page.send({ ...sweep, gaps: [] });
+    } catch (error) {
+      const frame = controlFrame({ type: 'failed', scope, failure: failureOf(error) });
+      for (const page of present()) page.sendWord(frame);
+    }
+  }
+}
+
+/** What browsers may call a server. */
+function ownOrigins(place: Place, port: number, secure: boolean): string[] {
+  const protocol = secure ? 'https:' : 'http:';
+  if (place.kind === 'unix') return [originOf('http:', 'localhost', 80)];
+  const origins = [originOf(protocol, place.address, port)];
+  const local = place.address === '::1' || place.address.startsWith('127.');
+  return local ? [...origins, originOf(protocol, 'localhost', port)] : origins;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), STOP_MS);
+  await closed;
+  clearTimeout(timer);
+}

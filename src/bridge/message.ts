@@ -1,0 +1,76 @@
+/** What pages ask for, checked: everything in it comes from outside. */
+import { StatError } from '../errors.ts';
+import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
+import {
+  MAX_INTERVAL_MS,
+  MAX_MESSAGE,
+  MIN_INTERVAL_MS,
+  SCOPES,
+  type Scope,
+} from '../protocol/control.ts';
+import { unpackMap } from '../protocol/msgpack.ts';
+import { fieldByName } from '../taskstats/fields.ts';
+
+export type PageRequest =
+  | {
+      readonly topic: 'snapshots';
+      readonly scope: Scope;
+      /** Undefined: no more of them. */
+      readonly wanted:
+        | { readonly intervalMs: number; readonly fields: readonly FieldInfo[] }
+        | undefined;
+    }
+  | { readonly topic: 'exits'; readonly wanted: boolean };
+
+/** What can be said to a message that is understood and cannot be done. */
+export interface Unanswerable {
+  readonly topic: string;
+  readonly scope?: Scope;
+  readonly error: StatError;
+}
+
+/** @throws ERR_PROTOCOL for what no page of ours sends, which ends the connection */
+export function parseMessage(bytes: Uint8Array): PageRequest | Unanswerable {
+  const map = unpackMap(bytes, MAX_MESSAGE);
+  const { op, topic } = map;
+  if ((op !== 'subscribe' && op !== 'unsubscribe') || typeof topic !== 'string') {
+    throw new StatError('ERR_PROTOCOL', 'the message asks for nothing that is known');
+  }
+  const wanted = op === 'subscribe';
+  if (topic === 'exits') return { topic, wanted };
+  if (topic === 'snapshots') return parseSnapshots(map, wanted);
+  const error = new StatError('ERR_UNSUPPORTED', 'this bridge does not know the topic');
+  return { topic: topic.slice(0, MAX_TOPIC), error };
+}
+
+/** Characters of a topic that are repeated to who sent it. */
+const MAX_TOPIC = 64;
+
+function parseSnapshots(
+  map: Readonly<Record<string, unknown>>,
+  wanted: boolean,
+): PageRequest | Unanswerable {
+  const topic = 'snapshots';
+  const scope = map['scope'] as Scope;
+  if (!SCOPES.includes(scope)) throw new StatError('ERR_PROTOCOL', 'there is no such scope');
+  if (!wanted) return { topic, scope, wanted: undefined };
+  const { intervalMs, fields } = map;
+  if (
+    typeof intervalMs !== 'number' ||
+    !(intervalMs >= MIN_INTERVAL_MS && intervalMs <= MAX_INTERVAL_MS)
+  ) {
+    const range = `${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}`;
+    const error = new StatError('ERR_INVALID_ARGUMENT', `intervalMs must be from ${range}`);
+    return { topic, scope, error };
+  }
+  if (!Array.isArray(fields) || fields.length > FIELDS.length) {
+    throw new StatError('ERR_PROTOCOL', 'fields must be an array of names');
+  }
+  try {
+    const known = fields.map((name) => fieldByName(String(name)));
+    return { topic, scope, wanted: { intervalMs: Math.round(intervalMs), fields: known } };
+  } catch (error) {
+    // A newer page may know fields that are not known here.
+    return { topic, scope, error: error as StatError };
+  }
+}

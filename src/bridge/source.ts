@@ -1,0 +1,171 @@
+/**
+ * The one connection to a helper that all pages share. When it breaks it is opened
+ * again, and what pages asked for goes on.
+ */
+import type { Attach } from '../client/wire.ts';
+import { StatError } from '../errors.ts';
+import { KIND_GAP, OP_EXITS_START, OP_EXITS_STOP } from '../generated/protocol.ts';
+import type { FieldInfo } from '../generated/taskstats.ts';
+import type { Scope } from '../protocol/control.ts';
+import { type FrameHeader, type Gap, readGaps } from '../protocol/frame.ts';
+import { HelperLink } from './helper.ts';
+import type { Parcel } from './queue.ts';
+import { type Sweep, Sweeper } from './sweep.ts';
+
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 10_000;
+
+export interface SourceEvents {
+  /** There is a helper: its HELLO frame. */
+  hello(frame: Uint8Array): void;
+  /** There is none; another one is tried. */
+  lost(error: StatError): void;
+  exits(parcel: Parcel): void;
+}
+
+export class HelperSource {
+  readonly #attach: () => Attach;
+  readonly #events: SourceEvents;
+  readonly #timeoutMs: number;
+  readonly #sweeper = new Sweeper();
+  readonly #batch = new ExitBatcher((parcel) => this.#events.exits(parcel));
+  #link: HelperLink | undefined;
+  #failure = new StatError('ERR_CLOSED', 'the helper is not started yet');
+  #retryMs = FIRST_RETRY_MS;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+  #wantsExits = false;
+  /** START and STOP, one after another. */
+  #switching: Promise<void> = Promise.resolve();
+
+  constructor(attach: () => Attach, events: SourceEvents, timeoutMs: number) {
+    this.#attach = attach;
+    this.#events = events;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** @throws what connect() throws */
+  async open(): Promise<void> {
+    const link = await HelperLink.open(
+      this.#attach(),
+      {
+        exits: (frame, header) => this.#batch.add(frame, header),
+        ended: (error) => this.#onEnded(link, error),
+      },
+      this.#timeoutMs,
+    );
+    this.#link = link;
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#sweeper.reset();
+    this.#events.hello(link.helloFrame);
+    if (this.#wantsExits) this.#switch(OP_EXITS_START).catch(() => {}); // it is lost again, and told
+  }
+
+  /** The HELLO frame of the helper that is there, or why there is none. */
+  get state(): Uint8Array | StatError {
+    return this.#link?.helloFrame ?? this.#failure;
+  }
+
+  /** @throws as Sweeper.take() */
+  async sweep(scope: Scope, fields: readonly FieldInfo[]): Promise<Sweep> {
+    const link = this.#required();
+    try {
+      return await this.#sweeper.take(link, scope, fields);
+    } catch (error) {
+      // A helper that does not answer is stuck; the next one may not be.
+      if (error instanceof StatError && error.code === 'ERR_TIMEOUT') this.#drop(link, error);
+      throw error;
+    }
+  }
+
+  /** Exits from now on, or no more of them. @throws ERR_UNSUPPORTED and as a sweep */
+  async setExits(wanted: boolean): Promise<void> {
+    if (this.#wantsExits === wanted) return this.#switching;
+    this.#wantsExits = wanted;
+    try {
+      await this.#switch(wanted ? OP_EXITS_START : OP_EXITS_STOP);
+    } catch (error) {
+      if (wanted) this.#wantsExits = false;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    const link = this.#link;
+    this.#link = undefined;
+    await link?.close();
+  }
+
+  #required(): HelperLink {
+    if (!this.#link) throw this.#failure;
+    return this.#link;
+  }
+
+  #switch(operation: number): Promise<void> {
+    const turn = this.#switching.catch(() => {}).then(() => this.#required().control(operation));
+    this.#switching = turn;
+    return turn;
+  }
+
+  #drop(link: HelperLink, error: StatError): void {
+    this.#onEnded(link, error);
+    void link.close();
+  }
+
+  #onEnded(link: HelperLink, error: StatError): void {
+    if (this.#closed || this.#link !== link) return;
+    this.#link = undefined;
+    this.#failure = error;
+    this.#events.lost(error);
+    this.#retry();
+  }
+
+  #retry(): void {
+    this.#timer = setTimeout(() => {
+      this.open().catch((error: unknown) => {
+        if (error instanceof StatError) this.#failure = error;
+        if (!this.#closed) this.#retry();
+      });
+    }, this.#retryMs);
+    this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
+  }
+}
+
+/** Frames of one read of the socket go out together. */
+class ExitBatcher {
+  readonly #emit: (parcel: Parcel) => void;
+  #frames: Uint8Array[] = [];
+  #records = 0;
+  #gaps: Gap[] = [];
+
+  constructor(emit: (parcel: Parcel) => void) {
+    this.#emit = emit;
+  }
+
+  add(frame: Uint8Array, header: FrameHeader): void {
+    if (this.#frames.length === 0) queueMicrotask(() => this.#flush());
+    this.#frames.push(frame);
+    if (header.kind === KIND_GAP) {
+      const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+      this.#gaps.push(...readGaps(view, frame.length - header.length, header.length));
+    } else {
+      this.#records += header.count;
+    }
+  }
+
+  #flush(): void {
+    const message = Buffer.concat(this.#frames);
+    this.#emit({
+      messages: [message],
+      bytes: message.length,
+      request: 0,
+      records: this.#records,
+      gaps: this.#gaps,
+    });
+    this.#frames = [];
+    this.#records = 0;
+    this.#gaps = [];
+  }
+}

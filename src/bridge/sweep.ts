@@ -1,0 +1,209 @@
+/**
+ * Sweeps: the questions that make a table of all tasks, asked once for every page. What
+ * the helper answers is passed on; what this process sees in procfs, and pages cannot,
+ * goes with it.
+ */
+import { ROLES } from '../capture/sample.ts';
+import { type Decoder, WHAT_ERROR } from '../decoder/index.ts';
+import { StatError } from '../errors.ts';
+import { FRAME_FLAG_COARSE, KIND_CONTROL, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
+import type { FieldInfo } from '../generated/taskstats.ts';
+import { delayacctLately } from '../procfs/delayacct.ts';
+import { listProcesses, listThreads } from '../procfs/processes.ts';
+import type { BridgeMessage, Ids, Scope } from '../protocol/control.ts';
+import { writeFrame } from '../protocol/frame.ts';
+import { packMap } from '../protocol/msgpack.ts';
+import { ProcessAssembly } from '../taskstats/assemble.ts';
+import { RowBuilder, type Rows } from '../taskstats/builder.ts';
+import { LoneProcesses } from '../taskstats/lone.ts';
+import { planFields } from '../taskstats/processes.ts';
+import { RUN_FIELDS } from '../taskstats/threaded.ts';
+import type { HelperLink, ReplySink } from './helper.ts';
+
+const EPERM = 1;
+const ESRCH = 3;
+
+/** Sweeps are numbered as long as three request ids fit into 32 bits. */
+const MAX_NUMBER = Math.floor(0xffffffff / ROLES.length) - 1;
+/** Ids in one CONTROL frame, which holds less than 64 KiB. */
+const IDS_PER_FRAME = 15_000;
+/** Bytes of a message for pages, unless one frame is longer. */
+const MESSAGE_BYTES = 2 ** 18;
+
+export interface Sweep {
+  /** The first of its request ids. */
+  readonly request: number;
+  /** Whole frames, in the messages in which they are sent. */
+  readonly messages: readonly Uint8Array[];
+  readonly bytes: number;
+  /** Records in its REPLY frames. */
+  readonly records: number;
+}
+
+/** A word of the bridge as a frame. */
+export function controlFrame(message: BridgeMessage, request = 0): Uint8Array {
+  const timeNs = BigInt(Date.now()) * 1_000_000n;
+  const header = { kind: KIND_CONTROL, flags: 0, source: 0, request, count: 0, timeNs };
+  return writeFrame(header, packMap(message));
+}
+
+export class Sweeper {
+  #lone = new LoneProcesses();
+  #number = 0;
+
+  /** What is known of processes belongs to the helper that told it. */
+  reset(): void {
+    this.#lone = new LoneProcesses();
+  }
+
+  /** @throws ERR_TIMEOUT, ERR_KERNEL, ERR_PERMISSION, ERR_BUSY, ERR_HELPER_EXIT, ERR_CLOSED */
+  async take(link: HelperLink, scope: Scope, fields: readonly FieldInfo[]): Promise<Sweep> {
+    const request = this.#number * ROLES.length + 1;
+    this.#number = this.#number >= MAX_NUMBER ? 0 : this.#number + 1;
+    const draft = new Draft(scope, request);
+    if (scope === 'processes') await this.#processes(link, draft, fields);
+    else await records(link, draft, scope);
+    return draft.finish();
+  }
+
+  /** The same questions as a snapshot() of a program: see taskstats/collect.ts. */
+  async #processes(link: HelperLink, draft: Draft, fields: readonly FieldInfo[]): Promise<void> {
+    const pids = listProcesses();
+    draft.asked = pids.length;
+    const plan = planFields(fields);
+    const watched = plan.group.length > 0 ? RUN_FIELDS : [];
+    const leaders = new RowBuilder('pid', watched, pids.length);
+    draft.add(await link.ask(OP_GET_PID, draft.request, pids, into(leaders)));
+    if (plan.group.length === 0) return;
+
+    const rows = leaders.finish();
+    const lone = this.#lone.recognise(rows, performance.now());
+    const groups = new RowBuilder('tgid', watched, pids.length);
+    const open = rows.id.filter((_, row) => !lone[row]);
+    draft.add(await link.ask(OP_GET_TGID, draft.request + 1, open, into(groups)));
+    const groupRows = groups.finish();
+    if (open.length > 0) this.#lone.learn(rows, groupRows);
+    draft.addIds(
+      'lone',
+      rows.id.filter((_, row) => lone[row]),
+    );
+    const tids = listedThreads(draft, rows, groupRows, fields, lone);
+    draft.add(await link.ask(OP_GET_PID, draft.request + 2, tids, into(undefined)));
+  }
+}
+
+/** Which threads to ask for; what procfs says of them goes to the pages. */
+function listedThreads(
+  draft: Draft,
+  leaders: Rows,
+  groups: Rows,
+  fields: readonly FieldInfo[],
+  lone: Uint8Array,
+): Uint32Array {
+  const listed: number[] = [];
+  const processes = new ProcessAssembly(leaders, groups, fields, lone);
+  const tids = processes.list((pid) => {
+    const threads = listThreads(pid);
+    listed.push(pid, threads?.length ?? 0);
+    for (const tid of threads ?? []) listed.push(tid);
+    return threads;
+  });
+  draft.addIds('threads', listed);
+  return tids;
+}
+
+/** Rows as the kernel gives them. */
+async function records(link: HelperLink, draft: Draft, scope: Scope): Promise<void> {
+  const pids = listProcesses();
+  const threads = scope === 'threads';
+  const ids = threads ? pids.flatMap((pid) => listThreads(pid) ?? []) : pids;
+  const [operation, role] = threads ? [OP_GET_PID, 2] : [OP_GET_TGID, 1];
+  draft.asked = ids.length;
+  draft.add(await link.ask(operation, draft.request + role, ids, into(undefined)));
+}
+
+/** Keeps the rows that are needed here, and ends the sweep when the kernel refuses. */
+function into(builder: RowBuilder | undefined): ReplySink {
+  return (decoder, { timeNs, flags }) => {
+    builder?.append(decoder, timeNs, (flags & FRAME_FLAG_COARSE) !== 0);
+    const errno = refusalOf(decoder);
+    if (errno === EPERM) {
+      throw new StatError(
+        'ERR_PERMISSION',
+        'the kernel refuses the helper: it lacks CAP_NET_ADMIN',
+        { errno, hint: 'run `sidestat doctor`' },
+      );
+    }
+    if (errno !== 0) {
+      throw new StatError('ERR_KERNEL', `the kernel refused a request: errno ${errno}`, { errno });
+    }
+  };
+}
+
+/** That a task has ended is no refusal. */
+function refusalOf(decoder: Decoder): number {
+  const errors = decoder.select(WHAT_ERROR);
+  for (let i = 0; i < errors; i++) {
+    const errno = decoder.table.errno[decoder.selected[i] as number] as number;
+    if (errno !== ESRCH) return errno;
+  }
+  return 0;
+}
+
+class Draft {
+  readonly request: number;
+  asked = 0;
+  readonly #frames: Uint8Array[];
+  #records = 0;
+
+  constructor(scope: Scope, request: number) {
+    this.request = request;
+    this.#frames = [controlFrame({ type: 'sweep', scope, request }, request)];
+  }
+
+  add({ frames, records }: { frames: readonly Uint8Array[]; records: number }): void {
+    this.#frames.push(...frames);
+    this.#records += records;
+  }
+
+  addIds(list: Ids['list'], numbers: ArrayLike<number>): void {
+    for (let first = 0; first < numbers.length; first += IDS_PER_FRAME) {
+      const count = Math.min(IDS_PER_FRAME, numbers.length - first);
+      const ids = new Uint8Array(4 * count);
+      const view = new DataView(ids.buffer);
+      for (let i = 0; i < count; i++) view.setUint32(4 * i, numbers[first + i] as number, true);
+      this.#frames.push(controlFrame({ type: 'ids', list, ids }, this.request));
+    }
+  }
+
+  finish(): Sweep {
+    const [monotonicMs, wallMs] = [performance.now(), Date.now()];
+    const taskDelayacct = delayacctLately(monotonicMs);
+    const end = {
+      type: 'swept',
+      asked: this.asked,
+      monotonicMs,
+      wallMs,
+      ...(taskDelayacct === undefined ? {} : { taskDelayacct }),
+    } as const;
+    this.#frames.push(controlFrame(end, this.request));
+    const messages = join(this.#frames);
+    const bytes = messages.reduce((sum, { length }) => sum + length, 0);
+    return { request: this.request, messages, bytes, records: this.#records };
+  }
+}
+
+/** Frames in messages of moderate size. */
+function join(frames: readonly Uint8Array[]): Uint8Array[] {
+  const messages: Uint8Array[] = [];
+  for (let first = 0; first < frames.length; ) {
+    let [end, bytes] = [first, 0];
+    do {
+      bytes += (frames[end] as Uint8Array).length;
+      end++;
+    } while (end < frames.length && bytes + (frames[end] as Uint8Array).length <= MESSAGE_BYTES);
+    messages.push(Buffer.concat(frames.slice(first, end), bytes));
+    first = end;
+  }
+  return messages;
+}
