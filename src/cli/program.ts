@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import * as cgroup from './commands/cgroup.ts';
 import * as demo from './commands/demo.ts';
 import * as doctor from './commands/doctor.ts';
+import * as exits from './commands/exits.ts';
 import * as fields from './commands/fields.ts';
 import * as helper from './commands/helper.ts';
 import * as pid from './commands/pid.ts';
@@ -15,7 +16,7 @@ import { describeError, EX_OK, exitCodeOf } from './exit.ts';
 import { PACKAGE } from './package.ts';
 
 /** In the order of the help. */
-const COMMANDS = [top, pid, tgid, self, cgroup, replay, serve, fields, doctor, helper, demo];
+const COMMANDS = [top, pid, tgid, self, cgroup, exits, replay, serve, fields, doctor, helper, demo];
 
 const SUMMARY = `Exact kernel statistics of tasks, for programs without privilege.
 

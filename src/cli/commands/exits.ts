@@ -1,0 +1,108 @@
+/** `sidestat exits`: every task that ends, and how many are missing. */
+import { type Command, InvalidArgumentError } from 'commander';
+import type { ConnectOptions } from '../../client/connect.ts';
+import { connect } from '../../client/connect.ts';
+import { daemonSocketExists } from '../../client/locate.ts';
+import { StatError } from '../../errors.ts';
+import type { ExitBatches } from '../../exits/stream.ts';
+import { readTaskDelayacct } from '../../procfs/delayacct.ts';
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  connectOptions,
+  timeoutMs,
+} from '../connection.ts';
+import { addExitOptions, type ExitOptions, exitSettings, parseSpan } from '../exits/options.ts';
+import { ExitView } from '../exits/view.ts';
+import { addExamples } from '../help.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { readUsers } from '../top/users.ts';
+
+interface Options extends ExitOptions, ConnectionOptions {
+  /** Seconds. */
+  interval?: number;
+  duration?: number;
+  count?: number;
+}
+
+export function register(program: Command): void {
+  const command = program
+    .command('exits')
+    .summary('show every task that ends')
+    .description(
+      'Shows every thread, or with --process every process, as it ends: how long it lived,\n' +
+        'how it ended, what it used and waited for. Ends when interrupted, and says then how\n' +
+        'many exits were shown, lost and withheld: together they are all that there were.',
+    )
+    .action(exits);
+  addExitOptions(command);
+  command
+    .option('--interval <seconds>', 'with --summary: print it so often, too', parseSpan)
+    .option('--duration <seconds>', 'end after this time', parseSpan)
+    .option('--count <count>', 'end after this many exits', parseCount);
+  addConnectionOptions(command);
+  addExamples(command, [
+    ['sidestat exits --process', 'processes that end, until interrupted'],
+    ['sidestat exits --process --summary --duration 60', 'which commands ran in a minute'],
+    ['sidestat exits --comm /^cc1/ --min-lifetime 5', 'compilers that took 5 seconds and more'],
+    ['sidestat exits --ndjson --uid 1000', 'threads of a user, for a program'],
+  ]);
+}
+
+async function exits(options: Options): Promise<void> {
+  const settings = exitSettings(options);
+  if (options.interval !== undefined && !options.summary) {
+    throw new StatError('ERR_INVALID_ARGUMENT', '--interval goes with --summary');
+  }
+  const stats = await connect(leastPrivilege(connectOptions(options)));
+  try {
+    const stream = stats.exitBatches({ ...settings, timeoutMs: timeoutMs(options) });
+    await stream.start();
+    noteDelays();
+    await show(stream, options);
+  } finally {
+    await stats.close();
+  }
+}
+
+/** A helper of our own needs no capability once it listens. */
+function leastPrivilege(options: ConnectOptions): ConnectOptions {
+  const { mode, helper } = options;
+  const daemon =
+    mode === 'socket' || (mode === 'auto' && helper === undefined && daemonSocketExists());
+  return daemon ? options : { ...options, exitsOnly: true };
+}
+
+function noteDelays(): void {
+  if (readTaskDelayacct() !== 0) return;
+  process.stderr.write('sidestat: kernel.task_delayacct is 0: delays but cpu are not counted\n');
+}
+
+async function show(stream: ExitBatches, options: Options): Promise<void> {
+  const view = new ExitView({ ...options, users: readUsers() });
+  const { count = Number.POSITIVE_INFINITY, duration, interval } = options;
+  const stop = (): void => void stream.stop();
+  const restore = onInterrupt(stop);
+  const ending = duration === undefined ? undefined : setTimeout(stop, 1000 * duration);
+  const ticking =
+    interval === undefined ? undefined : setInterval(() => void view.summary(), 1000 * interval);
+  try {
+    await view.begin();
+    let left = count;
+    for await (const table of stream) {
+      left -= await view.table(table, left);
+      if (left === 0) break;
+    }
+  } finally {
+    restore();
+    clearTimeout(ending);
+    clearInterval(ticking);
+    await view.end(stream.totals);
+  }
+}
+
+function parseCount(text: string): number {
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count > 0) return count;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+}

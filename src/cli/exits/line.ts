@@ -1,0 +1,109 @@
+/** One exit on one line, in columns that keep their place while lines come one after another. */
+import type { ExitRow } from '../../exits/row.ts';
+import { DELAYS, FIELDS, type FieldInfo, type FieldName } from '../../generated/taskstats.ts';
+import { escapeText } from '../escape.ts';
+import type { UserNames } from '../top/users.ts';
+import { ABSENT, formatBytes, formatNs } from '../units.ts';
+import { padText } from '../width.ts';
+import { formatStatus } from './status.ts';
+
+interface Column {
+  readonly header: string;
+  readonly width: number;
+  readonly align?: 'right';
+  readonly text: (row: ExitRow, users: UserNames) => string;
+}
+
+export interface DelayField {
+  /** Of the kind of delay. */
+  readonly name: string;
+  readonly field: FieldName;
+}
+
+/** The total of each kind of delay. */
+export const DELAY_FIELDS: readonly DelayField[] = DELAYS.map(({ name }) => {
+  const field = FIELDS.find((each: FieldInfo) => each.name === `${name}DelayNs`);
+  if (!field) throw new Error(`the schema has no ${name}DelayNs`);
+  return { name, field: field.name };
+});
+
+/** The fields that lines and summaries show. */
+export const SHOWN_FIELDS: readonly FieldName[] = [
+  ...(['uid', 'comm', 'tgid', 'elapsedUs', 'cpuRunVirtualNs'] as const),
+  ...(['readBytes', 'writeBytes'] as const),
+  ...DELAY_FIELDS.map(({ field }) => field),
+];
+
+/** Local time, to the millisecond. */
+function clock(timeMs: number): string {
+  const date = new Date(timeMs);
+  const ms = String(date.getMilliseconds()).padStart(3, '0');
+  return `${date.toLocaleTimeString('sv-SE')}.${ms}`;
+}
+
+/** Delays and I/O that are not 0. */
+function usage(row: ExitRow): string {
+  const delays = DELAY_FIELDS.flatMap(({ name, field }) => {
+    const ns = row[field] as bigint | undefined;
+    return ns ? [`${name} ${formatNs(ns)}`] : [];
+  });
+  const parts = delays.length > 0 ? [`waited ${delays.join(', ')}`] : [];
+  if (row.readBytes) parts.push(`read ${formatBytes(row.readBytes)}`);
+  if (row.writeBytes) parts.push(`wrote ${formatBytes(row.writeBytes)}`);
+  return parts.join('; ');
+}
+
+const PROCESS: Column = {
+  header: 'PROCESS',
+  width: 7,
+  align: 'right',
+  text: ({ processId }) => String(processId ?? ABSENT),
+};
+
+const COLUMNS: readonly Column[] = [
+  { header: 'TIME', width: 12, text: ({ timeMs }) => clock(timeMs) },
+  { header: 'PID', width: 7, align: 'right', text: ({ id }) => String(id) },
+  PROCESS,
+  {
+    header: 'USER',
+    width: 8,
+    text: ({ uid }, users) => (uid === undefined ? ABSENT : escapeText(users.nameOf(uid))),
+  },
+  { header: 'COMMAND', width: 15, text: ({ comm }) => escapeText(comm ?? ABSENT) },
+  {
+    header: 'LIVED',
+    width: 8,
+    align: 'right',
+    text: ({ elapsedUs }) => formatNs(elapsedUs === undefined ? undefined : elapsedUs * 1000n),
+  },
+  { header: 'STATUS', width: 8, text: formatStatus },
+  { header: 'CPU', width: 8, align: 'right', text: ({ cpuRunVirtualNs: ns }) => formatNs(ns) },
+  { header: 'DELAYS AND I/O', width: 0, text: usage },
+];
+
+/** Between two columns. */
+const GAP = '  ';
+
+export class ExitLines {
+  readonly #columns: readonly Column[];
+  readonly #users: UserNames;
+
+  /** `process`: rows are whole processes, which have no thread id beside their own. */
+  constructor(process: boolean, users: UserNames) {
+    this.#columns = process ? COLUMNS.filter((column) => column !== PROCESS) : COLUMNS;
+    this.#users = users;
+  }
+
+  get header(): string {
+    return this.#line(({ header }) => header);
+  }
+
+  line(row: ExitRow): string {
+    return this.#line(({ text }) => text(row, this.#users));
+  }
+
+  #line(cell: (column: Column) => string): string {
+    const cells = this.#columns.map((column) => padText(cell(column), column.width, column.align));
+    return cells.join(GAP).trimEnd();
+  }
+}
