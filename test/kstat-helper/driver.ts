@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { StatError } from '../../src/errors.ts';
 import {
   type KstatAnswer,
   KstatConnection,
@@ -13,22 +14,28 @@ import type { Script } from './script.ts';
 
 export const REPOSITORY: string = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDER = `${REPOSITORY}helper/kstat`;
-/** Another build of it (sanitizers) by the environment. */
-const BUILD: string = process.env['SIDESTAT_TEST_KSTAT_BUILD'] ?? `${REPOSITORY}build/kstat-fake`;
+const BUILD = `${REPOSITORY}build/kstat-fake`;
 
-export const KSTAT_HELPER: string = `${BUILD}/sidestat-kstat-helper`;
 export const IS_ROOT: boolean = process.getuid?.() === 0;
 
 /** Test files may run at the same time, and two makes would write the same objects. */
 export function make(...targets: string[]): string {
   mkdirSync(`${REPOSITORY}build`, { recursive: true });
   const args = [`${REPOSITORY}build/kstat-helper.lock`, 'make', '-s', '-C', FOLDER, ...targets];
-  return execFileSync('flock', args, { encoding: 'utf8' });
+  return execFileSync('flock', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-make('all');
+/** The helper with the double of libkstat, as it is built for use, and with sanitizers. */
+export const HELPERS: readonly (readonly [string, string])[] = [
+  ['the helper', `${BUILD}/sidestat-kstat-helper`],
+  ['the helper with sanitizers', `${BUILD}/asan/sidestat-kstat-helper`],
+];
+export const KSTAT_HELPER: string = `${BUILD}/sidestat-kstat-helper`;
+
+make('all', 'asan');
 
 export interface ConnectOptions {
+  helper?: string;
   limitMs?: number;
   checkMs?: number;
   reopenMs?: number;
@@ -46,11 +53,21 @@ export function helperArguments(options: ConnectOptions): string[] {
 export function connect(script: Script, options: ConnectOptions = {}): Promise<KstatConnection> {
   return KstatConnection.open(
     spawnKstatHelper({
-      helper: KSTAT_HELPER,
+      helper: options.helper ?? KSTAT_HELPER,
       args: helperArguments(options),
       env: environment(script),
     }),
   );
+}
+
+/** The StatError that the promise ends with. */
+export async function failureOf(promise: Promise<unknown>): Promise<StatError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof StatError) return error;
+  throw new Error(`no StatError: ${String(error)}`);
 }
 
 export interface Got extends KstatWireRecord {
