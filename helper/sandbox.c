@@ -241,6 +241,7 @@ void sandbox_print(int fd) {
     dprintf(fd, "  %-16s %s\n", RULES[i].name, RULES[i].only);
   dprintf(fd, "\nResource limits, at most:\n");
   for (size_t i = 0; i < COUNT(LIMITS); i++)
-    dprintf(fd, "  %-16s %llu\n", LIMITS[i].name,
-            (unsigned long long)LIMITS[i].value);
+    dprintf(fd, "  %-16s %llu%s\n", LIMITS[i].name,
+            (unsigned long long)LIMITS[i].value,
+            LIMITS[i].resource == RLIMIT_NOFILE ? " and one for each CPU" : "");
 }

@@ -1,6 +1,6 @@
 /*
  * Starts a program the way a hostile or careless parent would:
- * hostile MODE PROGRAM. Descriptor 3 goes through.
+ * hostile MODE PROGRAM [OPTION]. Descriptor 3 goes through.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -12,7 +12,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-static char *one_argument[] = {"sidestat-helper", NULL};
+static char *arguments_of_program[] = {"sidestat-helper", NULL, NULL};
 static char *one_variable[] = {"LD_BIND_NOW=", NULL};
 
 static _Noreturn void run(const char *program, char **arguments,
@@ -30,19 +30,19 @@ static void without_arguments(const char *program) {
 static void with_closed_descriptors(const char *program) {
   for (int fd = 0; fd < 3; fd++)
     close(fd);
-  run(program, one_argument, one_variable);
+  run(program, arguments_of_program, one_variable);
 }
 
 static void without_channel(const char *program) {
   close(3);
-  run(program, one_argument, one_variable);
+  run(program, arguments_of_program, one_variable);
 }
 
 static void with_many_descriptors(const char *program) {
   for (int i = 0; i < 500; i++)
     if (dup(STDERR_FILENO) < 0)
       _exit(126);
-  run(program, one_argument, one_variable);
+  run(program, arguments_of_program, one_variable);
 }
 
 static void with_many_variables(const char *program) {
@@ -52,7 +52,7 @@ static void with_many_variables(const char *program) {
     snprintf(text[i], sizeof(text[i]), "LC_VARIABLE_%d=%%n", i);
     environment[i] = text[i];
   }
-  run(program, one_argument, environment);
+  run(program, arguments_of_program, environment);
 }
 
 static void with_hostile_variables(const char *program) {
@@ -64,7 +64,7 @@ static void with_hostile_variables(const char *program) {
                          "IFS=x",
                          "TZ=:/etc/shadow",
                          NULL};
-  run(program, one_argument, environment);
+  run(program, arguments_of_program, environment);
 }
 
 static void with_many_arguments(const char *program) {
@@ -87,7 +87,7 @@ static void with_inherited_state(const char *program) {
   umask(0);
   if (chdir("/tmp") < 0)
     _exit(126);
-  run(program, one_argument, one_variable);
+  run(program, arguments_of_program, one_variable);
 }
 
 static void limit(int resource, rlim_t value) {
@@ -97,26 +97,45 @@ static void limit(int resource, rlim_t value) {
 }
 
 static void with_small_limits(const char *program) {
-  limit(RLIMIT_NOFILE, 6); /* 5 are in use; the loader needs one */
+  limit(RLIMIT_NOFILE, 16);
   limit(RLIMIT_FSIZE, 0);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_MEMLOCK, 0);
   limit(RLIMIT_STACK, 256 * 1024);
-  limit(RLIMIT_DATA, 2 * 1024 * 1024);
-  limit(RLIMIT_AS, 16 * 1024 * 1024);
-  run(program, one_argument, one_variable);
+  limit(RLIMIT_DATA, 24 * 1024 * 1024); /* the program reserves 18 */
+  limit(RLIMIT_AS, 28 * 1024 * 1024);
+  run(program, arguments_of_program, one_variable);
 }
 
 /* One for the netlink socket, none for anything else. */
 static void with_five_descriptors(const char *program) {
   limit(RLIMIT_NOFILE, 5);
-  run(program, one_argument, one_variable);
+  run(program, arguments_of_program, one_variable);
+}
+
+/* Enough to serve, too few for a socket of each CPU (more than one). */
+static void with_eight_descriptors(const char *program) {
+  limit(RLIMIT_NOFILE, 8);
+  run(program, arguments_of_program, one_variable);
+}
+
+/* No child to see the exit of; the limit does not hold for the superuser. */
+static void without_processes(const char *program) {
+  limit(RLIMIT_NPROC, 0);
+  run(program, arguments_of_program, one_variable);
+}
+
+/* Variables that speak of other descriptors than there are. */
+static void with_false_variables(const char *program) {
+  char *environment[] = {"LISTEN_PID=1", "LISTEN_FDS=4294967295",
+                         "LISTEN_FDNAMES=a:b:c", "NOTIFY_SOCKET=@x", NULL};
+  run(program, arguments_of_program, environment);
 }
 
 /* The parent waits to be killed; the helper must not outlive it. */
 static void as_a_grandchild(const char *program) {
   if (fork() == 0)
-    run(program, one_argument, one_variable);
+    run(program, arguments_of_program, one_variable);
   pause();
   _exit(0);
 }
@@ -135,12 +154,16 @@ static const struct {
     {"with-inherited-state", with_inherited_state},
     {"with-small-limits", with_small_limits},
     {"with-five-descriptors", with_five_descriptors},
+    {"with-eight-descriptors", with_eight_descriptors},
+    {"without-processes", without_processes},
+    {"with-false-variables", with_false_variables},
     {"as-a-grandchild", as_a_grandchild},
 };
 
 int main(int argc, char *argv[]) {
-  if (argc != 3)
+  if (argc != 3 && argc != 4)
     return 125;
+  arguments_of_program[1] = argv[3];
   for (size_t i = 0; i < sizeof(MODES) / sizeof(MODES[0]); i++)
     if (strcmp(MODES[i].name, argv[1]) == 0)
       MODES[i].run(argv[2]);

@@ -2,7 +2,6 @@
  * Processes for a policy to judge: subjects MODE [ARGUMENT...]. Each prints one
  * line when it is ready, and ends with its standard input, or by itself.
  */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -110,6 +109,69 @@ static void storm(char *const arguments[]) {
     ;
 }
 
+/*
+ * Exits at a steady rate, of threads and, one in sixteen, of processes:
+ * seconds, and how many a second. Prints how many there were, all of them told
+ * by then.
+ */
+static void end_one(long number) {
+  pthread_t thread;
+  if (number % 16 != 0) {
+    if (pthread_create(&thread, NULL, nothing, NULL) != 0 ||
+        pthread_join(thread, NULL) != 0)
+      _exit(3);
+    return;
+  }
+  const pid_t child = fork();
+  if (child == 0)
+    _exit(0);
+  if (child < 0 || waitpid(child, NULL, 0) != child)
+    _exit(3);
+}
+
+static void exits(char *const arguments[]) {
+  const double begin = now(), seconds = atof(arguments[0]);
+  const double rate = atof(arguments[1]);
+  long number = 0;
+  say(getpid());
+  for (double passed = 0; passed < seconds; passed = now() - begin) {
+    if ((double)number < passed * rate)
+      end_one(number++);
+    else
+      usleep(500);
+  }
+  say(number);
+}
+
+/*
+ * Set-uid root, under its own name: children that use a privilege before they
+ * end, each in two threads, for so many seconds.
+ */
+static void *use_privilege(void *unused) {
+  if (chroot("/") < 0)
+    _exit(3);
+  return unused;
+}
+
+static void privileged(char *const arguments[]) {
+  const double end = now() + atof(arguments[0]);
+  prctl(PR_SET_NAME, "privileged", 0, 0, 0);
+  say(getpid());
+  while (now() < end) {
+    const pid_t child = fork();
+    if (child == 0) {
+      pthread_t thread;
+      use_privilege(NULL);
+      if (pthread_create(&thread, NULL, use_privilege, NULL) == 0)
+        pthread_join(thread, NULL);
+      _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    usleep(1000);
+  }
+  use_privilege(NULL);
+}
+
 /* As root: real and effective uid go back and forth between two users. */
 static void flip(char *const arguments[]) {
   const uid_t users[] = {(uid_t)atoi(arguments[0]), (uid_t)atoi(arguments[1])};
@@ -170,9 +232,10 @@ static void reuse(char *const arguments[]) {
 static const struct {
   const char *name;
   void (*run)(char *const arguments[]);
-} MODES[] = {{"threads", threads}, {"hidden", hidden}, {"lowered", lowered},
-             {"zombie", zombie},   {"storm", storm},   {"flip", flip},
-             {"reuse", reuse}};
+} MODES[] = {
+    {"threads", threads}, {"hidden", hidden}, {"lowered", lowered},
+    {"zombie", zombie},   {"storm", storm},   {"flip", flip},
+    {"reuse", reuse},     {"exits", exits},   {"privileged", privileged}};
 
 int main(int argc, char *argv[]) {
   for (size_t i = 0; argc > 1 && i < sizeof(MODES) / sizeof(MODES[0]); i++)

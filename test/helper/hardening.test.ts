@@ -23,9 +23,9 @@ function readelf(...args: string[]): string {
 
 /** test/helper/binary.test.ts has relocation, segments, libraries and size of the program. */
 describe('the hardening of the helper', () => {
-  it('has less than 1,875 lines of code, so that growth is a decision', () => {
+  it('has less than 2,800 lines of code, so that growth is a decision', () => {
     const lines = sources.reduce((sum, text) => sum + codeLines(text), 0);
-    expect(lines).toBeLessThan(1875);
+    expect(lines).toBeLessThan(2800);
   });
 
   it('reads no environment, runs nothing and takes no memory, in its own words', () => {
@@ -44,9 +44,15 @@ describe('the hardening of the helper', () => {
     if (probe.status === 0) expect(notes).toMatch(/x86 feature: IBT, SHSTK/);
   });
 
+  it('starts one process, at its start, to see whether exits are told', () => {
+    const calls = sources.join('\n').match(/\b(fork|clone|pthread_create)\s*\(/g);
+    expect(calls).toEqual(['fork(']);
+    expect(readFileSync(`${folder}exits.c`, 'utf8')).toContain('birth.child = fork();');
+  });
+
   it.skipIf(!isOurBuild)('imports no function that opens a door', () => {
     const imports = readelf('--dyn-syms');
-    expect(imports).not.toMatch(/ (dlopen|fork|vfork|posix_spawn\w*|ptrace|getgrnam|mmap|strcpy)@/);
+    expect(imports).not.toMatch(/ (dlopen|vfork|posix_spawn\w*|ptrace|getgrnam|mmap|strcpy)@/);
   });
 
   it.skipIf(!IS_ROOT || !isOurBuild)('ships with its sandbox (needs root)', async () => {

@@ -108,7 +108,10 @@ describe.skipIf(!IS_ROOT)('requests that break the protocol (needs root)', () =>
     ['a count whose size wraps', REQUEST_COUNT, 4, 0x4000_0002, FAILURE_BAD_REQUEST],
     ['the largest length', REQUEST_LENGTH, 4, 0xffff_ffff, FAILURE_BAD_REQUEST],
     ['operation 0', REQUEST_OPERATION, 1, 0, FAILURE_UNKNOWN_OPERATION],
-    ['operation 3', REQUEST_OPERATION, 1, 3, FAILURE_UNKNOWN_OPERATION],
+    ['operation 5', REQUEST_OPERATION, 1, 5, FAILURE_UNKNOWN_OPERATION],
+    ['an operation of the kstat helper', REQUEST_OPERATION, 1, 8, FAILURE_UNKNOWN_OPERATION],
+    ['ids for the start of exits', REQUEST_OPERATION, 1, 3, FAILURE_BAD_REQUEST],
+    ['ids for the stop of exits', REQUEST_OPERATION, 1, 4, FAILURE_BAD_REQUEST],
     ['operation 255', REQUEST_OPERATION, 1, 255, FAILURE_UNKNOWN_OPERATION],
   ] as const)('are refused for %s', async (_, offset, size, value, code) => {
     const failure = await failureOf(changed(offset, size, value));

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OP_GET_PID, OP_GET_TGID } from '../../src/generated/protocol.ts';
-import { HELPER, Helper, IS_ROOT, makeAttempt, statusOf } from './driver.ts';
+import { Account, exitEverywhere, listen, stopListening } from './account.ts';
+import { Daemon, until } from './daemon.ts';
+import { cpusPossible, HELPER, Helper, IS_ROOT, makeAttempt, statusOf } from './driver.ts';
 
 const IS_SANITIZED = !HELPER.endsWith('build/sidestat-helper');
 const USER = 65534;
@@ -79,9 +81,9 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
 
   it('tries every allowed call that has a condition with the condition broken', () => {
     const text = execFileSync(HELPER, ['--print-policy'], { encoding: 'utf8' });
-    const conditional = [...text.matchAll(/^ {2}(\w+) +(?:descriptor|address) is/gm)].map(
-      ([, name]) => name,
-    );
+    const conditional = [
+      ...text.matchAll(/^ {2}(\w+) +(?:descriptor|address|level|call) is/gm),
+    ].map(([, name]) => name);
     expect(conditional.length).toBeGreaterThanOrEqual(4);
     for (const name of conditional) expect(deeds).toContain(name);
     const free = [...allowedCalls()].filter((name) => !conditional.includes(name));
@@ -119,7 +121,8 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
     for (const line of printed) {
       const [name = '', most = ''] = line.split(/\s+/);
       const row = new RegExp(`^Max ${names[name]}\\s+(\\S+)\\s+(\\S+)`, 'm').exec(lines);
-      expect([name, Number(row?.[1])]).toEqual([name, Number(most)]);
+      const sockets = name === 'NOFILE' ? cpusPossible() : 0; // one of each CPU
+      expect([name, Number(row?.[1])]).toEqual([name, Number(most) + sockets]);
       expect(row?.[2]).toBe(row?.[1]);
     }
   });
@@ -165,6 +168,10 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
         expect((await helper.hello()).uid).toBe(capability ? USER : 0);
         for (const operation of [OP_GET_PID, OP_GET_TGID])
           await helper.ask(operation, [process.pid, 1, 0x7fff_fff0]);
+        await listen(helper, new Account());
+        exitEverywhere();
+        await until(() => false, 50);
+        await stopListening(helper);
         helper.send(Buffer.alloc(16));
         await helper.rest();
         await helper.exit;
@@ -177,11 +184,34 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
       }
       const allowed = allowedCalls();
       expect([...seen].filter((name) => !allowed.has(name))).toEqual([]);
-      for (const name of ['sendto', 'recvfrom', 'sendmsg', 'recvmmsg', 'poll', 'exit_group'])
+      for (const name of ['sendto', 'recvfrom', 'sendmsg', 'recvmmsg', 'ppoll', 'exit_group'])
         expect([...seen]).toContain(name);
       expect(seen.has('newfstatat') || seen.has('statx')).toBe(true);
     },
   );
+
+  it.skipIf(!has('strace'))('makes no other call as a daemon (strace)', async () => {
+    const trace = join(folder, 'daemon-trace');
+    {
+      await using daemon = new Daemon(folder, { wrapper: ['strace', '-D', '-f', '-o', trace] });
+      await daemon.ready();
+      await using own = await daemon.join(USER);
+      await own.ask(OP_GET_PID, [process.pid, 0x7fff_fff0]);
+      for (let i = 0; i < 3; i++) await daemon.join(USER);
+      expect((await daemon.connect(USER).rest()).length).toBe(1); // BUSY
+      await listen(own, new Account());
+      exitEverywhere();
+      await until(() => false, 50);
+      await stopListening(own);
+    }
+    const text = readFileSync(trace, 'utf8');
+    const served = text.slice(text.indexOf('PR_SET_SECCOMP')).split('\n').slice(1);
+    const seen = new Set(served.flatMap((line) => /^\d+\s+(\w+)\(/.exec(line)?.[1] ?? []));
+    const allowed = allowedCalls();
+    expect([...seen].filter((name) => !allowed.has(name))).toEqual([]);
+    for (const name of ['accept4', 'getsockopt', 'close', 'statx'])
+      expect([...seen]).toContain(name);
+  });
 
   it('cannot be traced or read by its own user', async () => {
     const copy = join(folder, 'untraceable');

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OP_GET_PID, OP_GET_TGID } from '../../src/generated/protocol.ts';
-import { compileHostile, HELPER, Helper, IS_ROOT, statusOf } from './driver.ts';
+import { compile, cpusPossible, HELPER, Helper, IS_ROOT, statusOf } from './driver.ts';
 
 const NOBODY = 65534;
 const CAP_NET_ADMIN = '0000000000001000';
@@ -83,7 +83,7 @@ async function hasLandlock(): Promise<boolean> {
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sidestat-helper-'));
   chmodSync(folder, 0o755);
-  hostile = compileHostile(folder);
+  hostile = compile('hostile', folder);
 });
 
 afterAll(() => {
@@ -244,7 +244,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the start by a hostile parent (needs 
   it('closes 500 inherited descriptors', async () => {
     const { helper } = await expectToServe('with-many-descriptors');
     await using _ = helper;
-    expect(readdirSync(`/proc/${helper.pid}/fd`).sort()).toEqual(['0', '1', '2', '3', '4']);
+    expect(readdirSync(`/proc/${helper.pid}/fd`).length).toBe(5 + cpusPossible());
   });
 
   it('works with 10,000 environment variables', async () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HELPER, Helper, IS_ROOT, REPOSITORY } from './driver.ts';
+import { compile, HELPER, Helper, IS_ROOT } from './driver.ts';
 
 /** Numbers that no account has. */
 export const USERS: readonly number[] = [61001, 61002, 61003];
@@ -33,10 +33,7 @@ export class Subjects {
     chmodSync(this.folder, 0o755);
     this.helper = this.install('helper', HELPER);
     execFileSync('setcap', ['cap_net_admin=ep', this.helper]);
-    this.#program = join(this.folder, 'subjects');
-    const source = `${REPOSITORY}helper/test/subjects.c`;
-    const flags = ['-std=c11', '-O1', '-Wall', '-Wextra', '-Werror', '-pthread'];
-    execFileSync('cc', [...flags, '-o', this.#program, source]);
+    this.#program = compile('subjects', this.folder);
   }
 
   /** A copy; with an owner, it is set-uid to that user. */
