@@ -2,7 +2,7 @@
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { attachTo, type ConnectOptions } from '../client/connect.ts';
-import { DEFAULT_TIMEOUT_MS } from '../client/connection.ts';
+import { DEFAULT_TIMEOUT_MS } from '../client/limited.ts';
 import { StatError } from '../errors.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import {

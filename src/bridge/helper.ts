@@ -3,11 +3,15 @@
  * request id in the header and nothing else changed. What the bridge has to know of the
  * records, it reads by the same decoder before the next read overwrites them.
  */
+import { requireExits, undeliverable } from '../client/capability.ts';
+import { limited } from '../client/limited.ts';
+import { type ReplySink, Requests } from '../client/requests.ts';
 import type { Attach, Wire } from '../client/wire.ts';
-import { Decoder, type IndexResult } from '../decoder/index.ts';
+import { Decoder } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import {
   FAILURE_BUSY,
+  FAILURE_UNDELIVERABLE,
   FRAME_REQUEST,
   FRAME_SIZE,
   KIND_END,
@@ -16,16 +20,12 @@ import {
   KIND_GAP,
   KIND_HELLO,
   KIND_REPLY,
-  MAX_IDS,
+  OP_EXITS_START,
+  OP_EXITS_STOP,
 } from '../generated/protocol.ts';
-import { type FrameHeader, readFailure, writeFrame, writeRequest } from '../protocol/frame.ts';
+import { type FrameHeader, readFailure, writeFrame } from '../protocol/frame.ts';
 import { type Hello, parseHello } from '../protocol/hello.ts';
 import { FrameStream } from '../protocol/stream.ts';
-
-/** Requests on the wire at once: enough that the helper never waits for us. */
-const WINDOW = 4;
-
-export type ReplySink = (decoder: Decoder, header: FrameHeader, result: IndexResult) => void;
 
 export interface HelperEvents {
   /** An EXITS frame, or a GAP of the stream of exits. */
@@ -41,19 +41,12 @@ export interface Answer {
   readonly records: number;
 }
 
-interface Question {
-  readonly operation: number;
-  readonly ids: ArrayLike<number>;
+/** An answer that is on its way. */
+interface Draft {
   /** The request id in the frames that are passed on. */
   readonly request: number;
-  readonly sink: ReplySink;
   readonly frames: Uint8Array[];
   records: number;
-  /** Index of the first id that was not sent yet. */
-  next: number;
-  /** Requests that wait for their END. */
-  open: number;
-  readonly settle: (error?: StatError) => void;
 }
 
 export class HelperLink {
@@ -62,12 +55,10 @@ export class HelperLink {
   readonly #stream: FrameStream;
   readonly #wire: Wire;
   readonly #timeoutMs: number;
-  /** Requests on the wire; undefined for those whose question was given up. */
-  readonly #flying = new Map<number, Question | undefined>();
-  #current: Question | undefined;
-  #nextId = 1;
+  readonly #requests = new Requests((bytes) => this.#wire.write(bytes));
+  #draft: Draft | undefined;
   #hello: { readonly hello: Hello; readonly frame: Uint8Array } | undefined;
-  #greeted: (() => void) | undefined;
+  #greeted: ((error?: StatError) => void) | undefined;
   #ended: StatError | undefined;
 
   private constructor(attach: Attach, events: HelperEvents, decoder: Decoder, timeoutMs: number) {
@@ -85,30 +76,31 @@ export class HelperLink {
   /** Resolves when the helper has said hello. @throws what connect() throws */
   static async open(attach: Attach, events: HelperEvents, timeoutMs: number): Promise<HelperLink> {
     const link = new HelperLink(attach, events, await Decoder.load(), timeoutMs);
-    await link
-      .#limited<void>((settle) => {
+    try {
+      await limited<void>({ timeoutMs }, (settle) => {
         if (link.#hello || link.#ended) settle(link.#ended);
-        else link.#greeted = () => settle(link.#ended);
-      })
-      .catch(async (error: unknown) => {
-        await link.close();
-        throw error;
+        else link.#greeted = settle;
       });
-    return link;
+      return link;
+    } catch (error) {
+      await link.close();
+      throw error;
+    }
   }
 
   get hello(): Hello {
-    return (this.#hello as { hello: Hello }).hello;
+    return this.#greeting.hello;
   }
 
   /** The HELLO frame as it came. */
   get helloFrame(): Uint8Array {
-    return (this.#hello as { frame: Uint8Array }).frame;
+    return this.#greeting.frame;
   }
 
   /**
-   * Asks for every id. One question at a time; the exit stream goes on beside it.
-   * @throws ERR_TIMEOUT, ERR_BUSY, ERR_KERNEL, ERR_HELPER_EXIT, ERR_CLOSED
+   * Asks for every id; the frames of the answer get the id `request`. One question at a
+   * time; the exit stream goes on beside it.
+   * @throws ERR_TIMEOUT, ERR_BUSY, ERR_KERNEL, ERR_HELPER_EXIT, ERR_CLOSED, and what `sink` throws
    */
   async ask(
     operation: number,
@@ -116,44 +108,26 @@ export class HelperLink {
     ids: ArrayLike<number>,
     sink: ReplySink,
   ): Promise<Answer> {
-    const frames: Uint8Array[] = [];
     if (this.#ended) throw this.#ended;
-    if (this.#current) throw new StatError('ERR_BUSY', 'a question is under way');
-    let question: Question | undefined;
+    if (this.#draft) throw new StatError('ERR_BUSY', 'a question is under way');
+    const draft: Draft = { request, frames: [], records: 0 };
+    this.#draft = draft;
     try {
-      await this.#limited<void>((settle) => {
-        question = { operation, ids, request, sink, frames, records: 0, next: 0, open: 0, settle };
-        this.#current = question;
-        this.#pump(question);
-        if (ids.length === 0) settle();
-      });
+      const options = { timeoutMs: this.#timeoutMs };
+      if (ids.length > 0) await this.#requests.ask(operation, ids, sink, options);
     } finally {
-      this.#current = undefined;
-      this.#forget(question);
+      this.#draft = undefined;
     }
-    const records = question?.records ?? 0;
-    const timeNs = BigInt(Date.now()) * 1_000_000n;
-    const end = { kind: KIND_END, flags: 0, source: 0, request, count: records, timeNs };
-    return { frames: [...frames, writeFrame(end, new Uint8Array(0))], records };
+    const { frames, records } = draft;
+    return { frames: [...frames, endFrame(request, records)], records };
   }
 
-  /** Starts or ends the exit stream: OP_EXITS_START or OP_EXITS_STOP. @throws as ask() */
-  async control(operation: number): Promise<void> {
+  /** Starts or ends the exit stream. @throws ERR_EXITS_UNDELIVERABLE, ERR_UNSUPPORTED, and as ask() */
+  async setExits(wanted: boolean): Promise<void> {
     if (this.#ended) throw this.#ended;
-    await this.#limited<void>((settle) => {
-      const none: Question = {
-        operation,
-        ids: [],
-        request: 0,
-        sink: () => {},
-        frames: [],
-        records: 0,
-        next: 0,
-        open: 1,
-        settle,
-      };
-      this.#send(none, 0);
-    });
+    if (wanted) requireExits(this.hello);
+    const operation = wanted ? OP_EXITS_START : OP_EXITS_STOP;
+    await this.#requests.command(operation, { timeoutMs: this.#timeoutMs });
   }
 
   async close(): Promise<void> {
@@ -162,27 +136,9 @@ export class HelperLink {
     await this.#wire.closed();
   }
 
-  /** Answers that come after all are dropped. */
-  #forget(question: Question | undefined): void {
-    for (const [id, other] of this.#flying) {
-      if (other === question) this.#flying.set(id, undefined);
-    }
-  }
-
-  #pump(question: Question): void {
-    while (question.next < question.ids.length && question.open < WINDOW) {
-      const count = Math.min(MAX_IDS, question.ids.length - question.next);
-      question.open++;
-      this.#send(question, count);
-    }
-  }
-
-  #send(question: Question, count: number): void {
-    const id = this.#nextId;
-    this.#nextId = id === 0xffffffff ? 1 : id + 1;
-    this.#flying.set(id, question);
-    this.#wire.write(writeRequest(question.operation, id, question.ids, question.next, count));
-    question.next += count;
+  get #greeting(): { readonly hello: Hello; readonly frame: Uint8Array } {
+    if (!this.#hello) throw new StatError('ERR_PROTOCOL', 'the helper has not said hello');
+    return this.#hello;
   }
 
   #received(length: number): void {
@@ -197,7 +153,6 @@ export class HelperLink {
   }
 
   #onFrame(header: FrameHeader, at: number): void {
-    const question = this.#flying.get(header.request);
     switch (header.kind) {
       case KIND_HELLO: {
         const frame = this.#copy(header, at, 0);
@@ -206,20 +161,20 @@ export class HelperLink {
         break;
       }
       case KIND_REPLY:
-        if (question) this.#onReply(question, header, at);
-        break;
-      case KIND_GAP:
-        if (question) question.frames.push(this.#copy(header, at, question.request));
-        else if (header.request === 0) this.#events.exits(this.#copy(header, at, 0), header);
+        this.#onReply(header, at);
         break;
       case KIND_EXITS:
         this.#events.exits(this.#copy(header, at, 0), header);
         break;
+      case KIND_GAP:
+        if (header.request === 0) this.#events.exits(this.#copy(header, at, 0), header);
+        else if (this.#requests.callOf(header.request)) this.#keep(header, at);
+        break;
       case KIND_ERROR:
-        this.#onError(question, header, at);
+        this.#onError(header, at);
         break;
       case KIND_END:
-        this.#onEnd(question, header);
+        this.#requests.ended(header.request);
         break;
       default: // a newer helper may send kinds that we do not know
     }
@@ -232,68 +187,61 @@ export class HelperLink {
     return frame;
   }
 
-  #onReply(question: Question, header: FrameHeader, at: number): void {
+  #keep(header: FrameHeader, at: number): void {
+    const draft = this.#draft;
+    draft?.frames.push(this.#copy(header, at, draft.request));
+  }
+
+  #onReply(header: FrameHeader, at: number): void {
+    const call = this.#requests.callOf(header.request);
+    if (!call || !this.#draft) return;
+    this.#keep(header, at);
+    this.#draft.records += header.count;
     const { byteOrder, family, taskstatsVersion } = this.hello;
     const context = { byteOrder, familyId: family, defaultVersion: taskstatsVersion };
-    question.frames.push(this.#copy(header, at, question.request));
-    question.records += header.count;
     for (let done = 0; done < header.length; ) {
       const result = this.#decoder.index(at + done, header.length - done, context);
-      if (result.consumed === 0) throw new StatError('ERR_PROTOCOL', 'a reply does not decode');
+      if (result.consumed === 0) throw new StatError('ERR_PROTOCOL', 'a frame does not decode');
       try {
-        question.sink(this.#decoder, header, result);
+        call.sink(this.#decoder, result, header);
       } catch (error) {
         // It concerns this question, and the connection goes on.
         if (!(error instanceof StatError)) throw error;
-        question.settle(error);
+        this.#requests.refused(header.request, error);
+        return;
       }
       done += result.consumed;
     }
   }
 
-  #onError(question: Question | undefined, header: FrameHeader, at: number): void {
+  #onError(header: FrameHeader, at: number): void {
     const { code, errno } = readFailure(this.#stream.view, at, header.length);
-    const error =
-      code === FAILURE_BUSY
-        ? new StatError('ERR_BUSY', 'the helper is busy', { hint: 'try again later' })
-        : new StatError('ERR_KERNEL', `the helper refused the request: code ${code}`, { errno });
-    this.#flying.delete(header.request);
+    const error = this.#failure(code, errno);
     if (header.request === 0) throw error;
-    question?.settle(error);
+    this.#requests.refused(header.request, error);
   }
 
-  #onEnd(question: Question | undefined, header: FrameHeader): void {
-    this.#flying.delete(header.request);
-    if (!question) return;
-    question.open--;
-    this.#pump(question);
-    if (question.open === 0) question.settle();
+  #failure(code: number, errno: number): StatError {
+    if (code === FAILURE_UNDELIVERABLE) return undeliverable(this.hello);
+    if (code === FAILURE_BUSY) {
+      return new StatError('ERR_BUSY', 'the helper is busy', { hint: 'try again later' });
+    }
+    const message = `the helper refused the request: code ${code}`;
+    return new StatError('ERR_KERNEL', message, { errno });
   }
 
   #end(error: StatError): void {
     if (this.#ended) return;
     this.#ended = error;
-    const questions = new Set(this.#flying.values());
-    this.#flying.clear();
-    for (const question of questions) question?.settle(error);
-    this.#greeted?.();
+    this.#greeted?.(error);
+    this.#requests.endAll(error);
     this.#events.ended(error);
   }
+}
 
-  /** A promise that also ends by time. */
-  #limited<T>(start: (settle: (error?: StatError) => void) => void): Promise<T> {
-    const timeoutMs = this.#timeoutMs;
-    return new Promise<T>((resolve, reject) => {
-      const settle = (error?: StatError): void => {
-        clearTimeout(timer);
-        if (error) reject(error);
-        else resolve(undefined as T);
-      };
-      const timer = setTimeout(
-        () => settle(new StatError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`)),
-        timeoutMs,
-      );
-      start(settle);
-    });
-  }
+/** Many requests of the helper make one answer, which ends once. */
+function endFrame(request: number, count: number): Uint8Array {
+  const timeNs = BigInt(Date.now()) * 1_000_000n;
+  const header = { kind: KIND_END, flags: 0, source: 0, request, count, timeNs };
+  return writeFrame(header, new Uint8Array(0));
 }

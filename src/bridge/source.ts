@@ -4,7 +4,7 @@
  */
 import type { Attach } from '../client/wire.ts';
 import { StatError } from '../errors.ts';
-import { KIND_GAP, OP_EXITS_START, OP_EXITS_STOP } from '../generated/protocol.ts';
+import { KIND_GAP } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import type { Scope } from '../protocol/control.ts';
 import { type FrameHeader, type Gap, readGaps } from '../protocol/frame.ts';
@@ -58,7 +58,7 @@ export class HelperSource {
     this.#retryMs = FIRST_RETRY_MS;
     this.#sweeper.reset();
     this.#events.hello(link.helloFrame);
-    if (this.#wantsExits) this.#switch(OP_EXITS_START).catch(() => {}); // it is lost again, and told
+    if (this.#wantsExits) this.#switch(true).catch(() => {}); // it is lost again, and told
   }
 
   /** The HELLO frame of the helper that is there, or why there is none. */
@@ -83,7 +83,7 @@ export class HelperSource {
     if (this.#wantsExits === wanted) return this.#switching;
     this.#wantsExits = wanted;
     try {
-      await this.#switch(wanted ? OP_EXITS_START : OP_EXITS_STOP);
+      await this.#switch(wanted);
     } catch (error) {
       if (wanted) this.#wantsExits = false;
       throw error;
@@ -103,8 +103,8 @@ export class HelperSource {
     return this.#link;
   }
 
-  #switch(operation: number): Promise<void> {
-    const turn = this.#switching.catch(() => {}).then(() => this.#required().control(operation));
+  #switch(wanted: boolean): Promise<void> {
+    const turn = this.#switching.catch(() => {}).then(() => this.#required().setExits(wanted));
     this.#switching = turn;
     return turn;
   }

@@ -4,6 +4,7 @@
  * goes with it.
  */
 import { ROLES } from '../capture/sample.ts';
+import type { ReplySink } from '../client/requests.ts';
 import { type Decoder, WHAT_ERROR } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import { FRAME_FLAG_COARSE, KIND_CONTROL, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
@@ -18,7 +19,7 @@ import { RowBuilder, type Rows } from '../taskstats/builder.ts';
 import { LoneProcesses } from '../taskstats/lone.ts';
 import { planFields } from '../taskstats/processes.ts';
 import { RUN_FIELDS } from '../taskstats/threaded.ts';
-import type { HelperLink, ReplySink } from './helper.ts';
+import type { HelperLink } from './helper.ts';
 
 const EPERM = 1;
 const ESRCH = 3;
@@ -124,7 +125,7 @@ async function records(link: HelperLink, draft: Draft, scope: Scope): Promise<vo
 
 /** Keeps the rows that are needed here, and ends the sweep when the kernel refuses. */
 function into(builder: RowBuilder | undefined): ReplySink {
-  return (decoder, { timeNs, flags }) => {
+  return (decoder, _result, { timeNs, flags }) => {
     builder?.append(decoder, timeNs, (flags & FRAME_FLAG_COARSE) !== 0);
     const errno = refusalOf(decoder);
     if (errno === EPERM) {

@@ -1,6 +1,9 @@
 /** A bridge as a page sees it: the tables and exits that `sidestat serve` passes on. */
 import { StatError } from '../errors.ts';
-import { REASON_WITHHELD } from '../generated/protocol.ts';
+import { ExitTableBuilder, type ExitTableSettings } from '../exits/builder.ts';
+import { isLoss } from '../exits/gap.ts';
+import type { ExitEvent } from '../exits/row.ts';
+import type { ExitTable } from '../exits/table.ts';
 import { FIELDS, type FieldName } from '../generated/taskstats.ts';
 import {
   type Answered,
@@ -12,11 +15,10 @@ import {
   type Scope,
   type Welcome,
 } from '../protocol/control.ts';
-import type { Gap } from '../protocol/frame.ts';
 import type { Hello } from '../protocol/hello.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 import type { TaskTable } from '../taskstats/table.ts';
-import { type ExitBatch, exitBatchOf } from './exits.ts';
+import { type ExitMessage, exitTableOf } from './exits.ts';
 import { Feed } from './feed.ts';
 import type { Link } from './link.ts';
 import type { LinkEvent } from './reader.ts';
@@ -48,14 +50,9 @@ export interface BridgeLosses {
   readonly withheldExits: number;
 }
 
-/** Exits, and what is missing of them. */
-export interface ExitItem {
-  /** Undefined for an item that tells of a gap alone. */
-  readonly batch: ExitBatch | undefined;
-  /** What is missing before this batch. */
-  readonly gap: Gap | undefined;
-  /** Milliseconds since the epoch. */
-  readonly timeMs: number;
+export interface BridgeExitOptions extends ExitTableSettings {
+  /** Ends the loop with ERR_ABORTED. */
+  signal?: AbortSignal;
 }
 
 export class Bridge {
@@ -69,7 +66,7 @@ export class Bridge {
   readonly #onTrouble: (error: StatError) => void;
   readonly #tables = new Map<Scope, Feed<TableMessage>>();
   readonly #losses = { snapshots: 0, exits: 0, withheldExits: 0 };
-  #exits: Feed<ExitItem> | undefined;
+  #exits: Feed<ExitMessage> | undefined;
   #hello: Hello;
   #trouble: StatError | undefined;
   #ended: StatError | undefined;
@@ -137,26 +134,51 @@ export class Bridge {
   }
 
   /**
-   * Exits as they happen, a batch a CPU, until the loop is left. One loop at a time.
-   * @throws ERR_BUSY; the loop: ERR_CLOSED, ERR_ABORTED, ERR_UNSUPPORTED
+   * Exits as they happen, a table for what came together, until the loop is left; as
+   * Stats.exitBatches(). One loop at a time over exits.
+   * @throws ERR_INVALID_ARGUMENT, ERR_BUSY; the loop: ERR_EXITS_UNDELIVERABLE, ERR_CLOSED,
+   * ERR_ABORTED
    */
-  exits(options: { signal?: AbortSignal } = {}): AsyncIterableIterator<ExitItem, void> {
+  async *exitBatches(options: BridgeExitOptions = {}): AsyncGenerator<ExitTable, void> {
+    const { signal, ...rest } = options;
+    const settings = checkExits(rest);
     if (this.#ended) throw this.#ended;
     if (this.#exits) throw busy('exits');
-    const feed = new Feed<ExitItem>({
+    let dropped = 0;
+    const feed = new Feed<ExitMessage>({
       limit: BATCHES_WAITING,
-      begin: () => this.#send({ op: 'subscribe', topic: 'exits' }),
+      begin: () => this.#send({ op: 'subscribe', topic: 'exits' }, settings),
       undo: () => {
         this.#exits = undefined;
         this.#send({ op: 'unsubscribe', topic: 'exits' });
       },
-      dropped: ({ batch }) => {
-        this.#losses.exits += batch?.threads.length ?? 0;
+      dropped: ({ table, gaps }) => {
+        dropped += table.rows.length;
+        for (const gap of gaps) dropped += isLoss(gap) ? gap.count : 0;
+        this.#losses.exits += table.rows.length;
       },
-      signal: options.signal,
+      signal,
     });
     this.#exits = feed;
-    return feed;
+    try {
+      for await (const message of feed) {
+        const gap = { reason: 'queue', cpu: undefined, sequence: undefined } as const;
+        const timeMs = message.table.account.wallMs ?? Date.now();
+        const earlier = dropped === 0 ? [] : [{ ...gap, count: dropped, timeMs }];
+        dropped = 0;
+        yield exitTableOf(message, earlier);
+      }
+    } finally {
+      if (this.#exits === feed) this.#exits = undefined;
+    }
+  }
+
+  /** Exits one after another, and losses in their place as `exit.gap`; as Stats.exits(). */
+  async *exits(options: BridgeExitOptions = {}): AsyncGenerator<ExitEvent, void> {
+    for await (const table of this.exitBatches(options)) {
+      for (const gap of table.gaps) yield { gap };
+      yield* table;
+    }
   }
 
   /** Ends the connection and the loops. Safe to call twice. */
@@ -181,15 +203,10 @@ export class Bridge {
         this.#tables.get(event.scope)?.push(event.table);
         break;
       case 'exits':
-        this.#losses.exits += event.batch.damaged;
-        this.#exits?.push({
-          batch: exitBatchOf(event.batch),
-          gap: undefined,
-          timeMs: event.batch.timeMs,
-        });
+        this.#onExits(event.exits);
         break;
-      case 'gap':
-        this.#onGap(event.request, event.gap, event.timeMs);
+      case 'missed':
+        this.#losses.snapshots += event.gap.count;
         break;
       case 'answered':
         this.#onAnswer(event);
@@ -206,14 +223,12 @@ export class Bridge {
     }
   }
 
-  #onGap(request: number, gap: Gap, timeMs: number): void {
-    if (request !== 0) {
-      this.#losses.snapshots += gap.count;
-      return;
+  #onExits(exits: ExitMessage): void {
+    for (const gap of exits.gaps) {
+      if (isLoss(gap)) this.#losses.exits += gap.count;
+      else this.#losses.withheldExits += gap.count;
     }
-    if (gap.reason === REASON_WITHHELD) this.#losses.withheldExits += gap.count;
-    else this.#losses.exits += gap.count;
-    this.#exits?.push({ batch: undefined, gap, timeMs });
+    this.#exits?.push(exits);
   }
 
   #onAnswer({ topic, scope, failure }: Answered): void {
@@ -223,8 +238,8 @@ export class Bridge {
     else if (scope) this.#tables.get(scope)?.end(error);
   }
 
-  #send(message: PageMessage): void {
-    if (!this.#ended) this.#link.send(message);
+  #send(message: PageMessage, exits?: ExitTableSettings): void {
+    if (!this.#ended) this.#link.send(message, exits);
   }
 
   #end(error: StatError | undefined): void {
@@ -257,4 +272,15 @@ function checkOptions(
     if (!known.includes(fieldByName(name))) throw invalid(`a TGID record has no ${name}`);
   }
   return [...(fields ?? known.map(({ name }) => name))] as FieldName[];
+}
+
+/** What a worker can be told: an iterable need not be cloneable. @throws ERR_INVALID_ARGUMENT */
+function checkExits({ uid, pids, ...rest }: ExitTableSettings): ExitTableSettings {
+  const settings = {
+    ...rest,
+    ...(uid === undefined ? {} : { uid: typeof uid === 'object' ? [...uid] : uid }),
+    ...(pids === undefined ? {} : { pids: [...pids] }),
+  };
+  new ExitTableBuilder(settings);
+  return settings;
 }

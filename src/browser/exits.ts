@@ -1,74 +1,113 @@
 /**
- * Exit events of a bridge: one table of the threads that ended for each EXITS frame,
- * and one of the thread groups whose last thread it was.
+ * Exit events of a bridge: decoded where the frames are read, and put together again as
+ * the tables that stats.exitBatches() gives in Node.
  */
-import type { Decoder } from '../decoder/index.ts';
+import { type Decoder, type IndexResult, KIND_PID, WHAT_TASKSTATS } from '../decoder/index.ts';
+import { ExitTableBuilder, type ExitTableSettings } from '../exits/builder.ts';
+import type { ExitColumns } from '../exits/columns.ts';
+import { type ExitGap, exitGap, msOf } from '../exits/gap.ts';
+import { ExitTable } from '../exits/table.ts';
 import { FRAME_FLAG_COARSE } from '../generated/protocol.ts';
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
-import type { FrameHeader } from '../protocol/frame.ts';
-import { RowBuilder } from '../taskstats/builder.ts';
-import type { TaskTable } from '../taskstats/table.ts';
-import { type TableMessage, tableMessage, tableOf } from './table-message.ts';
+import type { FrameHeader, Gap } from '../protocol/frame.ts';
+import { buffersOf, type TableMessage, tableMessage } from './table-message.ts';
 
-/** The fields that mean something in a TGID record. */
-const GROUP_FIELDS: readonly FieldInfo[] = FIELDS.filter((field) => field.tgid);
-
-/** Exits of one CPU, in the order in which they happened there. */
-export interface ExitBatch {
-  /** The CPU that they happened on. */
-  readonly cpu: number;
-  /** When the helper read them, milliseconds since the epoch. */
-  readonly timeMs: number;
-  /** Threads that ended, one a row: every field. */
-  readonly threads: TaskTable;
-  /** Thread groups that had two threads or more, and whose last one is in `threads`. */
-  readonly groups: TaskTable;
-  /** Records that came and cannot be read. */
-  readonly damaged: number;
-}
-
-/** The same for structured cloning. */
+/** A table of exits for structured cloning. */
 export interface ExitMessage {
-  readonly cpu: number;
-  readonly timeMs: number;
-  readonly threads: TableMessage;
-  readonly groups: TableMessage;
-  readonly damaged: number;
+  readonly table: TableMessage;
+  readonly columns: ExitColumns;
+  readonly gaps: readonly ExitGap[];
+  readonly filtered: number;
+  /** By row and field id: 1 for what cannot be told of a process. Undefined for threads. */
+  readonly hidden: Uint8Array | undefined;
 }
 
-/** Decodes the frame whose payload is decoder.input[at, at + header.length). */
-export function decodeExits(
-  decoder: Decoder,
-  header: FrameHeader,
-  index: (done: number) => { consumed: number; damaged: number },
-): ExitMessage {
-  const coarse = (header.flags & FRAME_FLAG_COARSE) !== 0;
-  const threads = new RowBuilder('pid', FIELDS, header.count);
-  const groups = new RowBuilder('tgid', GROUP_FIELDS, header.count);
-  let lost = 0;
-  for (let done = 0; done < header.length; ) {
-    const { consumed, damaged } = index(done);
-    if (consumed === 0) break;
-    lost += damaged;
-    threads.append(decoder, header.timeNs, coarse);
-    groups.append(decoder, header.timeNs, coarse);
-    done += consumed;
+/** Tables out of the frames of one subscription. */
+export class ExitReader {
+  readonly #builder: ExitTableBuilder;
+  readonly #emit: (exits: ExitMessage) => void;
+
+  /** @throws ERR_INVALID_ARGUMENT */
+  constructor(settings: ExitTableSettings, emit: (exits: ExitMessage) => void) {
+    this.#builder = new ExitTableBuilder(settings);
+    this.#emit = emit;
   }
-  const parts = (
-    builder: RowBuilder,
-  ): { rows: ReturnType<RowBuilder['finish']>; threads: undefined } => ({
-    rows: builder.finish(),
-    threads: undefined,
-  });
-  return {
-    cpu: header.source,
-    timeMs: Number(header.timeNs / 1_000_000n) + Number(header.timeNs % 1_000_000n) / 1e6,
-    threads: tableMessage('thread', parts(threads)),
-    groups: tableMessage('group', parts(groups)),
-    damaged: lost,
-  };
+
+  /** Takes a frame whose payload `index` walks, from a number of bytes on. */
+  frame(decoder: Decoder, header: FrameHeader, index: (done: number) => IndexResult): void {
+    const { count, flags, length, source, timeNs } = header;
+    const coarse = (flags & FRAME_FLAG_COARSE) !== 0;
+    let found = 0;
+    for (let done = 0; done < length; ) {
+      const { consumed } = index(done);
+      if (consumed === 0) break;
+      found += decoder.select(WHAT_TASKSTATS, KIND_PID);
+      this.#builder.append(decoder, { timeNs, cpu: source, coarse });
+      done += consumed;
+    }
+    if (found >= count) return;
+    const gap = { cpu: source, sequence: undefined, timeMs: msOf(timeNs) };
+    this.#gap({ reason: 'damaged', count: count - found, ...gap });
+  }
+
+  missing(gaps: readonly Gap[], timeNs: bigint): void {
+    for (const gap of gaps) this.#gap(exitGap(gap, msOf(timeNs)));
+  }
+
+  /** Gives out what is there. */
+  flush(): void {
+    const { length, gaps, filtered } = this.#builder;
+    if (length === 0 && gaps.length === 0 && filtered === 0) return;
+    const { rows, columns, options } = this.#builder.parts({
+      monotonicMs: performance.now(),
+      wallMs: Date.now(),
+    });
+    const { kind, monotonicMs, wallMs, hidden } = options;
+    const account = {
+      ...(monotonicMs === undefined ? {} : { monotonicMs }),
+      ...(wallMs === undefined ? {} : { wallMs }),
+    };
+    this.#emit({
+      table: tableMessage(kind, { rows, threads: undefined }, account),
+      columns,
+      gaps: options.gaps,
+      filtered: options.filtered,
+      hidden: hidden && matrixOf(hidden, rows.length),
+    });
+  }
+
+  /** Gaps stand before the rows of a table. */
+  #gap(gap: ExitGap): void {
+    if (gap.count === 0) return;
+    if (this.#builder.length > 0) this.flush();
+    this.#builder.gap(gap);
+  }
 }
 
-export function exitBatchOf({ threads, groups, ...rest }: ExitMessage): ExitBatch {
-  return { ...rest, threads: tableOf(threads), groups: tableOf(groups) };
+/** Functions are not cloned; what they say is. */
+function matrixOf(hidden: (field: FieldInfo, row: number) => boolean, rows: number): Uint8Array {
+  const matrix = new Uint8Array(rows * FIELDS.length);
+  for (let row = 0; row < rows; row++) {
+    for (const field of FIELDS) matrix[row * FIELDS.length + field.id] = Number(hidden(field, row));
+  }
+  return matrix;
+}
+
+/** `earlier` is what was lost between the reader and here, before this table. */
+export function exitTableOf(message: ExitMessage, earlier: readonly ExitGap[]): ExitTable {
+  const { table, columns, gaps, filtered, hidden } = message;
+  const rows = { ...table.rows, fields: table.fields.map((id) => FIELDS[id] as FieldInfo) };
+  return new ExitTable(rows, columns, {
+    ...table.account,
+    kind: table.kind,
+    gaps: [...earlier, ...gaps],
+    filtered,
+    ...(hidden ? { hidden: ({ id }, row) => hidden[row * FIELDS.length + id] === 1 } : {}),
+  });
+}
+
+export function exitBuffersOf({ table, columns, hidden }: ExitMessage): ArrayBuffer[] {
+  const arrays = [...Object.values(columns as unknown as Record<string, unknown>), hidden];
+  const buffers = arrays.filter(ArrayBuffer.isView).map(({ buffer }) => buffer as ArrayBuffer);
+  return [...new Set([...buffersOf(table), ...buffers])];
 }

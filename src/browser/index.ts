@@ -6,6 +6,11 @@ export * from '../capture/index.ts';
 export { Player } from '../capture/player.ts';
 export * from '../decoder/index.ts';
 export { ERROR_CODES, type ErrorCode, StatError } from '../errors.ts';
+export type { ExitTableSettings } from '../exits/builder.ts';
+export type { ExitFilters } from '../exits/filter.ts';
+export type { ExitGap, GapReason } from '../exits/gap.ts';
+export type { ExitEvent, ExitLoss, ExitRow } from '../exits/row.ts';
+export type { ExitTable } from '../exits/table.ts';
 export {
   DELAYS,
   type DelayName,
@@ -21,8 +26,12 @@ export type { Hello } from '../protocol/hello.ts';
 export { diff, type RateTable, type TaskRates, type TaskState } from '../taskstats/diff.ts';
 export type { TaskRow } from '../taskstats/row.ts';
 export type { DelayAccounting, TableKind, TaskTable } from '../taskstats/table.ts';
-export { Bridge, type BridgeLosses, type BridgeSnapshotOptions, type ExitItem } from './bridge.ts';
+export {
+  Bridge,
+  type BridgeExitOptions,
+  type BridgeLosses,
+  type BridgeSnapshotOptions,
+} from './bridge.ts';
 export { type BridgeOptions, bridgeAddress, connectBridge } from './connect.ts';
-export type { ExitBatch } from './exits.ts';
 export type { BridgeAddress, WebSocketConstructor, WebSocketLike } from './link.ts';
 export type { WorkerLike } from './worker-link.ts';

@@ -2,6 +2,7 @@
 
 import { Decoder } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
+import type { ExitTableSettings } from '../exits/builder.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { failureOf, type PageMessage, SUBPROTOCOL, TOKEN_PREFIX } from '../protocol/control.ts';
 import { packMap } from '../protocol/msgpack.ts';
@@ -9,7 +10,8 @@ import { fieldByName } from '../taskstats/fields.ts';
 import { BridgeReader, type LinkEvent } from './reader.ts';
 
 export interface Link {
-  send(message: PageMessage): void;
+  /** `exits` says how exits are decoded, when it is them that the message asks for. */
+  send(message: PageMessage, exits?: ExitTableSettings): void;
   /** Ends the connection; no event comes after it. */
   close(): void;
 }
@@ -65,10 +67,9 @@ class SocketLink implements Link {
     });
   }
 
-  send(message: PageMessage): void {
-    if (message.topic === 'snapshots') {
-      this.#reader.want(message.scope, wantedFields(message));
-    }
+  send(message: PageMessage, exits?: ExitTableSettings): void {
+    if (message.topic === 'exits') this.#reader.watch(exits);
+    else this.#reader.want(message.scope, wantedFields(message));
     this.#socket.send(packMap(message) as Uint8Array<ArrayBuffer>);
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Decoder, IndexResult } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
+import type { ExitTableSettings } from '../exits/builder.ts';
 import {
   KIND_CONTROL,
   KIND_EXITS,
@@ -26,7 +27,7 @@ import { type FrameHeader, type Gap, readGaps } from '../protocol/frame.ts';
 import { type Hello, parseHello } from '../protocol/hello.ts';
 import { unpackMap } from '../protocol/msgpack.ts';
 import { FrameStream } from '../protocol/stream.ts';
-import { decodeExits, type ExitMessage } from './exits.ts';
+import { type ExitMessage, ExitReader } from './exits.ts';
 import { SweepCollector } from './sweep.ts';
 import type { TableMessage } from './table-message.ts';
 
@@ -38,8 +39,8 @@ export type LinkEvent =
   | HelperLost
   | { readonly type: 'hello'; readonly hello: Hello }
   | { readonly type: 'table'; readonly scope: Scope; readonly table: TableMessage }
-  | { readonly type: 'exits'; readonly batch: ExitMessage }
-  | { readonly type: 'gap'; readonly request: number; readonly gap: Gap; readonly timeMs: number }
+  | { readonly type: 'exits'; readonly exits: ExitMessage }
+  | { readonly type: 'missed'; readonly gap: Gap }
   | { readonly type: 'closed'; readonly failure: Failure };
 
 export class BridgeReader {
@@ -51,6 +52,7 @@ export class BridgeReader {
   readonly #asked: { scope: Scope; fields: readonly FieldInfo[] | undefined }[] = [];
   #hello: Hello | undefined;
   #sweep: SweepCollector | undefined;
+  #exits: ExitReader | undefined;
 
   constructor(decoder: Decoder, emit: (event: LinkEvent) => void) {
     this.#decoder = decoder;
@@ -67,12 +69,19 @@ export class BridgeReader {
     this.#asked.push({ scope, fields });
   }
 
+  /** How exits are decoded from now on; undefined: not at all. @throws ERR_INVALID_ARGUMENT */
+  watch(settings: ExitTableSettings | undefined): void {
+    this.#exits =
+      settings && new ExitReader(settings, (exits) => this.#emit({ type: 'exits', exits }));
+  }
+
   /** @throws ERR_PROTOCOL when the bridge breaks the protocol */
   push(message: Uint8Array): void {
     this.#stream.push(message);
     if (this.#stream.pending > 0) {
       throw new StatError('ERR_PROTOCOL', 'a message of the bridge ends inside a frame');
     }
+    this.#exits?.flush();
   }
 
   #onFrame(header: FrameHeader, at: number): void {
@@ -88,14 +97,11 @@ export class BridgeReader {
       case KIND_REPLY:
         this.#onReply(header, at);
         break;
-      case KIND_EXITS: {
-        const index = (done: number): { consumed: number; damaged: number } => {
-          const result = this.#index(at + done, header.length - done);
-          return { consumed: result.consumed, damaged: damagedOf(result) };
-        };
-        this.#emit({ type: 'exits', batch: decodeExits(this.#decoder, header, index) });
+      case KIND_EXITS:
+        this.#exits?.frame(this.#decoder, header, (done) =>
+          this.#index(at + done, header.length - done),
+        );
         break;
-      }
       case KIND_GAP:
         this.#onGap(header, at);
         break;
@@ -131,9 +137,8 @@ export class BridgeReader {
       this.#sweep.missing(header.request, gaps);
       return;
     }
-    const { request } = header;
-    const timeMs = Number(header.timeNs / 1_000_000n);
-    for (const gap of gaps) this.#emit({ type: 'gap', request, gap, timeMs });
+    if (header.request === 0) this.#exits?.missing(gaps, header.timeNs);
+    else for (const gap of gaps) this.#emit({ type: 'missed', gap });
   }
 
   #onControl(map: Record<string, unknown>): void {
@@ -172,8 +177,4 @@ export class BridgeReader {
     const superseded = this.#asked.some(({ scope }) => scope === asked?.scope);
     if (asked?.fields && !failure && !superseded) this.#fields.set(asked.scope, asked.fields);
   }
-}
-
-function damagedOf({ malformed, unknown, overruns }: IndexResult): number {
-  return malformed + unknown + overruns;
 }

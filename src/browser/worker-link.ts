@@ -1,4 +1,5 @@
 /** A link whose other end is a worker; what goes between them. */
+import type { ExitTableSettings } from '../exits/builder.ts';
 import type { PageMessage } from '../protocol/control.ts';
 import type { BridgeAddress, Link } from './link.ts';
 import type { LinkEvent } from './reader.ts';
@@ -6,7 +7,11 @@ import type { LinkEvent } from './reader.ts';
 /** From the page to the worker. */
 export type WorkerRequest =
   | ({ readonly type: 'open' } & BridgeAddress)
-  | { readonly type: 'send'; readonly message: PageMessage }
+  | {
+      readonly type: 'send';
+      readonly message: PageMessage;
+      readonly exits: ExitTableSettings | undefined;
+    }
   | { readonly type: 'close' };
 
 /** What is needed of a Worker. */
@@ -31,7 +36,7 @@ export function openWorkerLink(
   worker.addEventListener('error', onError);
   post({ type: 'open', ...address });
   return {
-    send: (message) => post({ type: 'send', message }),
+    send: (message, exits) => post({ type: 'send', message, exits }),
     close: () => {
       worker.removeEventListener('message', onMessage);
       worker.removeEventListener('error', onError);

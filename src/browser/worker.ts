@@ -3,6 +3,7 @@
  * and decodes, so that a page that draws does not hold up the stream.
  */
 import { failureOf } from '../protocol/control.ts';
+import { exitBuffersOf } from './exits.ts';
 import { type Link, openSocketLink, type WebSocketConstructor } from './link.ts';
 import type { LinkEvent } from './reader.ts';
 import { buffersOf } from './table-message.ts';
@@ -20,10 +21,7 @@ let link: Promise<Link> | undefined;
 
 function transferable(event: LinkEvent): ArrayBuffer[] {
   if (event.type === 'table') return buffersOf(event.table);
-  if (event.type === 'exits') {
-    return [...buffersOf(event.batch.threads), ...buffersOf(event.batch.groups)];
-  }
-  return [];
+  return event.type === 'exits' ? exitBuffersOf(event.exits) : [];
 }
 
 const emit = (event: LinkEvent): void => scope.postMessage(event, transferable(event));
@@ -36,7 +34,7 @@ async function handle(request: WorkerRequest): Promise<void> {
       await link;
       break;
     case 'send':
-      (await link)?.send(request.message);
+      (await link)?.send(request.message, request.exits);
       break;
     case 'close':
       (await link)?.close();

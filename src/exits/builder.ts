@@ -36,6 +36,16 @@ export interface ExitOrigin {
   readonly coarse?: boolean;
 }
 
+/** Clocks and switches when a table was complete. */
+export type ExitClocks = Pick<ExitTableOptions, 'taskDelayacct' | 'monotonicMs' | 'wallMs'>;
+
+/** What the constructor of ExitTable takes. */
+export interface ExitParts {
+  readonly rows: Rows;
+  readonly columns: ExitColumns;
+  readonly options: ExitTableOptions;
+}
+
 /** Always decoded: for the exit status, and for lifetimes of processes. */
 const ALWAYS: readonly FieldInfo[] = [fieldByName('exitStatus'), fieldByName('groupElapsedUs')];
 
@@ -113,22 +123,30 @@ export class ExitTableBuilder {
   }
 
   /** What was appended since the last table. */
-  finish(
-    options: Pick<ExitTableOptions, 'taskDelayacct' | 'monotonicMs' | 'wallMs'> = {},
-  ): ExitTable {
+  finish(options: ExitClocks = {}): ExitTable {
+    const parts = this.parts(options);
+    return new ExitTable(parts.rows, parts.columns, parts.options);
+  }
+
+  /** The same, for those that make the table somewhere else. */
+  parts(options: ExitClocks = {}): ExitParts {
     const columns = this.#parts.columns.finish();
     const { rows, hidden } = this.#join(columns);
-    const table = new ExitTable({ ...rows, fields: this.#asked }, columns, {
-      ...options,
-      ...(hidden ? { hidden } : {}),
-      kind: this.#process ? 'process' : 'thread',
-      gaps: this.#gaps,
-      filtered: this.#filtered,
-    });
+    const parts: ExitParts = {
+      rows: { ...rows, fields: this.#asked },
+      columns,
+      options: {
+        ...options,
+        ...(hidden ? { hidden } : {}),
+        kind: this.#process ? 'process' : 'thread',
+        gaps: this.#gaps,
+        filtered: this.#filtered,
+      },
+    };
     this.#parts = makeParts(this.#decoded, 0);
     this.#gaps = [];
     this.#filtered = 0;
-    return table;
+    return parts;
   }
 
   #join(columns: ExitColumns): { rows: Rows; hidden?: NonNullable<ExitTableOptions['hidden']> } {
