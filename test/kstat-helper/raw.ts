@@ -41,6 +41,8 @@ export interface Ended {
 
 export class RawHelper implements Disposable {
   readonly child: ChildProcess;
+  /** All that came so far. */
+  readonly frames: RawFrame[] = [];
   readonly #channel: Socket;
   readonly #ended: Promise<Ended>;
 
@@ -50,7 +52,7 @@ export class RawHelper implements Disposable {
       env: environment(script),
     });
     this.#channel = this.child.stdio[3] as Socket;
-    const frames: RawFrame[] = [];
+    const { frames } = this;
     const input = new Uint8Array(4 * (FRAME_SIZE + MAX_PAYLOAD));
     const stream = new FrameStream(input, (header, at) => {
       frames.push({ ...header, payload: Buffer.from(input.slice(at, at + header.length)) });
