@@ -6,6 +6,7 @@ import * as doctor from './commands/doctor.ts';
 import * as exits from './commands/exits.ts';
 import * as fields from './commands/fields.ts';
 import * as helper from './commands/helper.ts';
+import * as kstat from './commands/kstat.ts';
 import * as pid from './commands/pid.ts';
 import * as replay from './commands/replay.ts';
 import * as self from './commands/self.ts';
@@ -16,7 +17,21 @@ import { describeError, EX_OK, exitCodeOf } from './exit.ts';
 import { PACKAGE } from './package.ts';
 
 /** In the order of the help. */
-const COMMANDS = [top, pid, tgid, self, cgroup, exits, replay, serve, fields, doctor, helper, demo];
+const COMMANDS = [
+  top,
+  pid,
+  tgid,
+  self,
+  cgroup,
+  exits,
+  kstat,
+  replay,
+  serve,
+  fields,
+  doctor,
+  helper,
+  demo,
+];
 
 const SUMMARY = `Exact kernel statistics of tasks, for programs without privilege.
 
@@ -56,7 +71,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     const helped = error instanceof CommanderError && HELPED.has(error.code);
     const command = program.commands.find((each) => each.name() === argv[2]);
     if (!helped) process.stderr.write(describeError(error, command?.name()));
-    return exitCodeOf(error);
+    const code = exitCodeOf(error);
+    return command?.name() === 'kstat' ? kstat.exitCodeFor(code) : code;
   }
 }
 

@@ -56,13 +56,13 @@ export function parsePids(text: string, before: readonly number[] = []): number[
   return [...before, ...values];
 }
 
-function parseDelay(text: string): number {
+export function parseDelay(text: string): number {
   const seconds = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (seconds >= MIN_DELAY_SEC && seconds <= MAX_DELAY_SEC) return seconds;
   throw new InvalidArgumentError(`It must be a number from ${MIN_DELAY_SEC} to ${MAX_DELAY_SEC}.`);
 }
 
-function parseCount(text: string): number {
+export function parseCount(text: string): number {
   const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (count > 0) return count;
   throw new InvalidArgumentError('It must be a whole number from 1.');

@@ -5,7 +5,7 @@ import { StatError } from '../../errors.ts';
 import { KSTAT_TYPE_NAMES, KSTAT_TYPE_RAW } from '../../generated/kstat.ts';
 import { readSmallFile } from '../../procfs/read.ts';
 import type { KstatEntry, KstatReading } from '../reading.ts';
-import { TextReading } from '../text/reading.ts';
+import { failedReading, TextReading } from '../text/reading.ts';
 import { parseSpl, parseSplHeader, type SplFile } from '../text/spl.ts';
 import type { KstatSource } from './source.ts';
 
@@ -126,13 +126,13 @@ function readEntry(entry: SplEntry): KstatReading {
     text = readFileSync(entry.path, 'utf8');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? '';
-    return failed(entry, code === 'ENOENT' ? ENXIO : (ERRNO[code] ?? EIO), cause as Error);
+    return failedReading(entry, code === 'ENOENT' ? ENXIO : (ERRNO[code] ?? EIO), cause as Error);
   }
   try {
     return toReading(entry, parseSpl(text, entry.path, entry.name));
   } catch (error) {
     if (!(error instanceof StatError)) throw error;
-    return failed(entry, EIO, error);
+    return failedReading(entry, EIO, error);
   }
 }
 
@@ -140,7 +140,7 @@ function toReading(entry: SplEntry, file: SplFile): KstatReading {
   const { header, statistics, table, truncated } = file;
   if (header !== undefined && header.kid !== entry.kid) {
     // The pool was exported and imported again: this is another kstat of the same name.
-    return failed(entry, ENXIO, undefined);
+    return failedReading(entry, ENXIO, undefined);
   }
   return new TextReading({
     ...entry,
@@ -151,8 +151,4 @@ function toReading(entry: SplEntry, file: SplFile): KstatReading {
     statistics,
     table,
   });
-}
-
-function failed(entry: SplEntry, errno: number, problem: Error | undefined): KstatReading {
-  return new TextReading({ ...entry, status: 'failed', errno, problem, statistics: [] });
 }

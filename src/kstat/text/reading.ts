@@ -5,7 +5,7 @@ import {
   type KstatStructs,
 } from '../../generated/kstat.ts';
 import type { KstatStatistic, KstatStatus, KstatTimer, KstatTypeName } from '../decode/types.ts';
-import type { KstatReading } from '../reading.ts';
+import type { KstatEntry, KstatReading } from '../reading.ts';
 import { layoutOf, structuresFrom, toStructure } from '../structures.ts';
 import type { KstatTable } from './table.ts';
 
@@ -94,4 +94,15 @@ export class TextReading implements KstatReading {
   get timers(): readonly KstatTimer[] {
     return this.struct('timer') ?? [];
   }
+}
+
+/** A kstat without data, because its read failed. */
+export function failedReading(
+  entry: KstatEntry,
+  errno: number,
+  problem: Error | undefined,
+): TextReading {
+  const { kid, module, instance, name, type, flags, crtimeNs } = entry;
+  const who = { kid, module, instance, name, class: entry.class, type, flags, crtimeNs };
+  return new TextReading({ ...who, status: 'failed', errno, problem, statistics: [] });
 }
