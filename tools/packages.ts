@@ -18,6 +18,7 @@ export const NEEDED: readonly Needed[] = [
   { command: 'setpriv', debian: 'util-linux', why: 'programs of another user' },
   { command: 'systemd-analyze', debian: 'systemd', why: 'the units of the daemon' },
   { command: 'tshark', debian: 'tshark', why: 'captures in Wireshark' },
+  { command: 'clang', debian: 'clang', why: 'the kstat helper for illumos' },
   { command: 'tmux', debian: 'tmux', why: 'sidestat top on a terminal' },
 ];
 
