@@ -2,6 +2,7 @@
 
 #include "kernel.h"
 
+#include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -41,21 +42,23 @@ static void turn_away(int fd) {
   close(fd);
 }
 
-void door_open(struct service *service) {
+bool door_open(struct service *service) {
   struct viewer viewer;
   const int fd =
       accept4(service->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0)
-    return;
+    return errno != EMFILE && errno != ENFILE && errno != ENOBUFS &&
+           errno != ENOMEM;
   struct client *client = free_place(service);
   if (client == NULL || !viewer_of_peer(&viewer, fd) ||
       connections(service, viewer.uid) >= MAX_CLIENTS_OF_USER) {
     turn_away(fd);
-    return;
+    return true;
   }
   client->fd = fd;
   client->viewer = viewer;
   hello_write(client, service->facts);
+  return true;
 }
 
 /* The place of a user, or one whose user has waited long enough, or left. */

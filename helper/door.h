@@ -3,8 +3,11 @@
 
 #include "client.h"
 
-/* Lets in, or turns away with an ERROR, whoever waits at the listener. */
-void door_open(struct service *service);
+/*
+ * Lets in, or turns away with an ERROR, whoever waits at the listener. False
+ * when the system has no descriptor for it now.
+ */
+bool door_open(struct service *service);
 
 /*
  * Counts a request against the user of the client. Returns the time before

@@ -262,6 +262,12 @@ static const char *open_streams(struct exits *exits, const char *cpus,
                                            : NULL;
 }
 
+/* Nothing will come, and the descriptors may be needed. */
+static void close_streams(struct exits *exits) {
+  while (exits->count > 0)
+    close(exits->streams[--exits->count].netlink.fd);
+}
+
 void exits_open(struct exits *exits, const char *cpus, uint16_t family,
                 int buffer_bytes, bool for_ever) {
   *exits = (struct exits){.for_ever = for_ever};
@@ -270,4 +276,6 @@ void exits_open(struct exits *exits, const char *cpus, uint16_t family,
     exits->problem = probe(exits);
   if (exits->problem != NULL || !for_ever)
     exits_stop(exits);
+  if (exits->problem != NULL)
+    close_streams(exits);
 }

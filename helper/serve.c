@@ -20,6 +20,13 @@ static struct {
   int64_t until_ns; /* to wait no longer */
 } waiting;
 
+/*
+ * Who cannot be let in for want of a descriptor waits on, and the listener
+ * stays readable: it is left alone for a while.
+ */
+static const int64_t CLOSED_NS = 100 * 1000000;
+static int64_t door_ns; /* until then */
+
 /* When the exit events that have come are drained; 0: none has come. */
 static int64_t drain_ns;
 
@@ -72,15 +79,18 @@ static void wait_for_work(struct service *service) {
   const int64_t now_ns = clock_ns();
   waiting.count = 0;
   waiting.until_ns = INT64_MAX;
-  if (service->listener >= 0)
+  const bool at_door = service->listener >= 0 && now_ns >= door_ns;
+  if (at_door)
     wait_for(service->listener, POLLIN);
+  else if (service->listener >= 0)
+    wait_until(door_ns);
   for (unsigned i = 0; i < MAX_CLIENTS; i++)
     if (service->clients[i].fd >= 0)
       wait_for_client(&service->clients[i], now_ns);
   wait_for_exits(service);
   wait_now(now_ns);
-  if (service->listener >= 0 && waiting.entries[0].revents != 0)
-    door_open(service);
+  if (at_door && waiting.entries[0].revents != 0 && !door_open(service))
+    door_ns = clock_ns() + CLOSED_NS;
   for (unsigned i = waiting.exits; i < waiting.count && drain_ns == 0; i++)
     if (waiting.entries[i].revents != 0)
       drain_ns = clock_ns() + GATHER_NS;

@@ -24,6 +24,8 @@ static void open_proc(void) {
   char self[16] = "";
   struct statfs system;
   const int fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    die_os("open /proc", errno);
   if (fd != PROC_FD || fstatfs(fd, &system) < 0 ||
       system.f_type != PROC_SUPER_MAGIC ||
       readlinkat(fd, "self", self, sizeof(self) - 1) < 0 ||

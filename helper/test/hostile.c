@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 static char *arguments_of_program[] = {"sidestat-helper", NULL, NULL};
+static rlim_t number;
 static char *one_variable[] = {"LD_BIND_NOW=", NULL};
 
 static _Noreturn void run(const char *program, char **arguments,
@@ -107,15 +108,9 @@ static void with_small_limits(const char *program) {
   run(program, arguments_of_program, one_variable);
 }
 
-/* One for the netlink socket, none for anything else. */
-static void with_five_descriptors(const char *program) {
-  limit(RLIMIT_NOFILE, 5);
-  run(program, arguments_of_program, one_variable);
-}
-
-/* Enough to serve, too few for a socket of each CPU (more than one). */
-static void with_eight_descriptors(const char *program) {
-  limit(RLIMIT_NOFILE, 8);
+/* As many as the mode says behind its name. */
+static void with_descriptors(const char *program) {
+  limit(RLIMIT_NOFILE, number);
   run(program, arguments_of_program, one_variable);
 }
 
@@ -153,8 +148,7 @@ static const struct {
     {"with-many-arguments", with_many_arguments},
     {"with-inherited-state", with_inherited_state},
     {"with-small-limits", with_small_limits},
-    {"with-five-descriptors", with_five_descriptors},
-    {"with-eight-descriptors", with_eight_descriptors},
+    {"with-descriptors=", with_descriptors},
     {"without-processes", without_processes},
     {"with-false-variables", with_false_variables},
     {"as-a-grandchild", as_a_grandchild},
@@ -164,8 +158,12 @@ int main(int argc, char *argv[]) {
   if (argc != 3 && argc != 4)
     return 125;
   arguments_of_program[1] = argv[3];
+  const size_t name = strcspn(argv[1], "=");
+  if (argv[1][name] == '=')
+    number = strtoul(argv[1] + name + 1, NULL, 10);
   for (size_t i = 0; i < sizeof(MODES) / sizeof(MODES[0]); i++)
-    if (strcmp(MODES[i].name, argv[1]) == 0)
+    if (strcspn(MODES[i].name, "=") == name &&
+        strncmp(MODES[i].name, argv[1], name) == 0)
       MODES[i].run(argv[2]);
   return 125;
 }

@@ -19,23 +19,9 @@ import {
   REQUEST_SIZE,
 } from '../../src/generated/protocol.ts';
 import { type Frame, Helper, IS_ROOT, request } from './driver.ts';
+import { random, randomBytes } from './random.ts';
 
 const LENGTHS = Array.from({ length: 81 }, (_, length) => length);
-
-/** mulberry32: the same bytes in every run. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (t ^ (t >>> 14)) >>> 0;
-  };
-}
-
-function randomBytes(length: number, next: () => number): Buffer {
-  return Buffer.from(Array.from({ length }, () => next() & 255));
-}
 
 /** Sends the bytes and the end; the frames after the hello, and the exit code. */
 async function converse(bytes: Uint8Array): Promise<{ frames: Frame[]; code: number | null }> {

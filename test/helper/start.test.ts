@@ -14,8 +14,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OP_GET_PID, OP_GET_TGID } from '../../src/generated/protocol.ts';
-import { compile, cpusPossible, HELPER, Helper, IS_ROOT, statusOf } from './driver.ts';
+import {
+  ERROR_CODE,
+  FAILURE_UNDELIVERABLE,
+  KIND_END,
+  KIND_ERROR,
+  OP_EXITS_START,
+  OP_EXITS_STOP,
+  OP_GET_PID,
+  OP_GET_TGID,
+} from '../../src/generated/protocol.ts';
+import { compile, cpusPossible, HELPER, Helper, IS_ROOT, request, statusOf } from './driver.ts';
 
 const NOBODY = 65534;
 const CAP_NET_ADMIN = '0000000000001000';
@@ -277,8 +286,22 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the start by a hostile parent (needs 
     await using _ = helper;
   });
 
+  it.skipIf(cpusPossible() < 2)(
+    'serves where descriptors are too few for each CPU, and says that exits are not told',
+    async () => {
+      const mode = `with-descriptors=${5 + cpusPossible() - 1}`;
+      await using helper = new Helper(hostile, [mode, HELPER]);
+      expect(await helper.hello()).toMatchObject({
+        exitEvents: 'undeliverable',
+        exitEventsReason: expect.stringMatching(/limit on open files/),
+      });
+      const [record] = await helper.ask(OP_GET_PID, [process.pid]);
+      expect(record).toMatchObject({ id: process.pid, errno: 0 });
+    },
+  );
+
   it('serves with the least descriptors, or says that they are too few', async () => {
-    await using helper = new Helper(hostile, ['with-five-descriptors', HELPER]);
+    await using helper = new Helper(hostile, ['with-descriptors=5', HELPER]);
     if (await hasLandlock()) {
       await expectRefusal(helper, 71, /cannot enter Landlock: Too many open files/);
       return;
@@ -287,6 +310,25 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the start by a hostile parent (needs 
     const [record] = await helper.ask(OP_GET_PID, [process.pid]);
     expect(record).toMatchObject({ id: process.pid, errno: 0 });
   });
+
+  it.skipIf(!has('setcap'))(
+    'serves where it may not start a process, and says that exits are not told (setcap)',
+    async () => {
+      const path = install('no-process', setcap('cap_net_admin=ep'));
+      const user = { uid: 61008, gid: 61008 }; // with no other process
+      await using helper = new Helper(hostile, ['without-processes', path], user);
+      expect(await helper.hello()).toMatchObject({
+        exitEvents: 'undeliverable',
+        exitEventsReason: expect.stringMatching(/could not start a process/),
+      });
+      helper.send(request(OP_EXITS_START, []));
+      const { last } = await helper.answer();
+      expect(last.kind).toBe(KIND_ERROR);
+      expect(last.payload.readUInt32LE(ERROR_CODE)).toBe(FAILURE_UNDELIVERABLE);
+      helper.send(request(OP_EXITS_STOP, [], 2)); // changes nothing
+      expect((await helper.answer()).last.kind).toBe(KIND_END);
+    },
+  );
 
   it('dies with the parent that started it', async () => {
     const helper = new Helper(hostile, ['as-a-grandchild', HELPER]);
