@@ -70,7 +70,7 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
    * @throws ERR_EXITS_UNDELIVERABLE, ERR_UNSUPPORTED, ERR_BUSY, ERR_TIMEOUT, ERR_CLOSED
    */
   start(): Promise<void> {
-    if (this.queue.closed) return Promise.resolve();
+    if (!this.#started && this.queue.closed) return Promise.resolve();
     this.#started ??= this.#hub.join(this.queue, this.#call).catch((error: unknown) => {
       this.queue.close();
       throw error;

@@ -18,12 +18,14 @@ import {
   REQUEST_COUNT,
   REQUEST_ID,
   REQUEST_LENGTH,
+  REQUEST_OPERATION,
   REQUEST_SIZE,
 } from '../../src/generated/protocol.ts';
 import { writeFrame } from '../../src/protocol/frame.ts';
 import type { Hello } from '../../src/protocol/hello.ts';
 
 export interface FakeRequest {
+  operation: number;
   id: number;
   count: number;
   ids: number[];
@@ -66,9 +68,18 @@ export function end(request: number, count = 0): Uint8Array {
   return frame(KIND_END, request, count, new Uint8Array(0));
 }
 
-export function gap(request: number, reason: number, count: number): Uint8Array {
+/** `source` 65535: of no CPU. */
+export function gap(
+  request: number,
+  reason: number,
+  count: number,
+  source = 0xffff,
+  sequence = 0,
+): Uint8Array {
   const payload = Buffer.alloc(GAP_SIZE);
   payload.writeUInt8(reason, 0);
+  payload.writeUInt16LE(source, 2);
+  payload.writeUInt32LE(sequence, 4);
   payload.writeBigUInt64LE(BigInt(count), 8);
   return frame(KIND_GAP, request, 1, payload);
 }
@@ -114,6 +125,7 @@ export class FakeHelper {
         if (pending.length < total) break;
         const count = pending.readUInt32LE(REQUEST_COUNT);
         const request: FakeRequest = {
+          operation: pending.readUInt8(REQUEST_OPERATION),
           id: pending.readUInt32LE(REQUEST_ID),
           count,
           ids: Array.from({ length: count }, (_, i) => pending.readUInt32LE(REQUEST_SIZE + 4 * i)),

@@ -1,0 +1,462 @@
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { connect } from '../../src/client/connect.ts';
+import type { Stats } from '../../src/client/stats.ts';
+import type { ExitEvent } from '../../src/exits/row.ts';
+import type { ExitsOptions } from '../../src/exits/stream.ts';
+import {
+  FAILURE_BUSY,
+  FAILURE_UNDELIVERABLE,
+  KIND_REPLY,
+  OP_EXITS_START,
+  OP_EXITS_STOP,
+  REASON_KERNEL,
+  REASON_QUEUE,
+  REASON_WITHHELD,
+} from '../../src/generated/protocol.ts';
+import { kernelRecord } from '../client/datagrams.ts';
+import {
+  type Behaviour,
+  end,
+  FakeHelper,
+  failure,
+  frame,
+  gap,
+  HELLO,
+  hello,
+} from '../client/fake-helper.ts';
+import { exitDatagram, exitsFrame } from './structs.ts';
+
+const cleanup: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const step of cleanup.splice(0).reverse()) await step();
+});
+
+const READY = hello({ exitEvents: 'ready' });
+const byteOrder = HELLO.byteOrder;
+
+async function fake(behave: Behaviour, greeting = READY): Promise<[Stats, FakeHelper]> {
+  const helper = await FakeHelper.start(behave, greeting);
+  cleanup.push(() => helper.stop());
+  const stats = await connect({ mode: 'socket', socket: helper.path });
+  cleanup.push(() => stats.close());
+  return [stats, helper];
+}
+
+/** Answers START and STOP, each with frames before or after the END. */
+function exiting(
+  afterStart: (socket: Socket) => void,
+  beforeStop: (socket: Socket) => void = () => {},
+): Behaviour {
+  return (socket, { operation, id, count }) => {
+    if (count !== 0) throw new Error('a command has no ids');
+    if (operation === OP_EXITS_STOP) beforeStop(socket);
+    socket.write(end(id));
+    if (operation === OP_EXITS_START) afterStart(socket);
+  };
+}
+
+function exits(...pids: number[]): Uint8Array {
+  const datagrams = pids.map((pid) => exitDatagram({ byteOrder, pid, sequence: pid }));
+  return exitsFrame(datagrams, { cpu: 1 });
+}
+
+/** `4` for the exit of thread 4, `kernel 7` for a gap. */
+function told(event: ExitEvent): number | string {
+  return event.gap ? `${event.gap.reason} ${event.gap.count}` : event.id;
+}
+
+describe('a stream of exits', () => {
+  it('gives exits and gaps in their order, and the account', async () => {
+    const [stats, helper] = await fake(
+      exiting(
+        (socket) => {
+          socket.write(
+            Buffer.concat([
+              exits(1, 2),
+              gap(0, REASON_KERNEL, 7, 1, 3),
+              exits(10),
+              gap(0, REASON_WITHHELD, 5),
+              gap(0, 77, 1),
+            ]),
+          );
+        },
+        (socket) => socket.write(Buffer.concat([exits(11), gap(0, REASON_QUEUE, 2)])),
+      ),
+    );
+    const stream = stats.exits();
+    const events: ExitEvent[] = [];
+    for await (const event of stream) {
+      events.push(event);
+      if (event.gap?.reason === 'unknown') void stream.stop();
+    }
+    expect(events.map(told)).toEqual([
+      1,
+      2,
+      'kernel 7',
+      10,
+      'withheld 5',
+      'unknown 1',
+      11,
+      'queue 2',
+    ]);
+    expect(events[2]?.gap).toEqual({
+      reason: 'kernel',
+      count: 7,
+      cpu: 1,
+      sequence: 3,
+      timeMs: 1,
+    });
+    expect(events[4]?.gap).toMatchObject({ cpu: undefined, sequence: undefined });
+    expect(events[0]).toMatchObject({ cpu: 1, sequence: 1, timeMs: 5 });
+    expect(stream.totals).toEqual({
+      delivered: 4,
+      filtered: 0,
+      lost: 10,
+      withheld: 5,
+      unread: 0,
+      settled: true,
+    });
+    expect(helper.requests.map(({ operation }) => operation)).toEqual([
+      OP_EXITS_START,
+      OP_EXITS_STOP,
+    ]);
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('gives the same as tables, with gaps before the rows that they precede', async () => {
+    const bytes = Buffer.concat([exits(1, 2), gap(0, REASON_KERNEL, 7), exits(10), exits(11)]);
+    const [stats] = await fake(exiting((socket) => socket.write(bytes)));
+    const batches = stats.exitBatches({ fields: ['uid'] });
+    const tables: [number[], number][] = [];
+    for await (const table of batches) {
+      tables.push([[...table.ids], table.lost]);
+      if (batches.totals.delivered === 4) break;
+    }
+    // How many tables there are depends on how the bytes were read.
+    expect(tables.flatMap(([ids]) => ids)).toEqual([1, 2, 10, 11]);
+    const at = tables.findIndex(([, lost]) => lost > 0);
+    expect(tables[at]?.[1]).toBe(7);
+    expect(tables.slice(0, at).flatMap(([ids]) => ids)).toEqual([1, 2]);
+  });
+
+  it('counts what was left out, and what was never taken', async () => {
+    const last = exitDatagram({ byteOrder, pid: 9, values: { ac_uid: 1000, ac_tgid: 9 } });
+    const bytes = Buffer.concat([exits(1, 2), exitsFrame([last, last, last])]);
+    const [stats] = await fake(exiting((socket) => socket.write(bytes)));
+    const stream = stats.exits({ uid: 1000 });
+    for await (const exit of stream) {
+      expect(exit.id).toBe(9);
+      break;
+    }
+    expect(stream.totals).toEqual({
+      delivered: 1,
+      filtered: 2,
+      lost: 0,
+      withheld: 0,
+      unread: 2,
+      settled: true,
+    });
+  });
+
+  it('counts records that cannot be read as lost', async () => {
+    const damaged = exitsFrame([exitDatagram({ byteOrder, pid: 1 }), Buffer.alloc(64)]);
+    const [stats] = await fake(exiting((socket) => socket.write(damaged)));
+    const stream = stats.exits();
+    const events: unknown[] = [];
+    for await (const event of stream) {
+      events.push(told(event));
+      if (events.length === 2) break;
+    }
+    expect(events).toEqual(expect.arrayContaining([1, 'damaged 1']));
+    expect(stream.totals).toMatchObject({ delivered: 1, lost: 1 });
+  });
+
+  it('shows that records are coarse', async () => {
+    const coarse = exitsFrame([exitDatagram({ byteOrder, pid: 1 })], { coarse: true });
+    const [stats] = await fake(exiting((socket) => socket.write(coarse)));
+    for await (const exit of stats.exits()) {
+      expect(exit).toMatchObject({ id: 1, coarse: true, comm: undefined });
+      break;
+    }
+  });
+
+  it('lets answers of calls come between', async () => {
+    const [stats] = await fake((socket, { id, ids }) => {
+      socket.write(exits(1));
+      if (ids[0] !== undefined) socket.write(frame(KIND_REPLY, id, 1, kernelRecord(ids[0])));
+      socket.write(exits(2));
+      socket.write(end(id, ids.length));
+    });
+    const stream = stats.exits();
+    await stream.start();
+    expect((await stats.pid(7)).id).toBe(7);
+    await stream.stop();
+    const events: unknown[] = [];
+    for await (const event of stream) events.push(told(event));
+    expect(events).toEqual([1, 2, 1, 2, 1, 2]);
+  });
+});
+
+describe('the end of a stream of exits', () => {
+  it('by a helper that goes away comes after what it has sent', async () => {
+    const [stats] = await fake(exiting((socket) => socket.end(exits(1))));
+    const stream = stats.exits();
+    expect(told((await stream.next()).value as ExitEvent)).toBe(1);
+    await expect(stream.next()).rejects.toMatchObject({ code: 'ERR_HELPER_EXIT' });
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    expect(stream.totals).toMatchObject({ delivered: 1, settled: false });
+  });
+
+  it('does not wait for ever for a helper that does not stop', async () => {
+    const [stats] = await fake((socket, { operation, id }) => {
+      if (operation === OP_EXITS_START) socket.write(Buffer.concat([end(id), exits(1)]));
+    });
+    const stream = stats.exits({ timeoutMs: 200 });
+    for await (const _ of stream) break;
+    expect(stream.totals).toMatchObject({ delivered: 1, settled: false });
+  });
+
+  it('by close() of the connection is an error to its loop', async () => {
+    const [stats] = await fake(exiting(() => {}));
+    const stream = stats.exits();
+    const next = expect(stream.next()).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+    await stream.start();
+    await stats.close();
+    await next;
+  });
+
+  it('by a signal is an error to its loop, and stops the helper', async () => {
+    const [stats, helper] = await fake(exiting(() => {}));
+    const controller = new AbortController();
+    const stream = stats.exits({ signal: controller.signal });
+    const next = expect(stream.next()).rejects.toMatchObject({ code: 'ERR_ABORTED' });
+    await stream.start();
+    controller.abort();
+    await next;
+    await stream.stop();
+    expect(helper.requests.at(-1)?.operation).toBe(OP_EXITS_STOP);
+    const never = stats.exits({ signal: controller.signal });
+    await expect(never.next()).rejects.toMatchObject({ code: 'ERR_ABORTED' });
+  });
+
+  it('before its beginning asks the helper for nothing', async () => {
+    const [stats, helper] = await fake(exiting(() => {}));
+    const stream = stats.exits();
+    await stream.stop();
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    expect(helper.requests).toEqual([]);
+  });
+});
+
+describe('several streams of one connection', () => {
+  it('share one start and one stop, and have accounts of their own', async () => {
+    const [stats, helper] = await fake(
+      exiting(
+        () => {},
+        (socket) => socket.write(exits(3)),
+      ),
+    );
+    const [first, second] = [stats.exits({ pids: [1] }), stats.exits()];
+    await Promise.all([first.start(), second.start()]);
+    expect(helper.requests.length).toBe(1);
+    await first.return();
+    expect(helper.requests.length).toBe(1);
+    expect(first.totals.settled).toBe(false);
+    await second.stop();
+    expect(helper.requests.length).toBe(2);
+    expect(told((await second.next()).value as ExitEvent)).toBe(3);
+    expect(second.totals).toMatchObject({ delivered: 1, settled: true });
+    expect(first.totals).toMatchObject({ delivered: 0, filtered: 0 });
+  });
+
+  it('one after another start and stop anew', async () => {
+    const [stats, helper] = await fake(exiting((socket) => socket.write(exits(1))));
+    for (let i = 0; i < 3; i++) {
+      const stream = stats.exits();
+      for await (const _ of stream) break;
+      expect(stream.totals).toMatchObject({ delivered: 1, settled: true });
+    }
+    const { length } = helper.requests;
+    expect(length).toBe(6);
+  });
+
+  it('that begin while the helper stops for another start anew', async () => {
+    const [stats, helper] = await fake((socket, { operation, id }) => {
+      const frames = operation === OP_EXITS_START ? [end(id), exits(1)] : [end(id)];
+      setTimeout(() => socket.write(Buffer.concat(frames)), 50);
+    });
+    const first = stats.exits();
+    await first.next();
+    const leaving = first.return();
+    await sleep(20);
+    const second = stats.exits();
+    expect(told((await second.next()).value as ExitEvent)).toBe(1);
+    await leaving;
+    expect(helper.requests.map(({ operation }) => operation)).toEqual([
+      OP_EXITS_START,
+      OP_EXITS_STOP,
+      OP_EXITS_START,
+    ]);
+  });
+});
+
+describe('a program that does not read', () => {
+  it('makes the helper wait, and gets everything when it reads again', async () => {
+    const many = Array.from({ length: 100 }, (_, i) => i + 1);
+    const frames = 400;
+    let socket: Socket | undefined;
+    const [stats] = await fake(
+      exiting((peer) => {
+        socket = peer;
+        for (let i = 0; i < frames; i++) peer.write(exits(...many));
+      }),
+    );
+    const queueBytes = 2 ** 20;
+    const batches = stats.exitBatches({ queueBytes, fields: ['uid'] });
+    await batches.start();
+    await sleep(300);
+    // 24 MB were sent; what is over the bound and a read stays at the other end.
+    expect(socket?.writableLength).toBeGreaterThan(15 * 2 ** 20);
+    expect(batches.totals.unread * 600).toBeLessThan(queueBytes + 2 ** 20);
+    for await (const table of batches) {
+      if (table.length > 0 && batches.totals.delivered === frames * many.length) break;
+    }
+    expect(batches.totals).toMatchObject({ lost: 0, unread: 0, settled: true });
+  });
+
+  it('can end its loop while the connection is paused', async () => {
+    const many = Array.from({ length: 100 }, (_, i) => i + 1);
+    const [stats] = await fake(
+      exiting((peer) => {
+        for (let i = 0; i < 50; i++) peer.write(exits(...many));
+      }),
+    );
+    const stream = stats.exits({ queueBytes: 0 });
+    for await (const _ of stream) break;
+    const { delivered, unread, settled } = stream.totals;
+    expect([delivered, unread, settled]).toEqual([1, 4999, true]);
+  });
+});
+
+describe('exit events that cannot be had', () => {
+  const first = async (stats: Stats, options?: ExitsOptions): Promise<unknown> =>
+    stats.exits(options).next();
+
+  it('are refused with the reason of the helper, and what to do', async () => {
+    const exitEventsReason = 'the network namespace is not the initial one.';
+    const greeting = hello({ exitEvents: 'undeliverable', exitEventsReason });
+    const [stats, helper] = await fake(
+      exiting(() => {}),
+      greeting,
+    );
+    await expect(first(stats)).rejects.toMatchObject({
+      code: 'ERR_EXITS_UNDELIVERABLE',
+      message: expect.stringContaining('the network namespace is not the initial one'),
+      hint: expect.stringContaining('outside of the container'),
+    });
+    expect(helper.requests).toEqual([]);
+  });
+
+  it('are refused by a helper that knows none', async () => {
+    const [stats] = await fake(
+      exiting(() => {}),
+      hello({ exitEvents: 'off' }),
+    );
+    await expect(first(stats)).rejects.toMatchObject({ code: 'ERR_UNSUPPORTED' });
+  });
+
+  it.each([
+    [FAILURE_UNDELIVERABLE, 'ERR_EXITS_UNDELIVERABLE'],
+    [FAILURE_BUSY, 'ERR_BUSY'],
+  ])('are refused by an answer of the helper (%#)', async (code, expected) => {
+    const [stats] = await fake((socket, { id }) => socket.write(failure(id, code, 0)));
+    const stream = stats.exits();
+    await expect(stream.start()).rejects.toMatchObject({ code: expected });
+    expect(await stream.next().catch((error: { code: string }) => error.code)).toBe(expected);
+  });
+
+  it.each<ExitsOptions>([
+    { queueBytes: -1 },
+    { timeoutMs: 0 },
+    { uid: -1 },
+    { comm: 7 as never },
+    { fields: 'comm' as never },
+    { signal: {} as never },
+  ])('are refused to wrong options at once (%#)', async (options) => {
+    const [stats] = await fake(exiting(() => {}));
+    expect(() => stats.exits(options)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
+    );
+    expect(() => stats.exitBatches(options)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
+    );
+  });
+});
+
+describe('a helper that cannot be asked for tasks', () => {
+  it('in another pid namespace is not asked by ids, and tells exits', async () => {
+    const greeting = hello({ exitEvents: 'ready', clientPid: process.pid + 1 });
+    const [stats, helper] = await fake(
+      exiting((socket) => socket.write(exits(1))),
+      greeting,
+    );
+    const refused = { code: 'ERR_UNSUPPORTED', message: expect.stringContaining('pid namespace') };
+    await expect(stats.pid(1)).rejects.toMatchObject(refused);
+    await expect(stats.self()).rejects.toMatchObject(refused);
+    await expect(stats.snapshot()).rejects.toMatchObject(refused);
+    expect(helper.requests).toEqual([]);
+    expect(told((await stats.exits().next()).value as ExitEvent)).toBe(1);
+  });
+
+  it('in the same pid namespace is asked', async () => {
+    const greeting = hello({ clientPid: process.pid, mode: 'daemon' });
+    const [stats] = await fake((socket, { id, ids }) => {
+      socket.write(
+        Buffer.concat([frame(KIND_REPLY, id, 1, kernelRecord(ids[0] ?? 0)), end(id, 1)]),
+      );
+    }, greeting);
+    expect((await stats.pid(5)).id).toBe(5);
+  });
+
+  it('because it was started for exits alone says so', async () => {
+    const [stats] = await fake(
+      exiting(() => {}),
+      hello({ exitsOnly: true }),
+    );
+    await expect(stats.tgid(1)).rejects.toMatchObject({
+      code: 'ERR_UNSUPPORTED',
+      message: expect.stringContaining('exit events alone'),
+    });
+  });
+
+  it.each([{ mode: 7 }, { clientPid: '1' }, { exitsOnly: 1 }, { exitEventsReason: true }])(
+    'is refused when it says %o',
+    async (change) => {
+      await expect(
+        fake(
+          exiting(() => {}),
+          hello(change),
+        ),
+      ).rejects.toMatchObject({
+        code: 'ERR_PROTOCOL',
+      });
+    },
+  );
+});
+
+describe('options for a helper of our own', () => {
+  it.each([
+    { exitsOnly: true, mode: 'socket' },
+    { exitBufferBytes: 1000, mode: 'socket' },
+    { exitBufferBytes: 0 },
+    { exitBufferBytes: 2 ** 31 },
+    { exitsOnly: 'yes' },
+  ])('are refused where they mean nothing: %o', async (options) => {
+    await expect(connect(options as object)).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+    });
+  });
+});
