@@ -76,22 +76,35 @@ export const MAX_COLUMNS: u32 = 128;
 /** Names of statistics, 32 bytes each with NULs behind them, written by JavaScript. */
 export const NAMES_LOCATION: usize = SELECTED_LOCATION + SELECTED_SIZE;
 export const NAMES_SIZE: usize = MAX_COLUMNS * 32;
-/** An entry of FIELD_ENTRIES or 0, for each column and structure, written by JavaScript. */
+/**
+ * Places of the columns, MAX_COLUMNS for each structure, written by JavaScript. A place is the
+ * offset of a value in the data, shifted by 4 bits, with the type of the value below; 0 is none.
+ */
 export const FIELDS_LOCATION: usize = NAMES_LOCATION + NAMES_SIZE;
-export const FIELDS_SIZE: usize = MAX_COLUMNS * STRUCTURES * 4;
+export const FIELDS_SIZE: usize = STRUCTURES * MAX_COLUMNS * 4;
+/** Places of a kstat without statistics: zeros. */
+export const NOWHERE_LOCATION: usize = FIELDS_LOCATION + FIELDS_SIZE;
+export const NOWHERE_SIZE: usize = MAX_COLUMNS * 4;
 
-/** Shapes of named kstats that columns() has met; see shapes.ts. */
+/** Shapes of named kstats that columns() has met, and their places; see shapes.ts. */
 export const MAX_SHAPES: u32 = 16;
-export const SHAPE_BASE_LOCATION: usize = FIELDS_LOCATION + FIELDS_SIZE;
+export const SHAPE_BASE_LOCATION: usize = NOWHERE_LOCATION + NOWHERE_SIZE;
 export const SHAPE_BASE_SIZE: usize = MAX_SHAPES * 4;
 export const SHAPE_COUNT_LOCATION: usize = SHAPE_BASE_LOCATION + SHAPE_BASE_SIZE;
 export const SHAPE_COUNT_SIZE: usize = MAX_SHAPES * 4;
 export const SHAPE_PLACES_LOCATION: usize = SHAPE_COUNT_LOCATION + SHAPE_COUNT_SIZE;
 export const SHAPE_PLACES_SIZE: usize = MAX_SHAPES * MAX_COLUMNS * 4;
 
-/** 1 where the value is there; a column begins every MAX_KSTATS bytes. */
-export const PRESENT_LOCATION: usize = SHAPE_PLACES_LOCATION + SHAPE_PLACES_SIZE;
-export const PRESENT_SIZE: usize = MAX_COLUMNS * MAX_KSTATS;
+/** Kstats that columns() decodes together: their data fit the cache of first level. */
+export const BLOCK: u32 = 16;
+/** Addresses of their data. */
+export const BLOCK_LOCATION: usize = SHAPE_PLACES_LOCATION + SHAPE_PLACES_SIZE;
+export const BLOCK_SIZE: usize = BLOCK * 4;
+
+/** 1 where the value is there; written a block at a time, so that a column may overhang. */
+export const PRESENT_STRIDE: u32 = MAX_KSTATS + BLOCK;
+export const PRESENT_LOCATION: usize = BLOCK_LOCATION + BLOCK_SIZE;
+export const PRESENT_SIZE: usize = MAX_COLUMNS * PRESENT_STRIDE;
 /** A column of MAX_KSTATS values of 8 bytes, and the line that makes its stride odd. */
 export const COLUMNS_LOCATION: usize = (PRESENT_LOCATION + PRESENT_SIZE + 63) & ~63;
 export const COLUMNS_SIZE: usize = MAX_COLUMNS * (MAX_KSTATS * 8 + 64);

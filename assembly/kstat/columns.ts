@@ -1,26 +1,22 @@
-/** columns(): statistics of the selected kstats, a column for each name. */
+/**
+ * columns(): statistics of the selected kstats, a column for each name. Neighbours that have
+ * their values at the same places are decoded in blocks, column by column.
+ */
+import { FIRST_STRUCTURE, LAYOUT_NAMED } from '../generated/kstat';
 import {
-  FIRST_STRUCTURE,
-  LAYOUT_NAMED,
-  STRUCTURES,
-  VALUE_DOUBLE,
-  VALUE_FLOAT,
-  VALUE_INT32,
-  VALUE_INT64,
-  VALUE_UINT32,
-  VALUE_UINT64,
-} from '../generated/kstat';
-import {
+  BLOCK,
+  BLOCK_LOCATION,
   COLUMNS_LOCATION,
   FIELDS_LOCATION,
-  MAX_KSTATS,
+  MAX_COLUMNS,
+  NOWHERE_LOCATION,
   PRESENT_LOCATION,
+  PRESENT_STRIDE,
   SELECTED_LOCATION,
 } from './arena';
-import { readAs } from './integers';
+import { fill } from './fill';
 import { countOf, dataOf, layoutOf } from './records';
-import { forgetShapes, placesOf } from './shapes';
-import { integerAt, isNumber } from './statistics';
+import { forgetShapes, hasShape, placesOf } from './shapes';
 
 export const FORMAT_U64: u32 = 0;
 export const FORMAT_F64: u32 = 1;
@@ -34,86 +30,67 @@ function strideOf(count: u32): u32 {
 export function columns(count: u32, names: u32, format: u32): u32 {
   forgetShapes();
   const stride = strideOf(count);
-  if (format == FORMAT_F64) decode<f64>(count, names, stride);
-  else decode<u64>(count, names, stride);
+  for (let first: u32 = 0; first < count; ) {
+    const kstat = selectedAt(first);
+    const places = placesFor(kstat, names);
+    const length = block(first, min(count - first, BLOCK), layoutOf(kstat), places);
+    const target = COLUMNS_LOCATION + (first << 3);
+    const present = PRESENT_LOCATION + first;
+    if (format == FORMAT_F64) decode<f64>(length, names, places, target, present, stride);
+    else decode<u64>(length, names, places, target, present, stride);
+    first += length;
+  }
   return stride;
 }
 
-function decode<R>(count: u32, names: u32, stride: u32): void {
-  for (let i: u32 = 0; i < count; ++i) {
-    const kstat = load<u32>(SELECTED_LOCATION + (i << 2));
-    const target = COLUMNS_LOCATION + (i << 3);
-    const present = PRESENT_LOCATION + i;
-    const layout = layoutOf(kstat);
-    if (countOf(kstat) == 0) absent(names, target, present, stride);
-    else if (layout == LAYOUT_NAMED) named<R>(kstat, names, target, present, stride);
-    else fields<R>(kstat, layout - FIRST_STRUCTURE, names, target, present, stride);
-  }
+function selectedAt(index: u32): u32 {
+  return load<u32>(SELECTED_LOCATION + (index << 2));
 }
 
-function absent(names: u32, target: usize, present: usize, stride: u32): void {
-  for (let column: u32 = 0; column < names; ++column) {
-    store<u64>(target, 0);
-    store<u8>(present, 0);
-    target += stride;
-    present += MAX_KSTATS;
-  }
+function placesFor(kstat: u32, names: u32): usize {
+  const count = countOf(kstat);
+  if (count == 0) return NOWHERE_LOCATION;
+  const layout = layoutOf(kstat);
+  if (layout == LAYOUT_NAMED) return placesOf(dataOf(kstat), count, names);
+  return FIELDS_LOCATION + (layout - FIRST_STRUCTURE) * MAX_COLUMNS * 4;
 }
 
-function named<R>(kstat: u32, names: u32, target: usize, present: usize, stride: u32): void {
-  const data = dataOf(kstat);
-  let places = placesOf(data, countOf(kstat), names);
-  for (const end = places + (names << 2); places < end; places += 4) {
-    const place = load<u32>(places);
-    store<u8>(present, put<R>(target, data + (place & ~15), place & 15));
-    target += stride;
-    present += MAX_KSTATS;
+/** Notes where the data of kstats lie, as long as they have the same places; returns how many. */
+function block(first: u32, most: u32, layout: u32, places: usize): u32 {
+  store<u32>(BLOCK_LOCATION, dataOf(selectedAt(first)));
+  let length: u32 = 1;
+  for (; length < most; ++length) {
+    const kstat = selectedAt(first + length);
+    const data = dataOf(kstat);
+    if (!belongs(kstat, data, layout, places)) break;
+    store<u32>(BLOCK_LOCATION + (length << 2), data);
   }
+  return length;
 }
 
-/** Fields of the first element: JavaScript wrote where they are, for each column. */
-function fields<R>(
-  kstat: u32,
-  structure: u32,
+function belongs(kstat: u32, data: usize, layout: u32, places: usize): bool {
+  const count = countOf(kstat);
+  if (places == NOWHERE_LOCATION) return count == 0;
+  if (count == 0 || layoutOf(kstat) != layout) return false;
+  return layout != LAYOUT_NAMED || hasShape(data, count, places);
+}
+
+function decode<R>(
+  length: u32,
   names: u32,
+  places: usize,
   target: usize,
   present: usize,
   stride: u32,
 ): void {
-  const data = dataOf(kstat);
-  let entries = FIELDS_LOCATION + (structure << 2);
-  for (let column: u32 = 0; column < names; ++column) {
-    const entry = load<u32>(entries);
-    const type = entry >> 24;
-    store<u8>(present, put<R>(target, data + (entry & 0xfff), isNumber(type) ? type : 0));
-    entries += STRUCTURES << 2;
+  for (const end = places + (names << 2); places < end; places += 4) {
+    const place = load<u32>(places);
+    const there = fill<R>(target, length, place >> 4, place & 15);
+    // A whole block, whatever its length: what comes behind is written later.
+    const mark: u64 = there ? 0x0101_0101_0101_0101 : 0;
+    store<u64>(present, mark);
+    store<u64>(present, mark, 8);
     target += stride;
-    present += MAX_KSTATS;
+    present += PRESENT_STRIDE;
   }
-}
-
-/** Stores a value; false when there is none, or the column cannot hold its type. */
-function put<R>(target: usize, at: usize, type: u32): bool {
-  if (type == VALUE_UINT64) store<R>(target, <R>readAs<u64>(at));
-  else if (type == VALUE_UINT32) store<R>(target, <R>readAs<u32>(at));
-  else if (type == VALUE_INT64) store<R>(target, <R>readAs<i64>(at));
-  else if (type == VALUE_INT32) store<R>(target, <R>readAs<i32>(at));
-  else return rare<R>(target, at, type);
-  return true;
-}
-
-function rare<R>(target: usize, at: usize, type: u32): bool {
-  store<u64>(target, 0);
-  if (type == 0) return false;
-  const bits = integerAt(at, type);
-  if (type != VALUE_FLOAT && type != VALUE_DOUBLE) {
-    store<R>(target, <R>i64(bits));
-    return true;
-  }
-  if (!isFloat<R>()) return false;
-  store<f64>(
-    target,
-    type == VALUE_DOUBLE ? reinterpret<f64>(bits) : f64(reinterpret<f32>(u32(bits))),
-  );
-  return true;
 }

@@ -19,20 +19,20 @@ const NAME_SLOT = 32;
 
 const UTF8 = new TextEncoder();
 
-/** For each name of a field: its entry in each structure, as in assembly/generated/kstat.ts. */
-const FIELD_ENTRIES: ReadonlyMap<string, Uint32Array> = fieldEntries();
+/** For each name of a field: its place in each structure; see assembly/kstat/arena.ts. */
+const FIELD_PLACES: ReadonlyMap<string, Uint32Array> = fieldPlaces();
 
-function fieldEntries(): Map<string, Uint32Array> {
-  const entries = new Map<string, Uint32Array>();
+function fieldPlaces(): Map<string, Uint32Array> {
+  const places = new Map<string, Uint32Array>();
   for (const [i, { fields, suffix }] of STRUCTURES.entries()) {
-    for (const { name, type, size, offset } of fields) {
+    for (const { name, type, offset } of fields) {
       const key = suffix === undefined ? name : `${name}${suffix}1`;
-      const row = entries.get(key) ?? new Uint32Array(STRUCTURES.length);
-      row[i] = VALUE_TYPE_NAMES.indexOf(type) * 2 ** 24 + size * 2 ** 12 + offset;
-      entries.set(key, row);
+      const row = places.get(key) ?? new Uint32Array(STRUCTURES.length);
+      row[i] = offset * 16 + VALUE_TYPE_NAMES.indexOf(type);
+      places.set(key, row);
     }
   }
-  return entries;
+  return places;
 }
 
 function newValues<F extends KstatColumnFormat>(format: F, length: number): KstatColumnArray<F> {
@@ -159,10 +159,11 @@ export class ColumnViews {
     const { buffer } = instance.memory;
     const number = (name: string): number => numberOf(instance, name);
     this.buffer = buffer;
-    this.presentStride = number('MAX_KSTATS');
-    this.table = kstatTable(instance, this.presentStride);
+    this.presentStride = number('PRESENT_STRIDE');
+    const rows = number('MAX_KSTATS');
+    this.table = kstatTable(instance, rows);
     this.present = new Uint8Array(buffer, number('PRESENT_LOCATION'), number('PRESENT_SIZE'));
-    this.selected = new Uint32Array(buffer, number('SELECTED_LOCATION'), this.presentStride);
+    this.selected = new Uint32Array(buffer, number('SELECTED_LOCATION'), rows);
     const [location, size] = [number('COLUMNS_LOCATION'), number('COLUMNS_SIZE') / 8];
     this.#u64 = new BigUint64Array(buffer, location, size);
     this.#f64 = new Float64Array(buffer, location, size);
@@ -190,16 +191,16 @@ export function putNames(instance: Instance, { names, format }: KstatQuery): voi
   if (format !== 'u64' && format !== 'f64') throw invalid(`no column format ${format}`);
   checkInteger('names.length', names.length, numberOf(instance, 'MAX_COLUMNS'));
   const { buffer } = instance.memory;
-  const structures = STRUCTURES.length;
   const size = numberOf(instance, 'NAMES_SIZE');
   const slots = new Uint8Array(buffer, numberOf(instance, 'NAMES_LOCATION'), size);
+  const columns = numberOf(instance, 'MAX_COLUMNS');
   const location = numberOf(instance, 'FIELDS_LOCATION');
-  const fields = new Uint32Array(buffer, location, names.length * structures);
+  const fields = new Uint32Array(buffer, location, STRUCTURES.length * columns);
   for (const [k, name] of names.entries()) {
     if (name === '') throw invalid('the name of a statistic is empty');
     putName(slots, k, 'the name of a statistic', name);
-    fields.fill(0, k * structures, (k + 1) * structures);
-    fields.set(FIELD_ENTRIES.get(name) ?? [], k * structures);
+    const places = FIELD_PLACES.get(name);
+    for (let i = 0; i < STRUCTURES.length; i++) fields[i * columns + k] = places?.[i] ?? 0;
   }
 }
 
