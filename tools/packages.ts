@@ -9,6 +9,7 @@ import { delimiter, join } from 'node:path';
 
 interface Needed {
   readonly command: string;
+  /** Names, apart by blanks. */
   readonly debian: string;
   readonly why: string;
 }
@@ -20,6 +21,19 @@ export const NEEDED: readonly Needed[] = [
   { command: 'tshark', debian: 'tshark', why: 'captures in Wireshark' },
   { command: 'clang', debian: 'clang', why: 'the kstat helper for illumos' },
   { command: 'tmux', debian: 'tmux', why: 'sidestat top on a terminal' },
+  { command: 'qemu-system-x86_64', debian: 'qemu-system-x86', why: 'other kernels' },
+  { command: 'qemu-system-s390x', debian: 'qemu-system-misc', why: 'big endian kernels' },
+  { command: 'x86_64-linux-gnu-gcc', debian: 'gcc-x86-64-linux-gnu', why: 'other kernels' },
+  {
+    command: 'i686-linux-gnu-gcc',
+    debian: 'gcc-i686-linux-gnu libc6-dev-i386-cross',
+    why: 'kernels with 32 bits',
+  },
+  {
+    command: 's390x-linux-gnu-gcc',
+    debian: 'gcc-s390x-linux-gnu libc6-dev-s390x-cross',
+    why: 'big endian kernels',
+  },
 ];
 
 /** Administrators' folders are often not on the path of a user. */
@@ -41,7 +55,7 @@ export function missingPackages(): Needed[] {
 export function installPackages(): Needed[] {
   const missing = missingPackages();
   if (missing.length === 0 || process.getuid?.() !== 0 || !hasCommand('apt-get')) return missing;
-  const names = missing.map(({ debian }) => debian);
+  const names = missing.flatMap(({ debian }) => debian.split(' '));
   console.log(`installing ${names.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const install = ['install', '-y', '-q', '--no-install-recommends', ...names];
