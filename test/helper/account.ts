@@ -20,7 +20,7 @@ import { type Conversation, datagrams, type Frame, request } from './conversatio
 const SEQUENCE = 8;
 /** In a datagram: where struct taskstats begins, and members of versions 4 to 14, 16 and 17. */
 const STATS = 36;
-const FLAG = STATS + 12;
+const FLAG = STATS + 8;
 const COMM = STATS + 80;
 const UID = STATS + 120;
 const PID = STATS + 128;
