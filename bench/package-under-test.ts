@@ -27,3 +27,7 @@ export const spawning: typeof import('../src/client/spawn.ts') = (await load(
 export const locating: typeof import('../src/client/locate.ts') = (await load(
   'client/locate.js',
 )) as typeof import('../src/client/locate.ts');
+
+export const kstatDecoding: typeof import('../src/kstat/decode/index.ts') = (await load(
+  'kstat/decode/index.js',
+)) as typeof import('../src/kstat/decode/index.ts');

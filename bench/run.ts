@@ -2,7 +2,7 @@
  * `npm run bench`: what the package costs beside what others cost, in one table.
  *
  *   --quick         fewer rounds: less than two minutes
- *   --only NAME     get, sweep or decode alone; prints, and writes nothing
+ *   --only NAME     get, sweep, decode or kstat alone; prints, and writes nothing
  *   --output FILE   writes the results there, and leaves the documents alone
  *   --no-build      measures what was built before
  *
@@ -39,6 +39,7 @@ const plans: Readonly<Record<string, Plan>> = {
   get: { rounds: options.quick ? 51 : 201, warmupMs: 1000, paceMs: 0 },
   sweep: { rounds: options.quick ? 15 : 45, warmupMs: 5000, paceMs: 60 },
   decode: { rounds: options.quick ? 11 : 31, warmupMs: 1000, paceMs: 0 },
+  kstat: { rounds: options.quick ? 11 : 31, warmupMs: 2000, paceMs: 0 },
 };
 
 if (options.only !== undefined && !(options.only in plans)) {
@@ -58,6 +59,7 @@ const suites: Record<string, (pids: readonly number[], plan: Plan) => Promise<Ca
   get: (await import('./get.ts')).getCases,
   sweep: (await import('./sweep.ts')).sweepCases,
   decode: (await import('./decode.ts')).decodeCases,
+  kstat: (await import('./kstat.ts')).kstatCases,
 };
 
 const machine = describeMachine();
