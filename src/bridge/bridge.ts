@@ -92,6 +92,7 @@ export class BridgeServer {
   readonly #schedule = new Schedule((scope, fields, to) => this.#sweep(scope, fields, to));
   readonly #source: HelperSource;
   #origins: readonly string[] = [];
+  #port = 0;
   #server: Server | undefined;
   #pinging: NodeJS.Timeout | undefined;
 
@@ -137,8 +138,8 @@ export class BridgeServer {
       this.#options.tls,
     );
     this.#server = server;
-    const port = await listen(server, place);
-    this.#origins = [...named, ...ownOrigins(place, port, this.#options.tls !== undefined)];
+    this.#port = await listen(server, place);
+    this.#origins = [...named, ...ownOrigins(place, this.#port, this.#options.tls !== undefined)];
     guard = new Guard(this.#origins, this.#token);
     this.#pinging = setInterval(() => {
       for (const page of this.#pages) page.ping();
@@ -158,6 +159,11 @@ export class BridgeServer {
   /** The first of the origins that pages may come from: a name that was given, or the own address. */
   get origin(): string {
     return this.#origins[0] as string;
+  }
+
+  /** The TCP port; 0 for a Unix socket. */
+  get port(): number {
+    return this.#port;
   }
 
   /** Pages that are connected. */

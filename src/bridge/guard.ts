@@ -24,7 +24,8 @@ export function originOf(protocol: 'http:' | 'https:', address: string, port: nu
 
 /** @throws ERR_INVALID_ARGUMENT for what no browser would send as an origin */
 export function checkOrigin(text: string): string {
-  if (URL.canParse(text)) {
+  // A star is an ordinary character there, and does not mean what it seems to.
+  if (URL.canParse(text) && !text.includes('*')) {
     const { origin, protocol } = new URL(text);
     if (origin === text && Object.hasOwn(DEFAULT_PORTS, protocol)) return origin;
   }

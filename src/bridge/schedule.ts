@@ -95,9 +95,11 @@ export class Schedule {
     );
     if (due.length === 0) return;
     this.#startedMs.set(scope, nowMs);
-    for (const entry of due) entry.slot = Math.floor(nowMs / entry.subscription.intervalMs);
     const receivers = due.map(({ subscription }) => subscription);
     await this.#take(scope, unionOf(receivers), receivers);
+    // What passed meanwhile is left out: a machine that is slow is not asked without a pause.
+    const endMs = this.#now();
+    for (const entry of due) entry.slot = Math.floor(endMs / entry.subscription.intervalMs);
   }
 
   /** Whether a subscription was neither ended nor replaced while its sweep was made. */
