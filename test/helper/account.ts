@@ -10,6 +10,7 @@ import {
   KIND_GAP,
   OP_EXITS_START,
   OP_EXITS_STOP,
+  OP_GET_PID,
   REASON_KERNEL,
   REASON_QUEUE,
   REASON_WITHHELD,
@@ -144,6 +145,35 @@ export async function listen(conversation: Conversation, account: Account): Prom
 export async function stopListening(conversation: Conversation): Promise<void> {
   await expectEnd(conversation, OP_EXITS_STOP);
   conversation.onEvent = undefined;
+}
+
+/** Asks all the time, for events are read while an answer is awaited. */
+export function keepReading(
+  peer: Conversation,
+  pauseMs = 0,
+): { answers: () => number; slowestMs: () => number; stop: () => Promise<void> } {
+  let stopped = false;
+  let answers = 0;
+  let slowestMs = 0;
+  const read = async (): Promise<void> => {
+    while (!stopped) {
+      const start = performance.now();
+      await peer.ask(OP_GET_PID, [process.pid]);
+      slowestMs = Math.max(slowestMs, performance.now() - start);
+      answers++;
+      if (pauseMs > 0) await new Promise((done) => setTimeout(done, pauseMs));
+    }
+  };
+  const done = read();
+  done.catch(() => {}); // told by stop
+  return {
+    answers: () => answers,
+    slowestMs: () => slowestMs,
+    stop: () => {
+      stopped = true;
+      return done;
+    },
+  };
 }
 
 async function expectEnd(conversation: Conversation, operation: number): Promise<void> {

@@ -12,7 +12,14 @@ import {
   OP_GET_TGID,
   REASON_WITHHELD,
 } from '../../src/generated/protocol.ts';
-import { Account, type ExitInfo, exitEverywhere, listen, stopListening } from './account.ts';
+import {
+  Account,
+  type ExitInfo,
+  exitEverywhere,
+  keepReading,
+  listen,
+  stopListening,
+} from './account.ts';
 import { Daemon } from './daemon.ts';
 import { type Conversation, datagrams, type RecordInfo, recordOf, request } from './driver.ts';
 import { Subjects, USERS, whyNoUsers } from './subjects.ts';
@@ -139,7 +146,7 @@ describe.skipIf(why !== undefined)(`the policy under load${because}`, () => {
     });
     await listen(ofRoot, everything);
     exitEverywhere();
-    const answered = rootReads(ofRoot);
+    const reading = keepReading(ofRoot);
     for (const { peer, account } of watchers) await listen(peer, account);
 
     const reused = await startLoads();
@@ -157,8 +164,7 @@ describe.skipIf(why !== undefined)(`the policy under load${because}`, () => {
     );
     await subjects.stop();
     for (const { peer } of watchers) await stopListening(peer);
-    answered.stop();
-    await answered.done;
+    await reading.stop();
     exitEverywhere();
     await stopListening(ofRoot);
 
@@ -183,17 +189,3 @@ describe.skipIf(why !== undefined)(`the policy under load${because}`, () => {
     for (const { peer } of watchers) await peer[Symbol.asyncDispose]();
   });
 });
-
-/** Asks now and then, for events are read while an answer is awaited. */
-function rootReads(peer: Conversation): { stop: () => void; done: Promise<void> } {
-  let stopped = false;
-  const read = async (): Promise<void> => {
-    while (!stopped) await peer.ask(OP_GET_PID, [process.pid]);
-  };
-  return {
-    stop: () => {
-      stopped = true;
-    },
-    done: read(),
-  };
-}
