@@ -12,6 +12,7 @@ import {
 } from '../generated/protocol.ts';
 import { type FrameHeader, type Gap, readGaps } from '../protocol/frame.ts';
 import { parseHello } from '../protocol/hello.ts';
+import { FIRST_NOTE, NLMSG_HDRLEN } from './pcapng/format.ts';
 import { padded } from './pcapng/options.ts';
 import { CaptureWriter } from './pcapng/writer.ts';
 
@@ -91,12 +92,6 @@ export class FrameCapture {
     return this.#writer.note(header, payload, BigInt(lost));
   }
 }
-
-/** Kinds of frames from here on are notes of a recorder. */
-const FIRST_NOTE = 128;
-
-/** <linux/netlink.h> */
-const NLMSG_HDRLEN = 16;
 
 /** The datagrams of a REPLY or EXITS, without their padding; what is no datagram at the end is the last one. */
 export function datagramsOf(payload: Uint8Array, little: boolean): Uint8Array[] {

@@ -2,21 +2,32 @@
 export type { ByteSource } from './pcapng/bytes.ts';
 export type {
   ByteOrder,
+  CapturedFrame,
   CaptureItem,
   CaptureReport,
   Damage,
   Datagram,
   Loss,
+  Origin,
   Section,
 } from './pcapng/items.ts';
 export { CaptureReader } from './pcapng/reader.ts';
 export { type CaptureSource, CaptureWriter, type PacketFacts } from './pcapng/writer.ts';
+export { inRange, type Moment, type TimeRange } from './range.ts';
 export {
   type CaptureRecord,
   CaptureRecords,
   type ErrorRecord,
+  type GapReason,
   type GapRecord,
   type RecordsOptions,
   type RecordsReport,
   type StructRecord,
 } from './records.ts';
+export type { SampleKind } from './sample.ts';
+export {
+  type CapturedSnapshot,
+  CaptureSnapshots,
+  type SnapshotChoice,
+  type SnapshotsReport,
+} from './snapshots.ts';

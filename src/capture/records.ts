@@ -29,6 +29,7 @@ import type { Value } from '../taskstats/table.ts';
 import type { ByteSource } from './pcapng/bytes.ts';
 import type { CapturedFrame, CaptureReport, Datagram, Loss, Origin } from './pcapng/items.ts';
 import { CaptureReader } from './pcapng/reader.ts';
+import { inRange, type TimeRange } from './range.ts';
 
 interface Common {
   /** Nanoseconds since the epoch; undefined where the file has no time. */
@@ -95,6 +96,8 @@ export interface RecordsReport extends CaptureReport {
 export interface RecordsOptions {
   /** The id of TASKSTATS where the file does not tell it. */
   readonly family?: number | undefined;
+  /** Only what is in this range of time. */
+  readonly range?: TimeRange | undefined;
 }
 
 const KINDS = ['none', 'pid', 'tgid'] as const;
@@ -110,11 +113,13 @@ export class CaptureRecords {
   readonly report: RecordsReport;
   readonly #reader: CaptureReader;
   readonly #family: number | undefined;
+  readonly #range: TimeRange;
   readonly #decoder: Decoder;
 
   private constructor(source: ByteSource, options: RecordsOptions, decoder: Decoder) {
     this.#reader = new CaptureReader(source);
     this.#family = options.family;
+    this.#range = options.range ?? {};
     this.#decoder = decoder;
     this.report = Object.assign(this.#reader.report, { malformed: 0, withoutFamily: 0 });
   }
@@ -125,7 +130,7 @@ export class CaptureRecords {
 
   /** Once. @throws ERR_CAPTURE when it is no capture */
   async *records(): AsyncGenerator<CaptureRecord, void> {
-    for await (const item of this.#reader.items()) {
+    for await (const item of inRange(this.#reader.items(), this.#range)) {
       if (item.type === 'datagram') yield* this.#datagram(item);
       else if (item.type === 'loss') yield gapRecord(item);
       else if (item.header.kind === KIND_ERROR) yield failureRecord(item);

@@ -53,6 +53,8 @@ export class CaptureSnapshots {
       const request = requestOf(item);
       if (request === 0) continue;
       const begins = item.type === 'frame' && item.header.kind === NOTE_SNAPSHOT;
+      // The ends of other requests belong to no snapshot.
+      if (item.type === 'frame' && !begins && !this.#sample?.has(request)) continue;
       if (begins || item.section !== this.#section || !this.#sample?.has(request)) {
         this.#giveUp();
         const parts = begins ? partsOf(item) : ONE_EACH;

@@ -119,6 +119,17 @@ export function readGaps(view: DataView, at: number, length: number): Gap[] {
   return gaps;
 }
 
+/** The payload of a GAP frame. */
+export function writeGap({ reason, source, sequence, count }: Gap): Uint8Array {
+  const bytes = new Uint8Array(GAP_SIZE);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(GAP_REASON, reason);
+  view.setUint16(GAP_SOURCE, source, true);
+  view.setUint32(GAP_SEQUENCE, sequence, true);
+  view.setBigUint64(GAP_COUNT, BigInt(count), true);
+  return bytes;
+}
+
 export function readFailure(
   view: DataView,
   at: number,

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { hasCommand } from '../../tools/packages.ts';
-import { pcapngOf } from '../../tools/pcapng.ts';
 import { captures } from '../decoder/captures.ts';
+import { pcapngOf } from './json-lines.ts';
 import { readAll } from './read.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sidestat-wireshark-'));

@@ -13,6 +13,8 @@ export interface Section {
   readonly application: string | undefined;
   /** What the helper said of itself and the kernel, in our own captures. */
   readonly hello: Hello | undefined;
+  /** The same as the bytes that it sent. */
+  readonly helloBytes: Uint8Array | undefined;
   /** The id of TASKSTATS, from the CTRL_CMD_NEWFAMILY messages that were read so far. */
   readonly family: number | undefined;
 }

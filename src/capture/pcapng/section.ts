@@ -23,6 +23,7 @@ export class SectionState implements Section {
   os: string | undefined;
   application: string | undefined;
   hello: Hello | undefined;
+  helloBytes: Uint8Array | undefined;
   family: number | undefined;
 
   constructor(byteOrder: ByteOrder) {
@@ -38,20 +39,22 @@ export class SectionState implements Section {
       if (code === SECTION_HARDWARE) this.hardware = textOf(value);
       if (code === SECTION_OS) this.os = textOf(value);
       if (code === SECTION_APPLICATION) this.application = textOf(value);
-      if (code === OPTION_CUSTOM) this.hello ??= readHello(value, this.little);
+      if (code === OPTION_CUSTOM && !this.hello) this.#greet(value);
     }
   }
-}
 
-/** The hello in a custom option; undefined for what other programs put there, or another version of ours. */
-function readHello(value: DataView, little: boolean): Hello | undefined {
-  if (value.byteLength < 4 || value.getUint32(0, little) !== ENTERPRISE) return undefined;
-  const bytes = bytesOf(part(value, 4, value.byteLength - 4));
-  if (!HELLO_MARK.every((byte, i) => bytes[i] === byte)) return undefined;
-  try {
-    return parseHello(bytes.slice(HELLO_MARK.length));
-  } catch {
-    return undefined;
+  /** What other programs put there, or another version of ours, is no hello. */
+  #greet(value: DataView): void {
+    if (value.byteLength < 4 || value.getUint32(0, this.little) !== ENTERPRISE) return;
+    const bytes = bytesOf(part(value, 4, value.byteLength - 4));
+    if (!HELLO_MARK.every((byte, i) => bytes[i] === byte)) return;
+    const payload = bytes.slice(HELLO_MARK.length);
+    try {
+      this.hello = parseHello(payload);
+      this.helloBytes = payload;
+    } catch {
+      // A hello of a later version: the section is read without.
+    }
   }
 }
 
