@@ -2,8 +2,7 @@
 
 #include <stddef.h>
 
-/* One character of a class or of the pattern; a backslash stands for the next.
- */
+/* One character of a pattern; a backslash stands for the next one. */
 static unsigned char literal(const char **at) {
   if (**at == '\\' && (*at)[1] != '\0')
     ++*at;

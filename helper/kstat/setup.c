@@ -60,7 +60,8 @@ static int64_t milliseconds(const char *text, int at) {
   return (int64_t)value * 1000000;
 }
 
-static void read_option(struct kstat_options *options, const char *argument, int at) {
+static void read_option(struct kstat_options *options, const char *argument,
+                        int at) {
   const char *value;
   if ((value = value_of(argument, "--limit-ms=")) != NULL)
     options->limit_ns = milliseconds(value, at);

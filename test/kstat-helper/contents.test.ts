@@ -76,6 +76,14 @@ describe.each(HELPERS)('%s', (_, helper) => {
     expect((await readNamed(helper, data, members.length)).data).toEqual(data);
   });
 
+  it('does not take the text of strings for members', async () => {
+    const text = `${'x'.repeat(31)}\t${'y'.repeat(40)}`; // 9 where a member has its type
+    const data = namedData([{ name: 'only', type: DATA.string, text }]);
+    const got = await readNamed(helper, data, 1);
+    data.writeBigUInt64LE(48n, 32);
+    expect(got.data).toEqual(data);
+  });
+
   it('passes on more members than there are data for', async () => {
     const data = namedData([{ name: 'only', type: DATA.string, text: 'text' }]);
     const got = await readNamed(helper, data, 4_000_000_000);

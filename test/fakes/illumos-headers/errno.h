@@ -1,4 +1,4 @@
-/* Declarations that illumos documents, for a check of syntax and types alone. */
+/* What illumos documents, for a check of syntax and types alone. */
 #pragma once
 
 extern int *___errno(void);
