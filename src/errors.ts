@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   ERR_TIMEOUT: 'no answer came in time',
   ERR_UNSUPPORTED: 'the kernel, platform or build lacks what the call needs',
   ERR_WITHHELD: 'the policy of the helper does not let this user see the task',
+  ERR_WRITE: 'a file cannot be written',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

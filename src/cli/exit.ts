@@ -41,6 +41,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   ERR_TIMEOUT: EX_TEMPFAIL,
   ERR_UNSUPPORTED: EX_UNAVAILABLE,
   ERR_WITHHELD: EX_NOPERM,
+  ERR_WRITE: EX_IOERR,
 };
 
 /** The exit code for whatever a command threw. */

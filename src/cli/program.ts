@@ -1,6 +1,7 @@
 /** The program `sidestat`: its commands, and what becomes of their failures. */
 import { Command, CommanderError } from 'commander';
 import * as cgroup from './commands/cgroup.ts';
+import * as convert from './commands/convert.ts';
 import * as demo from './commands/demo.ts';
 import * as doctor from './commands/doctor.ts';
 import * as exits from './commands/exits.ts';
@@ -8,6 +9,7 @@ import * as fields from './commands/fields.ts';
 import * as helper from './commands/helper.ts';
 import * as kstat from './commands/kstat.ts';
 import * as pid from './commands/pid.ts';
+import * as record from './commands/record.ts';
 import * as replay from './commands/replay.ts';
 import * as self from './commands/self.ts';
 import * as serve from './commands/serve.ts';
@@ -25,7 +27,9 @@ const COMMANDS = [
   cgroup,
   exits,
   kstat,
+  record,
   replay,
+  convert,
   serve,
   fields,
   doctor,

@@ -1,89 +1,112 @@
-/** `sidestat replay`: the records of a capture. */
-import { type Command, InvalidArgumentError } from 'commander';
+/** `sidestat replay`: a capture, in the forms in which live tasks are shown. */
+import { Argument, type Command, Option } from 'commander';
 import { openCapture } from '../../capture/file.ts';
-import { CaptureRecords, type RecordsReport } from '../../capture/records.ts';
+import type { Moment } from '../../capture/range.ts';
 import { StatError } from '../../errors.ts';
-import { escapeText, formatJson } from '../escape.ts';
+import { addExitOptions, type ExitOptions } from '../exits/options.ts';
 import { addExamples } from '../help.ts';
-import { recordDocument } from '../replay/document.ts';
-import { LineWriter } from '../replay/lines.ts';
+import { replayExits } from '../replay/exit-view.ts';
+import { replayRecords } from '../replay/record-view.ts';
+import { replayTop } from '../replay/top-view.ts';
+import { parseFamily, parseMoment, parseSpeed } from '../replay/values.ts';
+import { addViewOptions, type ViewOptions } from '../top/options.ts';
 
-interface ReplayOptions {
-  ndjson?: boolean;
-  raw?: boolean;
+type View = 'top' | 'exits' | 'records';
+
+interface ReplayOptions extends ExitOptions, ViewOptions {
+  json?: boolean;
   family?: number;
+  from?: Moment;
+  to?: Moment;
+  speed?: number;
 }
 
 export function register(program: Command): void {
   const command = program
     .command('replay')
-    .summary('print the records of a capture')
+    .summary('show a capture: its records, its exits, or top')
     .description(
-      'Prints every record of a capture of netlink, in the order of the file: a pcapng or pcap\n' +
-        'file of sidestat, tcpdump or Wireshark, of any machine, plain or compressed by gzip.\n' +
-        'What is whole in a damaged file is printed; the exit code is 65 then.',
+      'Shows a capture of netlink: a pcapng or pcap file of sidestat, tcpdump or Wireshark, of\n' +
+        'any machine, plain or compressed by gzip. Without a view every record is printed, in\n' +
+        'the order of the file; top and exits show it as they show what happens now.\n' +
+        'What is whole in a damaged file is shown; the exit code is 65 then.',
     )
     .argument('<file>', 'the capture; - is stdin')
-    .option('--ndjson', 'print one JSON object a line')
-    .option('--raw', "print the kernel's names, and exactly what it sent")
+    .addArgument(new Argument('[view]', 'how to show it').choices(['top', 'exits']))
+    .option('--from <time>', 'begin there: 90, 10m (since the begin), or a date', parseMoment)
+    .option('--to <time>', 'end there', parseMoment)
+    .option('--speed <factor>', 'so many times as fast as recorded, or max', parseSpeed)
     .option('--family <id>', 'the id of TASKSTATS where the file does not tell it', parseFamily)
     .action(replay);
+  addExitOptions(command);
+  addViewOptions(command);
+  command.addOption(new Option('--json', 'with top: print one JSON document').conflicts('ndjson'));
   addExamples(command, [
-    ['sidestat replay --ndjson week.pcapng.gz', 'one object a record'],
-    ['sidestat replay --ndjson --raw week.pcapng', "the kernel's names and exact values"],
+    ['sidestat replay day.pcapng.gz top --from 2h', 'top of two hours after the begin'],
+    ['sidestat replay day.pcapng.gz exits --summary', 'which commands ran'],
+    ['sidestat replay --ndjson --raw day.pcapng', "the kernel's names and exact values"],
     ['tcpdump -i nlmon0 -w - | sidestat replay --ndjson -', 'what other programs ask the kernel'],
   ]);
 }
 
-async function replay(file: string, options: ReplayOptions): Promise<void> {
-  if (!options.ndjson) {
-    throw new StatError('ERR_INVALID_ARGUMENT', 'replay prints one JSON object a line', {
-      hint: 'add --ndjson',
+/** Options that make sense for some views only. */
+const ONLY_FOR: Readonly<Record<string, readonly View[]>> = {
+  process: ['exits'],
+  uid: ['exits', 'records'],
+  comm: ['exits', 'records'],
+  minLifetime: ['exits'],
+  summary: ['exits'],
+  family: ['exits', 'records'],
+  delay: ['top'],
+  iterations: ['top'],
+  sort: ['top'],
+  reverse: ['top'],
+  filter: ['top'],
+  user: ['top'],
+  threads: ['top'],
+  active: ['top'],
+  rows: ['top'],
+  json: ['top'],
+};
+
+async function replay(
+  file: string,
+  given: 'top' | 'exits' | undefined,
+  options: ReplayOptions,
+  command: Command,
+): Promise<void> {
+  const view = given ?? 'records';
+  check(view, options, command);
+  const { from, to, speed, family, pid, uid, comm } = options;
+  const range = { from, to };
+  const max = speed ?? Number.POSITIVE_INFINITY;
+  const pids = pid ? new Set(pid) : undefined;
+  const source = await openCapture(file);
+  if (view === 'top') {
+    const everySec = command.getOptionValueSource('delay') === 'cli' ? options.delay : 0;
+    await replayTop(file, source, { ...options, range, pids, everySec, speed });
+  } else if (view === 'exits') {
+    await replayExits(file, source, { ...options, range, family, speed: max });
+  } else {
+    const uids = uid ? new Set(uid) : undefined;
+    const raw = options.raw ?? false;
+    await replayRecords(file, source, { range, family, pids, uids, comm, raw, speed: max });
+  }
+}
+
+/** @throws ERR_INVALID_ARGUMENT for options of which one would be ignored */
+function check(view: View, { ndjson }: ReplayOptions, command: Command): void {
+  for (const option of command.options) {
+    const views = ONLY_FOR[option.attributeName()];
+    const used = command.getOptionValueSource(option.attributeName()) === 'cli';
+    if (used && views && !views.includes(view)) {
+      const where = view === 'records' ? 'a replay without a view' : `the view ${view}`;
+      throw new StatError('ERR_INVALID_ARGUMENT', `${option.long} means nothing for ${where}`);
+    }
+  }
+  if (view === 'records' && !ndjson) {
+    throw new StatError('ERR_INVALID_ARGUMENT', 'records are printed as one JSON object a line', {
+      hint: 'add --ndjson, or a view: top or exits',
     });
   }
-  const records = await CaptureRecords.open(await openCapture(file), { family: options.family });
-  const lines = new LineWriter();
-  for await (const record of records.records()) {
-    await lines.write(formatJson(recordDocument(record, options.raw ?? false)));
-  }
-  await lines.flush();
-  tellOfSkipped(records.report);
-  checkReport(file, records.report);
-}
-
-/** What is no damage, and still not shown. */
-function tellOfSkipped({ otherLinkTypes, otherFamilies }: RecordsReport): void {
-  const tell = (count: number, what: string): void => {
-    if (count > 0) process.stderr.write(`sidestat: skipped: ${count} packets of other ${what}\n`);
-  };
-  tell(otherLinkTypes, 'link types than netlink');
-  tell(otherFamilies, 'families than generic netlink');
-}
-
-/** @throws ERR_CAPTURE for whatever could not be shown */
-function checkReport(file: string, report: RecordsReport): void {
-  const { damage, damaged, malformed, withoutFamily } = report;
-  const name = escapeText(file);
-  if (damage) {
-    const places = damaged > 1 ? `, the first of ${damaged} places` : '';
-    const message = `${name} is damaged at byte ${damage.offset}${places}: ${damage.message}`;
-    throw new StatError('ERR_CAPTURE', message, { hint: 'all that is whole was shown' });
-  }
-  if (malformed > 0) {
-    const message = `${name} has ${malformed} netlink messages that break the rules`;
-    throw new StatError('ERR_CAPTURE', message, { hint: 'all others were shown' });
-  }
-  if (withoutFamily > 0) {
-    const message = `${withoutFamily} datagrams of ${name} come before any message that names TASKSTATS`;
-    throw new StatError('ERR_CAPTURE', message, {
-      hint: 'give the id of the family with --family',
-    });
-  }
-}
-
-/** Ids of generic netlink families: GENL_MIN_ID to GENL_MAX_ID. */
-function parseFamily(text: string): number {
-  const family = /^(?:\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : 0;
-  if (family >= 16 && family <= 1023) return family;
-  throw new InvalidArgumentError('It must be a number from 16 to 1023.');
 }

@@ -10,10 +10,13 @@ export interface Taken {
   readonly first: boolean;
 }
 
+/** What top needs to know of a helper; a capture may have no more of it. */
+export type SourceHello = Pick<Hello, 'kernel' | 'machine' | 'taskstatsVersion'>;
+
 export interface Source {
   readonly origin: Origin;
   /** Said hello when the source was opened, or opened again. */
-  readonly hello: Hello;
+  readonly hello: SourceHello;
   /** Whether procfs of this machine describes the same tasks. */
   readonly live: boolean;
   /** Milliseconds until the next table is due, when one was taken just now. */

@@ -1,0 +1,101 @@
+/** `sidestat convert`: captures from one form into another. */
+import { type Command, Option } from 'commander';
+import { openCapture } from '../../capture/file.ts';
+import { StatError } from '../../errors.ts';
+import { captureBytes } from '../convert/input.ts';
+import {
+  type Conversion,
+  type ConvertReport,
+  convert,
+  FORMATS,
+  type Format,
+} from '../convert/outputs.ts';
+import { addExamples } from '../help.ts';
+import { RecordingOutput } from '../record/output.ts';
+import { checkReport, tellOfSkipped } from '../replay/report.ts';
+import { parseFamily } from '../replay/values.ts';
+
+interface Options {
+  to?: Format;
+  raw?: boolean;
+  family?: number;
+  force?: boolean;
+}
+
+/** Bytes that are written at once. */
+const BATCH_BYTES = 2 ** 18;
+
+export function register(program: Command): void {
+  const command = program
+    .command('convert')
+    .summary('convert a capture into another form')
+    .description(
+      'Reads captures (pcapng, pcap), files of frames, and datagrams in JSON lines; writes\n' +
+        'pcapng, frames, or the records as JSON lines or CSV. What is read is found out, what is\n' +
+        'written is said by the name: .pcapng, .frames, .ndjson, .csv. Either may be gzip.',
+    )
+    .argument('<in>', 'the file to read; - is stdin')
+    .argument('<out>', 'the file to write; - is stdout')
+    .addOption(new Option('--to <format>', 'what to write').choices(FORMATS))
+    .option('--raw', "records: the kernel's names, and exactly what it sent")
+    .option(
+      '--family <id>',
+      'records: the id of TASKSTATS where the file does not tell it',
+      parseFamily,
+    )
+    .option('--force', 'replace a file that is there')
+    .action(run);
+  addExamples(command, [
+    ['sidestat convert nlmon.pcap day.pcapng.gz', 'a capture of tcpdump'],
+    ['sidestat convert day.pcapng.gz day.csv', 'every record a row'],
+    ['sidestat convert day.pcapng - --to ndjson --raw', 'one object a record'],
+  ]);
+}
+
+async function run(input: string, output: string, options: Options): Promise<void> {
+  const format = options.to ?? formatOf(output);
+  const source = captureBytes(await openCapture(input));
+  const { raw = false, family } = options;
+  const conversion = convert(format, source, { raw, family });
+  // What is no capture at all leaves no file.
+  const first = await conversion.next();
+  const target = await RecordingOutput.open(output, options.force ?? false);
+  let report: ConvertReport;
+  try {
+    report = first.done ? first.value : await copy(first.value, conversion, target);
+  } finally {
+    await target.close();
+  }
+  for (const what of report.left ?? []) process.stderr.write(`sidestat: left out: ${what}\n`);
+  tellOfSkipped(report);
+  checkReport(input, report);
+}
+
+async function copy(
+  first: Uint8Array,
+  conversion: Conversion,
+  target: RecordingOutput,
+): Promise<ConvertReport> {
+  let pieces = [first];
+  let bytes = first.length;
+  for (;;) {
+    const { done, value } = await conversion.next();
+    if (done || bytes >= BATCH_BYTES) {
+      await target.write(pieces);
+      [pieces, bytes] = [[], 0];
+    }
+    if (done) return value;
+    pieces.push(value);
+    bytes += value.length;
+  }
+}
+
+/** @throws ERR_INVALID_ARGUMENT when the name does not tell */
+function formatOf(path: string): Format {
+  const name = path.replace(/\.gz$/, '');
+  const format = FORMATS.find((each) => name.endsWith(`.${each}`));
+  if (format) return format;
+  throw new StatError('ERR_INVALID_ARGUMENT', 'the name of the output does not tell its format', {
+    hint: `end it in ${FORMATS.map((each) => `.${each}`).join(', ')}, or add --to`,
+  });
+}

@@ -1,0 +1,168 @@
+/** `sidestat record`: what the kernel says of tasks, into a file. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { attachTo } from '../../client/connect.ts';
+import { daemonSocketExists } from '../../client/locate.ts';
+import { StatError } from '../../errors.ts';
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  connectOptions,
+  parseSeconds,
+  timeoutMs,
+} from '../connection.ts';
+import { escapeText } from '../escape.ts';
+import { addExamples } from '../help.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { PACKAGE } from '../package.ts';
+import { Progress, progressLine } from '../record/progress.ts';
+import { Recorder, type RecorderPlan } from '../record/recorder.ts';
+import { RotatingOutput } from '../record/rotation.ts';
+import type { RecordScope } from '../record/snapshots.ts';
+import { parsePids } from '../top/options.ts';
+
+interface RecordOptions extends ConnectionOptions {
+  exits?: boolean;
+  interval?: number;
+  scope: RecordScope;
+  pid?: number[];
+  duration?: number;
+  rotateSize?: number;
+  rotateEvery?: number;
+  keep?: number;
+  force?: boolean;
+}
+
+const DEFAULT_INTERVAL_SEC = 1;
+/** Timers of Node go as far. */
+const MAX_SPAN_SEC = 24 * 86_400;
+
+export function register(program: Command): void {
+  const command = program
+    .command('record')
+    .summary('record exits and snapshots of tasks into a file')
+    .description(
+      'Records into a pcapng file, which `sidestat replay` and Wireshark show: every exit of a\n' +
+        'task, snapshots of all tasks at an interval, or, if neither is chosen, both. Ends with\n' +
+        'Ctrl-C or SIGTERM; whatever ends it, the file is whole. A name that ends in .gz is\n' +
+        'compressed.',
+    )
+    .argument('<file>', 'the file to write; - is stdout')
+    .option('--exits', 'record every exit of a task')
+    .option('--interval <seconds>', 'record all tasks, again and again', parseSeconds)
+    .addOption(
+      new Option('--scope <what>', 'what a snapshot is of')
+        .choices(['processes', 'threads'])
+        .default('processes'),
+    )
+    .option('--pid <list>', 'snapshots of these processes only, such as 1,234', parsePids)
+    .option('--duration <time>', 'end after this time, such as 90, 10m or 24h', parseSpan)
+    .option('--rotate-size <bytes>', 'begin a new file at this size, such as 100M', parseSize)
+    .option('--rotate-every <time>', 'begin a new file at this age, such as 1h', parseSpan)
+    .option('--keep <count>', 'of the files, keep only so many of the newest', parseKeep)
+    .option('--force', 'replace a file that is there')
+    .action(record);
+  addConnectionOptions(command);
+  addExamples(command, [
+    ['sidestat record day.pcapng.gz', 'exits, and all tasks each second, until Ctrl-C'],
+    ['sidestat record --exits --duration 10m exits.pcapng', 'ten minutes of exits'],
+    ['sidestat record --interval 5 --rotate-every 1h --keep 24 d.pcapng.gz', 'the last day'],
+  ]);
+}
+
+async function record(file: string, options: RecordOptions): Promise<void> {
+  check(file, options);
+  const output = new RotatingOutput(file, {
+    bytes: options.rotateSize,
+    ageMs: options.rotateEvery === undefined ? undefined : 1000 * options.rotateEvery,
+    keep: options.keep,
+    overwrite: options.force ?? false,
+  });
+  const plan = planOf(options);
+  const attach = attachTo({
+    ...connectOptions(options),
+    ...(plan.exits && !plan.snapshots && ownHelper(options) ? { exitsOnly: true } : {}),
+  });
+  const recorder = await Recorder.open(plan, output, attach);
+  const progress = new Progress(
+    () => recorder.state,
+    () => recorder.tick(),
+  );
+  const release = onInterrupt(() => recorder.stop());
+  const timer = stopAfter(options.duration, recorder);
+  try {
+    await recorder.run();
+  } finally {
+    clearTimeout(timer);
+    release();
+    progress.end();
+    process.stderr.write(`sidestat: ${escapeText(file)}: ${progressLine(recorder.state)}\n`);
+  }
+}
+
+/** @throws ERR_INVALID_ARGUMENT for options of which one would be ignored */
+function check(
+  file: string,
+  { rotateSize, rotateEvery, keep, exits, interval, pid }: RecordOptions,
+): void {
+  const splits = rotateSize !== undefined || rotateEvery !== undefined;
+  if (splits && file === '-') throw invalid('stdout is one file, and cannot be split');
+  if (keep !== undefined && !splits) {
+    throw invalid('--keep needs --rotate-size or --rotate-every');
+  }
+  if (exits && interval === undefined && pid)
+    throw invalid('--pid is for snapshots: add --interval');
+  if (file === '-' && process.stdout.isTTY) throw invalid('a capture is no text for a terminal');
+}
+
+function invalid(message: string): StatError {
+  return new StatError('ERR_INVALID_ARGUMENT', message);
+}
+
+function planOf(options: RecordOptions): RecorderPlan {
+  const { exits = false, interval, scope, pid } = options;
+  const both = !exits && interval === undefined;
+  const seconds = interval ?? (both ? DEFAULT_INTERVAL_SEC : undefined);
+  return {
+    exits: exits || both,
+    snapshots: seconds === undefined ? undefined : { intervalMs: 1000 * seconds, scope, pids: pid },
+    timeoutMs: timeoutMs(options),
+    application: `sidestat ${PACKAGE.version}`,
+  };
+}
+
+/** Whether the helper is started for this recording: it can give up what exits do not need. */
+function ownHelper({ mode, socket }: RecordOptions): boolean {
+  return mode === 'spawn' || (mode === 'auto' && !daemonSocketExists(socket));
+}
+
+function stopAfter(seconds: number | undefined, recorder: Recorder): NodeJS.Timeout | undefined {
+  if (seconds === undefined) return undefined;
+  return setTimeout(() => recorder.stop(), 1000 * seconds);
+}
+
+const SPAN_UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Seconds, or with a unit: 90, 90s, 10m, 1h, 7d. */
+function parseSpan(text: string): number {
+  const [, number = '', unit = 's'] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(text) ?? [];
+  const seconds = number === '' ? 0 : Number(number) * (SPAN_UNITS[unit] ?? 0);
+  if (seconds >= 1 && seconds <= MAX_SPAN_SEC) return seconds;
+  throw new InvalidArgumentError('It must be a time from 1s to 24d, such as 90, 10m or 24h.');
+}
+
+const MIN_FILE_BYTES = 65_536;
+
+/** Bytes, or with a unit of 1024: 1048576, 100M, 2G. */
+function parseSize(text: string): number {
+  const [, number = '', unit = ''] = /^(\d+)([KMGT])?$/i.exec(text) ?? [];
+  const power = unit === '' ? 0 : 'KMGT'.indexOf(unit.toUpperCase()) + 1;
+  const bytes = Number(number) * 1024 ** power;
+  if (number !== '' && bytes >= MIN_FILE_BYTES && Number.isSafeInteger(bytes)) return bytes;
+  throw new InvalidArgumentError('It must be a size from 64K, such as 100M or 2G.');
+}
+
+function parseKeep(text: string): number {
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count > 0) return count;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+}

@@ -1,0 +1,81 @@
+/** The forms that a capture can be converted to. */
+import { FrameFileWriter } from '../../capture/frame-file.ts';
+import type { CaptureReport } from '../../capture/pcapng/items.ts';
+import { CaptureReader } from '../../capture/pcapng/reader.ts';
+import { CaptureRecords, type RecordsReport } from '../../capture/records.ts';
+import { CaptureRewriter } from '../../capture/rewrite.ts';
+import { formatJson } from '../escape.ts';
+import { recordDocument } from '../replay/document.ts';
+import { CsvRows } from './csv.ts';
+
+export const FORMATS = ['pcapng', 'frames', 'ndjson', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+type Bytes = AsyncIterable<Uint8Array>;
+/** What could not be converted. */
+export type ConvertReport = CaptureReport & Partial<RecordsReport> & { left?: string[] };
+
+export interface ConvertOptions {
+  readonly raw: boolean;
+  /** The id of TASKSTATS where the file does not tell it. */
+  readonly family: number | undefined;
+}
+
+/** The pieces of the output, and at the end what could not be converted. */
+export type Conversion = AsyncGenerator<Uint8Array, ConvertReport>;
+
+export function convert(format: Format, source: Bytes, options: ConvertOptions): Conversion {
+  switch (format) {
+    case 'pcapng':
+      return toPcapng(source);
+    case 'frames':
+      return toFrames(source);
+    case 'ndjson':
+      return toNdjson(source, options);
+    case 'csv':
+      return toCsv(source, options);
+  }
+}
+
+async function* toPcapng(source: Bytes): Conversion {
+  const reader = new CaptureReader(source);
+  const rewriter = new CaptureRewriter();
+  for await (const item of reader.items()) yield* rewriter.item(item);
+  yield* rewriter.end();
+  return reader.report;
+}
+
+async function* toFrames(source: Bytes): Conversion {
+  const reader = new CaptureReader(source);
+  const writer = new FrameFileWriter();
+  for await (const item of reader.items()) yield* writer.item(item);
+  yield* writer.end();
+  const { frameless, unexplained } = writer.report;
+  const left = [
+    ...(frameless > 0 ? [`${frameless} datagrams that came in no frame`] : []),
+    ...(unexplained > 0 ? [`${unexplained} losses without a reason`] : []),
+  ];
+  return { ...reader.report, left };
+}
+
+async function* toNdjson(source: Bytes, options: ConvertOptions): Conversion {
+  const records = await CaptureRecords.open(source, options);
+  for await (const record of records.records()) {
+    yield line(formatJson(recordDocument(record, options.raw)));
+  }
+  return records.report;
+}
+
+async function* toCsv(source: Bytes, options: ConvertOptions): Conversion {
+  const records = await CaptureRecords.open(source, options);
+  const rows = new CsvRows(options.raw);
+  yield line(rows.header, '\r\n');
+  for await (const record of records.records()) yield line(rows.row(record), '\r\n');
+  return records.report;
+}
+
+const encoder = new TextEncoder();
+
+function line(text: string, end = '\n'): Uint8Array {
+  return encoder.encode(text + end);
+}

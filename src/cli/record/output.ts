@@ -1,0 +1,176 @@
+/**
+ * Where a recording goes: a file or stdout, plain or as gzip. A file always ends where
+ * a block does, also when the disk is full.
+ */
+import { once } from 'node:events';
+import { type FileHandle, open } from 'node:fs/promises';
+import { StatError } from '../../errors.ts';
+import { escapeText } from '../escape.ts';
+import { GzipPieces } from './gzip.ts';
+
+/** Bytes, in order, or not at all. */
+interface Target {
+  /** Resolves with how many were written: fewer when the disk is full. */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Takes back what was written behind `length`. */
+  truncate(length: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Only its owner may read what it says of everybody's tasks. */
+const MODE = 0o600;
+
+export class RecordingOutput {
+  readonly #path: string;
+  readonly #target: Target;
+  readonly #gzip: GzipPieces | undefined;
+  /** Bytes of the file that are whole blocks. */
+  #whole = 0;
+  #pieces = 0;
+  /** Bytes that were recorded, before compression. */
+  #taken = 0;
+
+  private constructor(path: string, target: Target) {
+    this.#path = path;
+    this.#target = target;
+    this.#gzip = path.endsWith('.gz') ? new GzipPieces() : undefined;
+  }
+
+  /** `-` is stdout; a path that ends in `.gz` is compressed. @throws ERR_WRITE */
+  static async open(path: string, overwrite: boolean): Promise<RecordingOutput> {
+    if (path === '-') return new RecordingOutput(path, new StdoutTarget());
+    try {
+      // Without overwrite nothing that is there is followed or touched.
+      const file = await open(path, overwrite ? 'w' : 'wx', MODE);
+      return new RecordingOutput(path, await FileTarget.of(file));
+    } catch (cause) {
+      throw writeError(path, cause as NodeJS.ErrnoException);
+    }
+  }
+
+  /** Bytes in the file. */
+  get length(): number {
+    return this.#whole;
+  }
+
+  /** Whether the bytes are fewer in the file than they were. */
+  get compressed(): boolean {
+    return this.#gzip !== undefined;
+  }
+
+  /** Pieces that are in the file as a whole. */
+  get pieces(): number {
+    return this.#pieces;
+  }
+
+  /** Bytes before compression. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** Pieces of whole blocks. One that cannot be written as a whole is taken back. @throws ERR_WRITE */
+  async write(pieces: readonly Uint8Array[]): Promise<void> {
+    const bytes = Buffer.concat(pieces);
+    if (this.#gzip) {
+      await this.#put(await this.#gzip.piece(bytes), [bytes]);
+      this.#gzip.keep();
+    } else {
+      await this.#put(bytes, pieces);
+    }
+    this.#pieces += pieces.length;
+    this.#taken += bytes.length;
+  }
+
+  /** @throws ERR_WRITE */
+  async close(): Promise<void> {
+    try {
+      if (this.#gzip && this.#whole > 0) await this.#put(this.#gzip.trailer(), []);
+    } finally {
+      this.#gzip?.close();
+      await this.#target.close();
+    }
+  }
+
+  /** When there is no room for all, those of the pieces stay that are there as a whole. */
+  async #put(bytes: Uint8Array, pieces: readonly Uint8Array[]): Promise<void> {
+    let written = 0;
+    try {
+      while (written < bytes.length) written += await this.#target.write(bytes.subarray(written));
+      this.#whole += bytes.length;
+    } catch (cause) {
+      if (!this.#gzip) this.#keep(pieces, written);
+      await this.#target.truncate(this.#whole);
+      throw writeError(this.#path, cause as NodeJS.ErrnoException);
+    }
+  }
+
+  #keep(pieces: readonly Uint8Array[], written: number): void {
+    let whole = 0;
+    for (const { length } of pieces) {
+      if (whole + length > written) break;
+      whole += length;
+      this.#pieces++;
+    }
+    this.#whole += whole;
+    this.#taken += whole;
+  }
+}
+
+class FileTarget implements Target {
+  readonly #file: FileHandle;
+  /** A device or a pipe has no places to write at, and keeps what it has got. */
+  readonly #regular: boolean;
+  #end = 0;
+
+  private constructor(file: FileHandle, regular: boolean) {
+    this.#file = file;
+    this.#regular = regular;
+  }
+
+  static async of(file: FileHandle): Promise<FileTarget> {
+    return new FileTarget(file, (await file.stat()).isFile());
+  }
+
+  async write(bytes: Uint8Array): Promise<number> {
+    const position = this.#regular ? this.#end : null;
+    const { bytesWritten } = await this.#file.write(bytes, 0, bytes.length, position);
+    this.#end += bytesWritten;
+    return bytesWritten;
+  }
+
+  async truncate(length: number): Promise<void> {
+    this.#end = length;
+    if (this.#regular) await this.#file.truncate(length);
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+class StdoutTarget implements Target {
+  async write(bytes: Uint8Array): Promise<number> {
+    if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
+    return bytes.length;
+  }
+
+  async truncate(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+function writeError(path: string, cause: NodeJS.ErrnoException): StatError {
+  const name = escapeText(path);
+  const errno = cause.errno === undefined ? {} : { errno: Math.abs(cause.errno) };
+  if (cause.code === 'EEXIST') {
+    const hint = 'choose another name, or say --force';
+    return new StatError('ERR_WRITE', `${name} is there already`, { ...errno, cause, hint });
+  }
+  if (cause.code === 'ENOSPC' || cause.code === 'EDQUOT') {
+    const hint = 'what was recorded before is whole';
+    return new StatError('ERR_WRITE', `no space is left for ${name}`, { ...errno, cause, hint });
+  }
+  return new StatError('ERR_WRITE', `${name} cannot be written: ${cause.message}`, {
+    ...errno,
+    cause,
+  });
+}

@@ -1,0 +1,188 @@
+/** Records what a helper says, as it comes, until it is told to stop. */
+import { FrameCapture, type FrameCounts } from '../../capture/frames.ts';
+import type { Attach } from '../../client/wire.ts';
+import { StatError } from '../../errors.ts';
+import { KIND_HELLO, OP_EXITS_START, OP_EXITS_STOP } from '../../generated/protocol.ts';
+import type { FrameHeader } from '../../protocol/frame.ts';
+import { type Hello, parseHello } from '../../protocol/hello.ts';
+import { HelperLink } from './link.ts';
+import { WriteQueue } from './queue.ts';
+import type { RotatingOutput } from './rotation.ts';
+import { type SnapshotPlan, SnapshotTaker } from './snapshots.ts';
+
+export interface RecorderPlan {
+  readonly exits: boolean;
+  readonly snapshots: SnapshotPlan | undefined;
+  /** How long the helper may take to answer. */
+  readonly timeoutMs: number;
+  /** Written into the file as the program that made it. */
+  readonly application: string;
+}
+
+/** What is in the file. */
+export interface RecorderState extends FrameCounts {
+  /** Before compression. */
+  readonly bytes: number;
+  readonly elapsedMs: number;
+}
+
+/** Requests for exits; those of snapshots never get so far. */
+const START_ID = 0xffff_fffe;
+const STOP_ID = 0xffff_ffff;
+
+/** Where in the order of the pieces the next file begins. */
+const NEXT_FILE: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+export class Recorder {
+  readonly #plan: RecorderPlan;
+  readonly #output: RotatingOutput;
+  readonly #queue: WriteQueue;
+  readonly #stop = new AbortController();
+  readonly #startMs = performance.now();
+  #link: HelperLink | undefined;
+  #capture: FrameCapture | undefined;
+  #hello: Hello | undefined;
+  /** What the capture had counted after each piece that is not known to be written. */
+  readonly #marks: FrameCounts[] = [];
+  #written: FrameCounts = { records: 0, lost: 0, withheld: 0 };
+  #marked = 0;
+  #rotating = false;
+
+  private constructor(plan: RecorderPlan, output: RotatingOutput) {
+    this.#plan = plan;
+    this.#output = output;
+    this.#queue = new WriteQueue((pieces) => this.#write(pieces), {
+      pause: () => this.#link?.pause(),
+      resume: () => this.#link?.resume(),
+    });
+  }
+
+  /** Connects, and then opens the file. @throws what connect() throws, ERR_WRITE */
+  static async open(plan: RecorderPlan, output: RotatingOutput, attach: Attach): Promise<Recorder> {
+    const recorder = new Recorder(plan, output);
+    const tap = recorder.#onFrame.bind(recorder);
+    recorder.#link = await HelperLink.open(attach, plan.timeoutMs, tap);
+    try {
+      await output.open();
+    } catch (error) {
+      await recorder.#link.close();
+      throw error;
+    }
+    recorder.#push(recorder.#capture?.begin());
+    return recorder;
+  }
+
+  get hello(): Hello {
+    if (!this.#hello) throw new StatError('ERR_PROTOCOL', 'the helper has not said hello');
+    return this.#hello;
+  }
+
+  get state(): RecorderState {
+    this.#advance();
+    const elapsedMs = performance.now() - this.#startMs;
+    return { ...this.#written, bytes: this.#output.taken, elapsedMs };
+  }
+
+  /** Ends run() soon; everything that has happened before is recorded. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  /** Looks whether a file has become too old while nothing came. */
+  tick(): void {
+    if (!this.#plan.snapshots) this.#rotate();
+  }
+
+  /**
+   * Resolves after stop(), when the file is complete.
+   * @throws ERR_WRITE, ERR_HELPER_EXIT and others; the file is whole up to there
+   */
+  async run(): Promise<void> {
+    const link = this.#link as HelperLink;
+    try {
+      await Promise.race([this.#record(link), link.failure, this.#queue.failure]);
+      await link.close();
+      this.#finish();
+      await this.#queue.drain();
+      await this.#output.close();
+    } catch (error) {
+      await this.#abandon(link);
+      throw error;
+    }
+  }
+
+  async #record(link: HelperLink): Promise<void> {
+    const { exits, snapshots } = this.#plan;
+    const { signal } = this.#stop;
+    if (exits) await link.request(OP_EXITS_START, START_ID);
+    if (snapshots) {
+      const taker = new SnapshotTaker(link, snapshots, this.#onFrame.bind(this));
+      await taker.run(signal, () => this.#rotate());
+    } else if (!signal.aborted) {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    }
+    if (exits) await link.request(OP_EXITS_STOP, STOP_ID);
+  }
+
+  /** After a failure: keeps what there is, and lets the first failure be the one that is told. */
+  async #abandon(link: HelperLink): Promise<void> {
+    await link.close();
+    this.#finish();
+    await this.#queue.drain().catch(() => {});
+    await this.#output.close().catch(() => {});
+  }
+
+  #finish(): void {
+    this.#push(this.#capture?.end(nowNs()));
+  }
+
+  #onFrame(header: FrameHeader, payload: Uint8Array): void {
+    if (header.kind === KIND_HELLO) this.#greet(header, payload.slice());
+    // What answers our own commands says nothing of tasks.
+    if (header.request >= START_ID) return;
+    this.#push(this.#capture?.frame(header, payload));
+    // A snapshot that is in two files would be whole in neither.
+    if (!this.#plan.snapshots) this.#rotate();
+  }
+
+  #greet({ timeNs }: FrameHeader, payload: Uint8Array): void {
+    this.#hello = parseHello(payload);
+    this.#capture = new FrameCapture(payload, timeNs, this.#plan.application);
+  }
+
+  #push(piece: Uint8Array | undefined): void {
+    if (!piece || piece.length === 0) return;
+    this.#queue.push(piece);
+    this.#marks.push({ ...(this.#capture as FrameCapture).counts });
+  }
+
+  #rotate(): void {
+    if (this.#rotating || !this.#output.due(this.#queue.bytes)) return;
+    this.#rotating = true;
+    this.#finish();
+    this.#queue.push(NEXT_FILE);
+    this.#push(this.#capture?.begin());
+  }
+
+  async #write(pieces: readonly Uint8Array[]): Promise<void> {
+    const next = pieces.indexOf(NEXT_FILE);
+    if (next >= 0) {
+      await this.#output.write(pieces.slice(0, next));
+      await this.#output.close();
+      await this.#output.open();
+      this.#rotating = false;
+    }
+    await this.#output.write(pieces.slice(next + 1));
+    this.#advance();
+  }
+
+  #advance(): void {
+    for (; this.#marked < this.#output.pieces; this.#marked++) {
+      this.#written = this.#marks.shift() ?? this.#written;
+    }
+  }
+}
+
+function nowNs(): bigint {
+  return BigInt(Date.now()) * 1_000_000n;
+}

@@ -1,0 +1,32 @@
+/** `replay --ndjson`: one object a record. */
+import { CaptureRecords, type RecordsOptions } from '../../capture/records.ts';
+import { formatJson } from '../escape.ts';
+import { recordDocument } from './document.ts';
+import { passes, type RecordFilter } from './filter.ts';
+import { LineWriter } from './lines.ts';
+import { Pace } from './pace.ts';
+import { checkReport, tellOfSkipped } from './report.ts';
+
+export interface RecordViewOptions extends RecordFilter, RecordsOptions {
+  readonly raw: boolean;
+  readonly speed: number;
+}
+
+/** @throws ERR_CAPTURE when something could not be shown */
+export async function replayRecords(
+  file: string,
+  source: AsyncIterable<Uint8Array>,
+  options: RecordViewOptions,
+): Promise<void> {
+  const records = await CaptureRecords.open(source, options);
+  const lines = new LineWriter();
+  const pace = new Pace(options.speed);
+  for await (const record of records.records()) {
+    if (!passes(record, options)) continue;
+    await pace.until(record.timeNs, () => lines.flush());
+    await lines.write(formatJson(recordDocument(record, options.raw)));
+  }
+  await lines.flush();
+  tellOfSkipped(records.report);
+  checkReport(file, records.report);
+}

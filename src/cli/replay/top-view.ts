@@ -1,0 +1,56 @@
+/** `replay FILE top`: the snapshots of a capture, in the same top as live. */
+import { CaptureReader } from '../../capture/pcapng/reader.ts';
+import { inRange, type TimeRange } from '../../capture/range.ts';
+import { CaptureSnapshots } from '../../capture/snapshots.ts';
+import { StatError } from '../../errors.ts';
+import { escapeText } from '../escape.ts';
+import { checkRunOptions, isInteractive, type RunOptions, runTop } from '../top/run.ts';
+import { checkReport, tellOfSkipped } from './report.ts';
+import { CaptureSource } from './top-source.ts';
+
+export interface TopViewOptions extends RunOptions {
+  readonly range: TimeRange;
+  /** undefined: as it was recorded at a terminal, without any pause elsewhere. */
+  readonly speed: number | undefined;
+  readonly pids: ReadonlySet<number> | undefined;
+  /** Leave out snapshots that come earlier than this after the one before. */
+  readonly everySec: number;
+}
+
+/** @throws ERR_CAPTURE when there is nothing to show, or not everything could be */
+export async function replayTop(
+  file: string,
+  bytes: AsyncIterable<Uint8Array>,
+  options: TopViewOptions,
+): Promise<void> {
+  checkRunOptions(options);
+  const interactive = isInteractive(options);
+  const reader = new CaptureReader(bytes);
+  const snapshots = await CaptureSnapshots.open(inRange(reader.items(), options.range));
+  const source = await CaptureSource.open(snapshots, {
+    speed: options.speed ?? (interactive ? 1 : Number.POSITIVE_INFINITY),
+    scope: options.threads ? 'threads' : 'processes',
+    pids: options.pids,
+    everySec: options.everySec,
+    stays: interactive,
+  });
+  if (!source.empty) await runTop(source, options);
+  const { incomplete } = snapshots.report;
+  if (source.empty && !reader.report.damage) throw nothing(file, options, incomplete);
+  if (incomplete > 0) {
+    process.stderr.write(`sidestat: left out: ${incomplete} snapshots that are not whole\n`);
+  }
+  tellOfSkipped(reader.report);
+  checkReport(file, reader.report);
+}
+
+function nothing(file: string, { threads }: TopViewOptions, incomplete: number): StatError {
+  const what = threads ? 'threads' : 'processes';
+  const hint =
+    incomplete > 0 && !threads
+      ? 'if it was recorded with --scope threads, add --threads'
+      : '`sidestat record --interval 1` records snapshots';
+  return new StatError('ERR_CAPTURE', `${escapeText(file)} has no snapshots of ${what} to show`, {
+    hint,
+  });
+}

@@ -1,0 +1,51 @@
+/** Values of options: when, how fast, and of which family. */
+import { InvalidArgumentError } from 'commander';
+import type { Moment } from '../../capture/range.ts';
+
+const NS_PER_MS = 1_000_000n;
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/**
+ * Seconds since the begin of the capture, or a number with a unit (90, 90s, 1.5h); or
+ * seconds since the epoch after an `@`; or a date and time of ISO 8601.
+ */
+export function parseMoment(text: string): Moment {
+  const offset = /^\+?(\d+(?:\.\d+)?)(ms|[smhd])?$/.exec(text);
+  if (offset) return { afterNs: nsOf(Number(offset[1]) * (UNIT_MS[offset[2] ?? 's'] ?? 0)) };
+  const epoch = /^@(\d+(?:\.\d+)?)$/.exec(text);
+  if (epoch) return { atNs: nsOf(Number(epoch[1]) * 1000) };
+  const atMs = /^\d{4}-\d{2}-\d{2}(?:[T ].*)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isFinite(atMs)) return { atNs: nsOf(atMs) };
+  throw new InvalidArgumentError(
+    'It must be a time since the begin, such as 90 or 10m, or a date, such as 2026-01-31T12:00:00Z.',
+  );
+}
+
+/** Milliseconds have the precision that a date has. */
+function nsOf(ms: number): bigint {
+  const whole = Math.floor(ms);
+  return BigInt(whole) * NS_PER_MS + BigInt(Math.round((ms - whole) * 1e6));
+}
+
+const MAX_SPEED = 1000;
+
+/** A factor, or `max`: without any pause. */
+export function parseSpeed(text: string): number {
+  if (text === 'max') return Number.POSITIVE_INFINITY;
+  const speed = /^\d*\.?\d+$/.test(text) ? Number(text) : 0;
+  if (speed > 0 && speed <= MAX_SPEED) return speed;
+  throw new InvalidArgumentError(`It must be a number over 0, up to ${MAX_SPEED}, or max.`);
+}
+
+/** Ids of generic netlink families: GENL_MIN_ID to GENL_MAX_ID. */
+export function parseFamily(text: string): number {
+  const family = /^(?:\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : 0;
+  if (family >= 16 && family <= 1023) return family;
+  throw new InvalidArgumentError('It must be a number from 16 to 1023.');
+}
