@@ -36,7 +36,7 @@ const MODULES: readonly Module[] = [
     entry: 'assembly/kstat/index.ts',
     file: 'kstat',
     twin: 'kstat',
-    pages: 48,
+    pages: 49,
     maximumPages: 320,
     flags: [],
   },

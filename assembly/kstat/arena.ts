@@ -71,10 +71,19 @@ export const WANTED_SIZE: usize = 3 * 32;
 /** Rows of the kstat table that were selected. */
 export const SELECTED_LOCATION: usize = WANTED_LOCATION + WANTED_SIZE;
 export const SELECTED_SIZE: usize = MAX_KSTATS * 4;
+/** Who they are, in their order. */
+export const SELECTED_CRTIME_LOCATION: usize = SELECTED_LOCATION + SELECTED_SIZE;
+export const SELECTED_CRTIME_SIZE: usize = MAX_KSTATS * 8;
+export const SELECTED_SNAPTIME_LOCATION: usize = SELECTED_CRTIME_LOCATION + SELECTED_CRTIME_SIZE;
+export const SELECTED_SNAPTIME_SIZE: usize = MAX_KSTATS * 8;
+export const SELECTED_KID_LOCATION: usize = SELECTED_SNAPTIME_LOCATION + SELECTED_SNAPTIME_SIZE;
+export const SELECTED_KID_SIZE: usize = MAX_KSTATS * 4;
+export const SELECTED_INSTANCE_LOCATION: usize = SELECTED_KID_LOCATION + SELECTED_KID_SIZE;
+export const SELECTED_INSTANCE_SIZE: usize = MAX_KSTATS * 4;
 
 export const MAX_COLUMNS: u32 = 128;
 /** Names of statistics, 32 bytes each with NULs behind them, written by JavaScript. */
-export const NAMES_LOCATION: usize = SELECTED_LOCATION + SELECTED_SIZE;
+export const NAMES_LOCATION: usize = SELECTED_INSTANCE_LOCATION + SELECTED_INSTANCE_SIZE;
 export const NAMES_SIZE: usize = MAX_COLUMNS * 32;
 /**
  * Places of the columns, MAX_COLUMNS for each structure, written by JavaScript. A place is the

@@ -1,5 +1,15 @@
 /** Which kstats the columns are made of. */
-import { SELECTED_LOCATION, WANTED_LOCATION } from './arena';
+import {
+  CRTIME_LOCATION,
+  KID_LOCATION,
+  SELECTED_CRTIME_LOCATION,
+  SELECTED_INSTANCE_LOCATION,
+  SELECTED_KID_LOCATION,
+  SELECTED_LOCATION,
+  SELECTED_SNAPTIME_LOCATION,
+  SNAPTIME_LOCATION,
+  WANTED_LOCATION,
+} from './arena';
 import { classOf, instanceOf, kstats, moduleOf, nameOf, typeOf } from './records';
 import { sameName } from './text';
 
@@ -19,8 +29,17 @@ export function select(by: u32, instance: i32, type: u32): u32 {
     if ((by & BY_MODULE) != 0 && !sameName(moduleOf(row), WANTED_LOCATION)) continue;
     if ((by & BY_NAME) != 0 && !sameName(nameOf(row), WANTED_LOCATION + 32)) continue;
     if ((by & BY_CLASS) != 0 && !sameName(classOf(row), WANTED_LOCATION + 64)) continue;
-    store<u32>(SELECTED_LOCATION + (count << 2), row);
-    ++count;
+    take(count++, row);
   }
   return count;
+}
+
+function take(place: u32, row: u32): void {
+  store<u32>(SELECTED_LOCATION + (place << 2), row);
+  store<i32>(SELECTED_INSTANCE_LOCATION + (place << 2), instanceOf(row));
+  store<u32>(SELECTED_KID_LOCATION + (place << 2), load<u32>(KID_LOCATION + (row << 2)));
+  const crtime = load<u64>(CRTIME_LOCATION + (row << 3));
+  const snaptime = load<u64>(SNAPTIME_LOCATION + (row << 3));
+  store<u64>(SELECTED_CRTIME_LOCATION + (place << 3), crtime);
+  store<u64>(SELECTED_SNAPTIME_LOCATION + (place << 3), snaptime);
 }

@@ -1,7 +1,6 @@
 /** Columns over many kstats: what the module decodes, gathered in arrays of the caller. */
 import { checkInteger, invalid } from '../../decoder/arguments.ts';
 import { KSTAT_STRLEN, STRUCTURES, VALUE_TYPE_NAMES } from '../../generated/kstat.ts';
-import { kstatTable } from './chunk.ts';
 import { type Instance, numberOf } from './module.ts';
 import type {
   KstatColumnArray,
@@ -95,8 +94,7 @@ export class ColumnArrays<F extends KstatColumnFormat> implements KstatColumns<F
   }
 
   /** Adds the selected rows that the module has just decoded. */
-  append(views: ColumnViews, selected: Uint32Array, strideBytes: number): void {
-    const { length } = selected;
+  append(views: ColumnViews, length: number, strideBytes: number): void {
     this.#reserve(this.count + length);
     const stride = strideBytes / 8;
     const values = views.values(this.format);
@@ -106,18 +104,11 @@ export class ColumnArrays<F extends KstatColumnFormat> implements KstatColumns<F
       const start = k * views.presentStride;
       this.#present[k]?.set(views.present.subarray(start, start + length), this.count);
     }
-    this.#appendIdentities(views, selected);
+    this.#kid.set(views.kid.subarray(0, length), this.count);
+    this.#instance.set(views.instance.subarray(0, length), this.count);
+    this.#crtimeNs.set(views.crtimeNs.subarray(0, length), this.count);
+    this.#snaptimeNs.set(views.snaptimeNs.subarray(0, length), this.count);
     this.count += length;
-  }
-
-  #appendIdentities({ table }: ColumnViews, selected: Uint32Array): void {
-    for (let i = 0, row = this.count; i < selected.length; i++, row++) {
-      const kstat = selected[i] as number;
-      this.#kid[row] = table.kid[kstat] as number;
-      this.#instance[row] = table.instance[kstat] as number;
-      this.#crtimeNs[row] = table.crtimeNs[kstat] as bigint;
-      this.#snaptimeNs[row] = table.snaptimeNs[kstat] as bigint;
-    }
   }
 
   #reserve(rows: number): void {
@@ -148,10 +139,12 @@ export class ColumnArrays<F extends KstatColumnFormat> implements KstatColumns<F
 /** Views over the memory of the module; valid until it grows. */
 export class ColumnViews {
   readonly buffer: ArrayBufferLike;
-  readonly table: ReturnType<typeof kstatTable>;
+  readonly kid: Int32Array;
+  readonly instance: Int32Array;
+  readonly crtimeNs: BigInt64Array;
+  readonly snaptimeNs: BigInt64Array;
   readonly present: Uint8Array;
   readonly presentStride: number;
-  readonly selected: Uint32Array;
   readonly #u64: BigUint64Array;
   readonly #f64: Float64Array;
 
@@ -161,9 +154,11 @@ export class ColumnViews {
     this.buffer = buffer;
     this.presentStride = number('PRESENT_STRIDE');
     const rows = number('MAX_KSTATS');
-    this.table = kstatTable(instance, rows);
+    this.kid = new Int32Array(buffer, number('SELECTED_KID_LOCATION'), rows);
+    this.instance = new Int32Array(buffer, number('SELECTED_INSTANCE_LOCATION'), rows);
+    this.crtimeNs = new BigInt64Array(buffer, number('SELECTED_CRTIME_LOCATION'), rows);
+    this.snaptimeNs = new BigInt64Array(buffer, number('SELECTED_SNAPTIME_LOCATION'), rows);
     this.present = new Uint8Array(buffer, number('PRESENT_LOCATION'), number('PRESENT_SIZE'));
-    this.selected = new Uint32Array(buffer, number('SELECTED_LOCATION'), rows);
     const [location, size] = [number('COLUMNS_LOCATION'), number('COLUMNS_SIZE') / 8];
     this.#u64 = new BigUint64Array(buffer, location, size);
     this.#f64 = new Float64Array(buffer, location, size);

@@ -97,8 +97,7 @@ export class KstatDecoder implements KstatDecoding {
     for (const _ of this.#input.pieces(bytes, littleEndian)) {
       const count = functions.select(...selection);
       const stride = functions.columns(count, names.length, code);
-      const views = this.#currentViews();
-      columns.append(views, views.selected.subarray(0, count), stride);
+      columns.append(this.#currentViews(), count, stride);
     }
     return columns;
   }
