@@ -34,10 +34,16 @@ describe('sidestat helper', () => {
     expect(stderr).toMatch(message);
   });
 
-  it('install does not start a daemon that cannot serve', async () => {
+  it('install --enable says that it would install the daemon, and how it is started', async () => {
     const { code, stdout, stderr } = await helper('install', '--dry-run', '--enable');
-    expect({ code, stdout }).toEqual({ code: 69, stdout: '' });
-    expect(stderr).toMatch(/no daemon mode yet\nhint: install it without --enable/);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const file of ['sidestat-daemon', 'sidestat-helper.socket', 'sidestat-helper.service'])
+      expect(stdout).toMatch(new RegExp(`^would write /usr/local/lib.*/${file}, `, 'm'));
+    const commands = ['systemctl daemon-reload', 'systemctl enable --now sidestat-helper.socket'];
+    for (const command of commands) expect(stdout).toContain(command);
+    if (existsSync('/run/systemd/system')) {
+      expect(stdout).toContain('\nwould run systemctl enable --now sidestat-helper.socket\n');
+    } else expect(stdout).toMatch(/\nnote: systemd does not run here\nnote: to start the daemon: /);
   });
 
   it('uninstall of nothing ends with 66', async () => {

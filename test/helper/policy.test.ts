@@ -9,7 +9,15 @@ import {
   OP_GET_TGID,
   REASON_WITHHELD,
 } from '../../src/generated/protocol.ts';
-import { datagrams, HELPER, type Helper, type RecordInfo, recordOf, request } from './driver.ts';
+import { Daemon } from './daemon.ts';
+import {
+  type Conversation,
+  datagrams,
+  HELPER,
+  type RecordInfo,
+  recordOf,
+  request,
+} from './driver.ts';
 import { Subjects, USERS, whyNoUsers } from './subjects.ts';
 
 const [FIRST = 0, SECOND = 0] = USERS;
@@ -29,7 +37,11 @@ interface Reply {
 }
 
 /** Asks, and checks that every id is accounted for. */
-async function ask(helper: Helper, operation: number, ids: readonly number[]): Promise<Reply> {
+async function ask(
+  helper: Conversation,
+  operation: number,
+  ids: readonly number[],
+): Promise<Reply> {
   helper.send(request(operation, ids));
   const { replies, gaps, last } = await helper.answer();
   expect(last.kind).toBe(KIND_END);
@@ -47,12 +59,12 @@ async function ask(helper: Helper, operation: number, ids: readonly number[]): P
 }
 
 /** Both records are withheld, and nothing else is said. */
-async function expectWithheld(helper: Helper, pid: number): Promise<void> {
+async function expectWithheld(helper: Conversation, pid: number): Promise<void> {
   for (const operation of [OP_GET_PID, OP_GET_TGID])
     expect(await ask(helper, operation, [pid])).toEqual({ exact: [], coarse: [], withheld: 1 });
 }
 
-async function expectShown(helper: Helper, pid: number): Promise<void> {
+async function expectShown(helper: Conversation, pid: number): Promise<void> {
   for (const operation of [OP_GET_PID, OP_GET_TGID]) {
     const { exact, withheld } = await ask(helper, operation, [pid]);
     expect([withheld, exact.map(({ id, errno }) => [id, errno])]).toEqual([0, [[pid, 0]]]);
@@ -158,36 +170,41 @@ describe.skipIf(why !== undefined)(`the own view${because}`, () => {
     await expectWithheld(helper, setUid.pid);
   });
 
-  it('never shows another user by an id that is used again and again', async () => {
-    const looper = await subjects.start(0, ['reuse', FIRST, SECOND, 2]);
-    await using helper = subjects.serve(FIRST);
-    await helper.hello();
-    const ids = new Array<number>(16).fill(looper.pid);
-    let [byPid, byTgid, withheld] = [0, 0, 0];
-    let hits: string | undefined;
-    void looper.rest.then((text) => {
-      hits = text;
-    });
-    while (hits === undefined) {
-      const pids = await ask(helper, OP_GET_PID, ids);
-      const tgids = await ask(helper, OP_GET_TGID, ids);
-      withheld += pids.withheld + tgids.withheld;
-      for (const { errno, stats } of pids.exact) {
-        if (errno !== 0) continue;
-        byPid++;
-        expect([stats.readUInt32LE(UID), stats.readUInt32LE(PID)]).toEqual([FIRST, looper.pid]);
+  it.each(['a helper of its own', 'the daemon'])(
+    'never shows another user by an id that is used again and again, by %s',
+    async (server) => {
+      const looper = await subjects.start(0, ['reuse', FIRST, SECOND, 2]);
+      await using daemon = new Daemon(subjects.folder);
+      await daemon.ready();
+      await using helper = server === 'the daemon' ? daemon.connect(FIRST) : subjects.serve(FIRST);
+      await helper.hello();
+      const ids = new Array<number>(16).fill(looper.pid);
+      let [byPid, byTgid, withheld] = [0, 0, 0];
+      let hits: string | undefined;
+      void looper.rest.then((text) => {
+        hits = text;
+      });
+      while (hits === undefined) {
+        const pids = await ask(helper, OP_GET_PID, ids);
+        const tgids = await ask(helper, OP_GET_TGID, ids);
+        withheld += pids.withheld + tgids.withheld;
+        for (const { errno, stats } of pids.exact) {
+          if (errno !== 0) continue;
+          byPid++;
+          expect([stats.readUInt32LE(UID), stats.readUInt32LE(PID)]).toEqual([FIRST, looper.pid]);
+        }
+        for (const { errno, stats } of tgids.exact) {
+          if (errno !== 0) continue;
+          byTgid++;
+          expect(Number(stats.readBigUInt64LE(NVCSW))).toBeLessThan(20);
+        }
       }
-      for (const { errno, stats } of tgids.exact) {
-        if (errno !== 0) continue;
-        byTgid++;
-        expect(Number(stats.readBigUInt64LE(NVCSW))).toBeLessThan(20);
-      }
-    }
-    expect(Number(hits)).toBeGreaterThan(50);
-    expect(byPid).toBeGreaterThan(0);
-    expect(byTgid).toBeGreaterThan(0);
-    expect(withheld).toBeGreaterThan(0);
-  });
+      expect(Number(hits)).toBeGreaterThan(50);
+      expect(byPid).toBeGreaterThan(0);
+      expect(byTgid).toBeGreaterThan(0);
+      expect(withheld).toBeGreaterThan(0);
+    },
+  );
 
   it('never shows a task while it has the uid of somebody else', async () => {
     const flipper = await subjects.start(0, ['flip', FIRST, SECOND, 2]);

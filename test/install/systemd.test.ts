@@ -1,14 +1,18 @@
 /** The units are examined by systemd itself: they must start what they say, and expose little. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadAddon } from '../../src/addon/index.ts';
 import { DAEMON_SOCKET } from '../../src/client/locate.ts';
+import { OP_GET_PID } from '../../src/generated/protocol.ts';
 import { findProgram } from '../../src/install/programs.ts';
 import { renderTemplate } from '../../src/install/systemd.ts';
+import { Account, listen, stopListening } from '../helper/account.ts';
+import { Daemon } from '../helper/daemon.ts';
+import type { Hello } from '../helper/driver.ts';
 import { GROUP, Installation } from './installation.ts';
-import { IS_ROOT } from './root-folder.ts';
+import { IS_ROOT, NOBODY } from './root-folder.ts';
 
 /** Of systemd-analyze, times ten; the rest is inherent in CAP_NET_ADMIN and the host's network. */
 const MAX_EXPOSURE = 15;
@@ -76,6 +80,94 @@ describe.skipIf(!possible)(`the units of the daemon (${why})`, () => {
     expect(statSync(here.layout.daemon).mode & 0o7777).toBe(0o755);
   });
 });
+
+/** What the lines SystemCallFilter= of a unit leave, by the tables of systemd. */
+function callsOf(unit: string): Set<string> {
+  const members = (group: string): string[] => {
+    const lines = analyze('syscall-filter', group).output.split('\n').slice(1);
+    const names = lines.map((line) => line.trim()).filter((line) => /^@?[\w-]+$/.test(line));
+    return names.flatMap((name) => (name.startsWith('@') ? members(name) : [name]));
+  };
+  const calls = new Set<string>();
+  for (const [, not, list = ''] of unit.matchAll(/^SystemCallFilter=(~?)(.*)$/gm))
+    for (const name of list
+      .split(' ')
+      .flatMap((each) => (each[0] === '@' ? members(each) : [each])))
+      if (not) calls.delete(name);
+      else calls.add(name);
+  return calls;
+}
+
+describe.skipIf(!possible || !findProgram('strace') || !findProgram('setpriv'))(
+  'the daemon as its unit starts it (needs root, strace, setpriv)',
+  () => {
+    /** A user of its own with the one capability, also in the bounding set, and no_new_privs. */
+    const asUnit = [
+      ...['/usr/bin/setpriv', '--reuid=61184', '--regid=61184', '--clear-groups', '--no-new-privs'],
+      ...['--bounding-set=-all,+net_admin', '--inh-caps=+net_admin', '--ambient-caps=+net_admin'],
+    ];
+
+    /** What it says to root, and the exits and own tasks that it shows to a user. */
+    async function serve(wrapper: string[] = []): Promise<{ hello: Hello; shown: number }> {
+      const command = [...asUnit, here.layout.daemon, '--daemon'];
+      const sleeper = spawn('sleep', ['60'], { uid: NOBODY, gid: NOBODY, stdio: 'ignore' });
+      await using daemon = new Daemon(here.root.path, { command, wrapper });
+      try {
+        const hello = await daemon.ready();
+        await using peer = await daemon.join(NOBODY);
+        const account = new Account();
+        await listen(peer, account);
+        spawnSync('true');
+        const { length } = await peer.ask(OP_GET_PID, [sleeper.pid as number, process.pid]);
+        await stopListening(peer);
+        expect(account.told).toBeGreaterThan(0);
+        return { hello, shown: length };
+      } finally {
+        sleeper.kill('SIGKILL');
+      }
+    }
+
+    it('serves', async () => {
+      const { hello, shown } = await serve();
+      expect(hello).toMatchObject({ exitEvents: 'ready', capabilities: '0000000000001000' });
+      expect(shown).toBe(1);
+    });
+
+    it('makes no system call that the unit forbids', async () => {
+      const trace = join(here.root.path, 'trace');
+      const { shown } = await serve(['strace', '-D', '-f', '-o', trace]);
+      expect(shown).toBe(1);
+      const lines = readFileSync(trace, 'utf8').split('\n');
+      const start = lines.findLastIndex((line) => line.includes('execve('));
+      const made = lines.slice(start + 1).flatMap((line) => /^\d+ +(\w+)\(/.exec(line)?.[1] ?? []);
+      const allowed = callsOf(readFileSync(installed('.service'), 'utf8'));
+      expect(allowed.size).toBeGreaterThan(100);
+      expect(allowed.has('mount')).toBe(false);
+      expect(new Set(made).size).toBeGreaterThan(30);
+      // setuid(0) is tried to see it fail.
+      expect([...new Set(made)].filter((name) => !allowed.has(name))).toEqual(['setuid']);
+    });
+
+    it('serves with the /proc that ProcSubset=pid gives it', async () => {
+      const script = 'mount -t proc -o subset=pid proc /proc && exec "$@"';
+      const { hello, shown } = await serve(['unshare', '-m', 'sh', '-c', script, 'sh']);
+      expect(hello.exitEvents).toBe('ready');
+      expect(shown).toBe(1);
+    });
+
+    it('would show nothing with ProtectProc=invisible, which the unit must not have', async () => {
+      const script = 'mount -t proc -o hidepid=invisible proc /proc && exec "$@"';
+      const { shown } = await serve(['unshare', '-m', 'sh', '-c', script, 'sh']);
+      expect(shown).toBe(0);
+    });
+
+    it('has descriptors for a machine with 1,024 CPUs, and sixteen clients', () => {
+      const text = readFileSync(installed('.service'), 'utf8');
+      const most = Number(/^LimitNOFILE=(\d+)$/m.exec(text)?.[1]);
+      expect(most).toBeGreaterThanOrEqual(1024 + 64);
+    });
+  },
+);
 
 describe('the texts of helper/systemd', () => {
   it('listen where the client looks', () => {

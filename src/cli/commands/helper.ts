@@ -110,11 +110,6 @@ function build(): void {
 function installHelper(options: InstallOptions): void {
   requireRoot('installing', options);
   const { prefix, group, setuid = false, daemon = false, enable = false } = options;
-  if (enable) {
-    throw new StatError('ERR_UNSUPPORTED', 'the helper of this release has no daemon mode yet', {
-      hint: 'install it without --enable',
-    });
-  }
   follow(options, (common) =>
     install(readBuilt(), {
       ...common,
