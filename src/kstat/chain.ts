@@ -38,6 +38,11 @@ export class KstatChain {
     return this.#ended;
   }
 
+  /** Damage of a file: what is there now was before it, and there is no further report. */
+  get problem(): Error | undefined {
+    return this.#source.problem;
+  }
+
   /** Every kstat in the order of the chain; reads none. Empty after close(). */
   all(): Kstat[] {
     return [...this.#kstats];

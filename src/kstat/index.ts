@@ -1,5 +1,6 @@
 /** `sidestat/kstat`: kernel statistics of illumos, Solaris and OpenZFS. */
 export * from '../generated/kstat.ts';
+export { KstatCaptureWriter } from './capture-writer.ts';
 export { KstatChain } from './chain.ts';
 export * from './decode/index.ts';
 export type { KstatTimer } from './decode/types.ts';

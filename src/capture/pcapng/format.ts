@@ -40,6 +40,8 @@ export const ENTERPRISE = 32473;
 export const HELLO_MARK: Uint8Array = new TextEncoder().encode('sidestat hello\0');
 
 export const LINKTYPE_NETLINK = 253;
+/** For private use: here, frames of the kstat helper, one a packet. */
+export const LINKTYPE_USER0 = 147;
 /** The cooked header, always big endian: packet type, ARPHRD, 10 bytes unused, netlink family. */
 export const COOKED_SIZE = 16;
 export const COOKED_TYPE = 0;
@@ -60,9 +62,7 @@ export const NLMSG_HDRLEN = 16;
 export const NLMSG_MIN_TYPE = 16;
 /** What stands between the header of a message and the frame of a note. */
 export const NOTE_MARK: Uint8Array = new TextEncoder().encode('sidestat');
-/** Kinds of frames from here on are a recorder's own; helpers never send them. */
-export const FIRST_NOTE = 128;
-/** A snapshot begins. */
+/** The frame of a note: a snapshot begins. Helpers never send kinds from 128 on. */
 export const NOTE_SNAPSHOT = 128;
 /** Packet types: what this machine sent out to the kernel, and what came to it. */
 export const PACKET_HOST = 0;

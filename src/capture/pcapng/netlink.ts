@@ -11,6 +11,7 @@ import {
   COOKED_SIZE,
   COOKED_TYPE,
   LINKTYPE_NETLINK,
+  LINKTYPE_USER0,
   NETLINK_GENERIC,
   NETLINK_USERSOCK,
   NLMSG_HDRLEN,
@@ -18,7 +19,7 @@ import {
   PACKET_OUTGOING,
 } from './format.ts';
 import type { ByteOrder, CaptureItem, CaptureReport, Datagram, Origin } from './items.ts';
-import { readNote } from './note.ts';
+import { readKstatFrame, readNote } from './note.ts';
 import { bytesOf, part } from './options.ts';
 import type { SectionState } from './section.ts';
 
@@ -40,6 +41,8 @@ export interface Packet {
 export function packetItems(packet: Packet, report: CaptureReport): readonly CaptureItem[] {
   const { section, linkType, data } = packet;
   if (linkType !== LINKTYPE_NETLINK) {
+    const frame = linkType === LINKTYPE_USER0 ? readKstatFrame(data, section) : undefined;
+    if (frame) return [frame];
     report.otherLinkTypes++;
     return [];
   }

@@ -1,11 +1,12 @@
 /**
  * Notes: packets with a frame of the helper that holds no datagrams (GAP, ERROR, END),
- * or with what the recorder has to say.
+ * or with what the recorder has to say. And packets of LINKTYPE_USER0, which are a
+ * frame of the kstat helper each.
  */
-import { FRAME_SIZE, KIND_GAP } from '../../generated/protocol.ts';
+import { FRAME_SIZE, KIND_GAP, KIND_HELLO, KIND_KSTATS } from '../../generated/protocol.ts';
 import { emptyHeader, type FrameHeader, readGaps, readHeader } from '../../protocol/frame.ts';
 import { NLMSG_HDRLEN, NOTE_MARK } from './format.ts';
-import type { CaptureItem, Loss, Section } from './items.ts';
+import type { CapturedFrame, CaptureItem, Loss, Section } from './items.ts';
 import { bytesOf, part } from './options.ts';
 
 /** A GAP does not say of which CPU it is. */
@@ -24,6 +25,16 @@ export function readNote(body: DataView, section: Section): readonly CaptureItem
   const payload = part(body, start, header.length);
   if (header.kind === KIND_GAP) return losses(header, payload, section);
   return [{ type: 'frame', section, header, payload: bytesOf(payload) }];
+}
+
+/** The frame of the kstat helper that a packet is; undefined for what others put into one. */
+export function readKstatFrame(packet: DataView, section: Section): CapturedFrame | undefined {
+  if (packet.byteLength < FRAME_SIZE) return undefined;
+  const header = readHeader(packet, 0, emptyHeader());
+  if (header.kind !== KIND_KSTATS && header.kind !== KIND_HELLO) return undefined;
+  if (header.length !== packet.byteLength - FRAME_SIZE) return undefined;
+  const payload = bytesOf(part(packet, FRAME_SIZE, header.length));
+  return { type: 'frame', section, header, payload };
 }
 
 function losses(header: FrameHeader, payload: DataView, section: Section): Loss[] {

@@ -60,7 +60,7 @@ async function read(
   const wanted = (kstat: Kstat): boolean =>
     isListed(kstat) && selectors.some((selector) => selector.matches(kstat));
   const readings = await chain.read(chain.all().filter(wanted));
-  for (const { problem } of readings) if (problem) output.problem(problem);
+  for (const { problem } of [chain, ...readings]) if (problem) output.problem(problem);
   return new KstatSnapshot(sortKstats(readings));
 }
 

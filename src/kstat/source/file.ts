@@ -1,13 +1,17 @@
 /** Files that hold kstats: their first bytes tell how. */
 import { StatError } from '../../errors.ts';
 import { KstatDecoder } from '../decode/index.ts';
-import { jsonReports } from './jsonl.ts';
+import type { KstatContext } from '../decode/types.ts';
+import { captureReadings } from './capture.ts';
+import { jsonReadings } from './jsonl.ts';
 import { readLines } from './lines.ts';
 import { parseableReports } from './parseable.ts';
-import { RecordedSource } from './recorded.ts';
+import { groupReports, RecordedSource } from './recorded.ts';
 import type { KstatSource } from './source.ts';
 
 const BRACE = 0x7b;
+/** The first byte of pcapng, and that of gzip. */
+const CAPTURES: readonly number[] = [0x0a, 0x1f];
 
 /** @throws ERR_CAPTURE */
 export async function openFile(
@@ -16,10 +20,24 @@ export async function openFile(
 ): Promise<KstatSource> {
   const { first, bytes } = await peek(chunks);
   if (first === undefined) throw new StatError('ERR_CAPTURE', `${name} is empty`);
-  const lines = readLines(bytes, name);
-  if (first[0] !== BRACE) return RecordedSource.open(name, parseableReports(lines, name));
+  const begin = first[0] as number;
+  const isCapture = CAPTURES.includes(begin);
+  if (!isCapture && begin !== BRACE) {
+    return RecordedSource.open(name, () => parseableReports(readLines(bytes, name), name));
+  }
   const decoder = await KstatDecoder.load();
-  return RecordedSource.open(name, (setContext) => jsonReports(lines, name, decoder, setContext));
+  return RecordedSource.open(name, (facts) => {
+    const setContext = (context: KstatContext): void => {
+      facts.context = context;
+    };
+    const setProblem = (problem: StatError): void => {
+      facts.problem = problem;
+    };
+    const readings = isCapture
+      ? captureReadings(bytes, name, decoder, setContext)
+      : jsonReadings(readLines(bytes, name), name, decoder, setContext);
+    return groupReports(readings, setProblem);
+  });
 }
 
 /** The first piece, and all pieces with it. */

@@ -1,13 +1,11 @@
 /**
  * JSON lines, one kstat each: the header and the data as the process that read them
  * saw them, in hexadecimal. `{"arch", "header", "data", "data_base", "read_errno"}`.
- * A kstat that comes again begins the next report.
  */
 import type { KstatDecoder } from '../decode/index.ts';
 import type { KstatContext, KstatParts } from '../decode/types.ts';
-import { identityOf, type KstatReading } from '../reading.ts';
+import type { KstatReading } from '../reading.ts';
 import { textError } from '../text/error.ts';
-import type { Report } from './recorded.ts';
 
 const BYTE_ORDERS: Readonly<Record<string, KstatContext['byteOrder']>> = {
   amd64: 'little',
@@ -20,13 +18,12 @@ const BYTE_ORDERS: Readonly<Record<string, KstatContext['byteOrder']>> = {
 export type ContextListener = (context: KstatContext) => void;
 
 /** @throws ERR_CAPTURE, with file and line */
-export async function* jsonReports(
+export async function* jsonReadings(
   lines: AsyncIterable<string>,
   file: string,
   decoder: KstatDecoder,
   onContext: ContextListener,
-): AsyncGenerator<Report> {
-  let report = new Map<string, KstatReading>();
+): AsyncGenerator<KstatReading> {
   let line = 0;
   for await (const text of lines) {
     line++;
@@ -35,14 +32,8 @@ export async function* jsonReports(
     onContext(context);
     const [reading] = decoder.parts([parts], context);
     if (reading === undefined) throw textError(file, line, 'the header is no kstat_t');
-    const identity = identityOf(reading);
-    if (report.has(identity)) {
-      yield [...report.values()];
-      report = new Map();
-    }
-    report.set(identity, reading);
+    yield reading;
   }
-  if (report.size > 0) yield [...report.values()];
 }
 
 interface Line {

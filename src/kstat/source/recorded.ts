@@ -1,33 +1,57 @@
 /** Reports that were saved, one after another: the chain of each is what it holds. */
 import { StatError } from '../../errors.ts';
 import type { KstatContext } from '../decode/types.ts';
-import type { KstatEntry, KstatReading } from '../reading.ts';
+import { identityOf, type KstatEntry, type KstatReading } from '../reading.ts';
 import type { KstatSource } from './source.ts';
 
 /** All kstats of one report. */
 export type Report = readonly KstatReading[];
 
-/** Gives the reports; calls `setContext` before the first that holds bytes. */
-export type Reports =
-  | AsyncIterable<Report>
-  | ((setContext: (context: KstatContext) => void) => AsyncIterable<Report>);
+/**
+ * Readings as reports: a kstat that comes again begins the next one. When the file is
+ * damaged, what came of the last report is delivered, and `onProblem` gets the failure.
+ */
+export async function* groupReports(
+  readings: AsyncIterable<KstatReading>,
+  onProblem: (problem: StatError) => void,
+): AsyncGenerator<Report> {
+  let report = new Map<string, KstatReading>();
+  try {
+    for await (const reading of readings) {
+      const identity = identityOf(reading);
+      if (report.has(identity)) {
+        yield [...report.values()];
+        report = new Map();
+      }
+      report.set(identity, reading);
+    }
+  } catch (error) {
+    if (!(error instanceof StatError) || report.size === 0) throw error;
+    onProblem(error);
+  }
+  if (report.size > 0) yield [...report.values()];
+}
+
+/** What is to be known of a file beside its reports. */
+export interface RecordedFacts {
+  /** Before the first report that holds bytes. */
+  context?: KstatContext | undefined;
+  problem?: StatError | undefined;
+}
+
+/** Gives the reports, and fills in the facts. */
+export type Reports = (facts: RecordedFacts) => AsyncIterable<Report>;
 
 export class RecordedSource implements KstatSource {
   readonly description: string;
   readonly live: boolean = false;
   readonly #reports: AsyncIterator<Report>;
   #report: Report = [];
-  #context: KstatContext | undefined;
+  readonly #facts: RecordedFacts = {};
 
   private constructor(description: string, reports: Reports) {
     this.description = description;
-    const iterable =
-      typeof reports === 'function'
-        ? reports((context) => {
-            this.#context = context;
-          })
-        : reports;
-    this.#reports = iterable[Symbol.asyncIterator]();
+    this.#reports = reports(this.#facts)[Symbol.asyncIterator]();
   }
 
   /** Begins with the first report. @throws ERR_CAPTURE when there is none */
@@ -40,7 +64,11 @@ export class RecordedSource implements KstatSource {
   }
 
   get context(): KstatContext | undefined {
-    return this.#context;
+    return this.#facts.context;
+  }
+
+  get problem(): StatError | undefined {
+    return this.#facts.problem;
   }
 
   get chain(): readonly KstatEntry[] {

@@ -11,6 +11,8 @@ export interface KstatSource {
   readonly context?: KstatContext | undefined;
   /** All kstats in the order of their kids, as the last update left them. */
   readonly chain: readonly KstatEntry[];
+  /** Damage of a file, behind the report that is there now. */
+  readonly problem?: Error | undefined;
   /**
    * Looks again: for recordings this is the next report. `end`: there is none, and
    * the chain is as it was.
