@@ -70,7 +70,8 @@ export class ExitTableBuilder {
   readonly #decoded: readonly FieldInfo[];
   readonly #choice: ExitChoice;
   readonly #facts = new ExitFacts();
-  #parts: Parts;
+  /** Undefined while the table has no rows. */
+  #parts: Parts | undefined;
   #gaps: ExitGap[] = [];
   #filtered = 0;
 
@@ -81,17 +82,23 @@ export class ExitTableBuilder {
     this.#asked = fields ? fields.map(fieldByName) : FIELDS;
     this.#decoded = [...new Set([...this.#asked, ...ALWAYS])];
     this.#choice = new ExitChoice(makeFilter(settings), process);
-    this.#parts = makeParts(this.#decoded, 0);
   }
 
   /** Rows so far. */
   get length(): number {
-    return this.#parts.tasks.length;
+    return this.#parts?.tasks.length ?? 0;
   }
 
   /** Records so far that were left out. */
   get filtered(): number {
     return this.#filtered;
+  }
+
+  /** Takes the number of records that were left out from the next table. */
+  takeFiltered(): number {
+    const filtered = this.#filtered;
+    this.#filtered = 0;
+    return filtered;
   }
 
   get gaps(): readonly ExitGap[] {
@@ -106,9 +113,9 @@ export class ExitTableBuilder {
     this.#filtered += count - kept;
     if (kept === 0) return count;
     // Room for what is there: most tables are made of one frame.
-    if (this.length === 0) this.#parts = makeParts(this.#decoded, kept);
+    this.#parts ??= makeParts(this.#decoded, kept);
     const { tasks, groups } = this.#parts;
-    this.#note(decoder, cpu, open ? undefined : this.#choice.keep);
+    this.#note(this.#parts, decoder, cpu, open ? undefined : this.#choice.keep);
     if (this.#process) {
       this.#choice.chooseGroups(decoder);
       groups.append(decoder, timeNs, coarse, this.#choice.keepGroups);
@@ -130,8 +137,9 @@ export class ExitTableBuilder {
 
   /** The same, for those that make the table somewhere else. */
   parts(options: ExitClocks = {}): ExitParts {
-    const columns = this.#parts.columns.finish();
-    const { rows, hidden } = this.#join(columns);
+    const made = this.#parts ?? makeParts(this.#decoded, 0);
+    const columns = made.columns.finish();
+    const { rows, hidden } = this.#join(made, columns);
     const parts: ExitParts = {
       rows: { ...rows, fields: this.#asked },
       columns,
@@ -143,26 +151,29 @@ export class ExitTableBuilder {
         filtered: this.#filtered,
       },
     };
-    this.#parts = makeParts(this.#decoded, 0);
+    this.#parts = undefined;
     this.#gaps = [];
     this.#filtered = 0;
     return parts;
   }
 
-  #join(columns: ExitColumns): { rows: Rows; hidden?: NonNullable<ExitTableOptions['hidden']> } {
-    const tasks = this.#parts.tasks.finish();
+  #join(
+    made: Parts,
+    columns: ExitColumns,
+  ): { rows: Rows; hidden?: NonNullable<ExitTableOptions['hidden']> } {
+    const tasks = made.tasks.finish();
     if (!this.#process) return { rows: tasks };
-    return joinExits(tasks, this.#parts.groups.finish(), columns.group, columns.processId);
+    return joinExits(tasks, made.groups.finish(), columns.group, columns.processId);
   }
 
   /** Takes what the columns of fields do not have, of the PID records, which are selected. */
-  #note(decoder: Decoder, cpu: number, keep: Uint8Array | undefined): void {
+  #note(made: Parts, decoder: Decoder, cpu: number, keep: Uint8Array | undefined): void {
     const { selected, table } = decoder;
     const { ended, processId, grouped, count } = this.#facts;
-    let group = this.#parts.groups.length;
+    let group = made.groups.length;
     for (let i = 0; i < count; i++) {
       if (keep && keep[i] === 0) continue;
-      const columns = this.#parts.columns.next();
+      const columns = made.columns.next();
       const { row } = columns;
       columns.cpu[row] = cpu;
       columns.sequence[row] = table.sequence[selected[i] as number] as number;

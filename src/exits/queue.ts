@@ -133,17 +133,20 @@ export class ExitQueue implements ExitSubscriber {
   }
 
   #flush(bytes: number): void {
-    const { length, gaps, filtered } = this.#builder;
-    if (length === 0 && gaps.length === 0 && filtered === 0) return;
-    this.#counts.received += length;
-    this.#counts.filtered += filtered;
+    const { length, gaps } = this.#builder;
+    if (length === 0 && gaps.length === 0) {
+      this.#counts.filtered += this.#builder.takeFiltered();
+      return;
+    }
     const monotonicMs = performance.now();
     const table = this.#builder.finish({
       taskDelayacct: delayacctLately(monotonicMs),
       monotonicMs,
       wallMs: Date.now(),
     });
-    if (length > 0 || gaps.length > 0) this.#put({ table, bytes: bytes + TABLE_BYTES });
+    this.#counts.received += length;
+    this.#counts.filtered += table.filtered;
+    this.#put({ table, bytes: bytes + TABLE_BYTES });
   }
 
   #put(waiting: Waiting): void {

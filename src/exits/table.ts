@@ -24,7 +24,7 @@ function sum(gaps: readonly ExitGap[], losses: boolean): number {
 export class ExitTable extends TaskTable {
   /** What was told to be missing since the batch before: it is missing before these rows. */
   readonly gaps: readonly ExitGap[];
-  /** Records that were received with these and left out. */
+  /** Records that were received with these and left out; reads of which nothing is left make no table. */
   readonly filtered: number;
   /** CPU of each exit; 65535 where it is not known. */
   readonly cpus: Uint16Array;

@@ -4,11 +4,11 @@
  */
 
 /** Values that are kept one by one. */
-const EXACT = 4096;
+const EXACT = 1024;
 /** Buckets for each doubling: the middle of one is at most 1 / 256 away from its ends. */
 const STEPS = 128;
-/** Doublings from 1 us on: 2^42 us are 139 years. */
-const DOUBLINGS = 42;
+/** Doublings from 1 us on, as far as a number is exact. */
+const DOUBLINGS = 53;
 
 export class Lifetimes {
   count = 0;

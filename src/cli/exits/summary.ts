@@ -7,7 +7,7 @@ import { Lifetimes } from './lifetimes.ts';
 import { DELAY_FIELDS } from './line.ts';
 
 /** Names that are told apart: whoever makes more gets one group for the rest. */
-const MAX_GROUPS = 10_000;
+const MAX_GROUPS = 2000;
 
 interface Group {
   /** Undefined: coarse records, or those of the rest. */
