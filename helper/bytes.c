@@ -52,5 +52,5 @@ int message_errno(struct span datagram) {
   if (datagram.length < sizeof(header) + sizeof(error))
     return EBADMSG;
   memcpy(&error, datagram.bytes + sizeof(header), sizeof(error));
-  return error < 0 ? -error : EBADMSG;
+  return error < 0 && error != INT32_MIN ? -error : EBADMSG;
 }

@@ -148,9 +148,10 @@ static void fill(const struct service *service, const struct viewer *viewer,
   batch.attribute = attribute;
   batch.count = batch.asked = 0;
   batch.staged = 0;
-  const uint8_t *from = request->buffer + REQUEST_SIZE + 4 * request->asked;
+  const uint8_t *from =
+      request->buffer + REQUEST_SIZE + (size_t)4 * request->asked;
   while (batch.count < most && request->asked + batch.count < request->count)
-    add_subject(get_u32(from + 4 * batch.count));
+    add_subject(get_u32(from + (size_t)4 * batch.count));
 }
 
 static bool get(struct service *service, struct client *client,

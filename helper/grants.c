@@ -75,14 +75,16 @@ static FILE *open_roots(const char *path, off_t most) {
   const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0 && errno == ENOENT)
     return NULL;
-  FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-  if (file == NULL || fstat(fd, &status) < 0)
+  if (fd < 0 || fstat(fd, &status) < 0)
     die(EX_CONFIG, "cannot open %s: %s", path, strerror(errno));
   if (!S_ISREG(status.st_mode))
     die(EX_CONFIG, "%s is not a regular file", path);
   require_roots(path, &status);
   if (status.st_size > most)
     die(EX_CONFIG, "%s is larger than %ld bytes", path, (long)most);
+  FILE *file = fdopen(fd, "r");
+  if (file == NULL)
+    die_os("read a file as a stream", errno);
   return file;
 }
 

@@ -24,7 +24,7 @@ int64_t losses_due(const struct losses *losses) {
 void losses_tell(struct losses *losses, struct outq *queue, size_t spare,
                  int64_t now_ns) {
   if (now_ns < losses_due(losses) ||
-      outq_room(queue) < spare + (losses->cpus + 2) * GAP_ROOM)
+      outq_room(queue) < spare + (size_t)GAP_ROOM * (losses->cpus + 2))
     return;
   for (uint16_t cpu = 0; losses->cpus > 0 && cpu < MAX_CPUS; cpu++) {
     if (losses->kernel[cpu].count == 0)

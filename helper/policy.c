@@ -114,6 +114,8 @@ bool policy_owns(const struct viewer *viewer, uint32_t id,
 /* What is not named by a rule, or not known to us, becomes zero. */
 static void coarsen(struct span stats, const struct layout *layout) {
   uint8_t exact[TASK_LARGEST];
+  if (stats.bytes == NULL || layout == NULL)
+    return;
   const size_t known =
       stats.length < sizeof(exact) ? stats.length : sizeof(exact);
   uint8_t *bytes = (uint8_t *)stats.bytes;
@@ -144,10 +146,8 @@ bool policy_coarsen(struct span datagram) {
       (group.bytes != NULL && of_group == NULL) ||
       (layout == NULL && of_group == NULL))
     return false;
-  if (layout != NULL)
-    coarsen(task, layout);
-  if (of_group != NULL)
-    coarsen(group, of_group);
+  coarsen(task, layout);
+  coarsen(group, of_group);
   return true;
 }
 

@@ -32,8 +32,8 @@ static const struct limit {
     {RLIMIT_NPROC, "NPROC", 0},
     {RLIMIT_MEMLOCK, "MEMLOCK", 0},
     {RLIMIT_NOFILE, "NOFILE", 64}, /* and one for each CPU */
-    {RLIMIT_STACK, "STACK", 256 * 1024},
-    {RLIMIT_AS, "AS", 32 * 1024 * 1024},
+    {RLIMIT_STACK, "STACK", 256UL * 1024},
+    {RLIMIT_AS, "AS", 32UL * 1024 * 1024},
 };
 
 /* A system call that is allowed, when its argument has the value. */

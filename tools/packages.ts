@@ -9,6 +9,8 @@ import { delimiter, join } from 'node:path';
 
 interface Needed {
   readonly command: string;
+  /** Where the command alone does not tell. */
+  readonly works?: () => boolean;
   /** Names, apart by blanks. */
   readonly debian: string;
   readonly why: string;
@@ -19,7 +21,16 @@ export const NEEDED: readonly Needed[] = [
   { command: 'setpriv', debian: 'util-linux', why: 'programs of another user' },
   { command: 'systemd-analyze', debian: 'systemd', why: 'the units of the daemon' },
   { command: 'tshark', debian: 'tshark', why: 'captures in Wireshark' },
-  { command: 'clang', debian: 'clang', why: 'the kstat helper for illumos' },
+  { command: 'valgrind', debian: 'valgrind', why: 'memory errors of the helper' },
+  { command: 'cppcheck', debian: 'cppcheck', why: 'static analysis of the helper' },
+  { command: 'clang-tidy', debian: 'clang-tidy', why: 'static analysis of the helper' },
+  { command: 'clang', debian: 'clang', why: 'fuzzing, and the kstat helper for illumos' },
+  {
+    command: 'clang -fsanitize=fuzzer',
+    works: canFuzz,
+    debian: 'libclang-rt-dev',
+    why: 'fuzzing of the helper',
+  },
   { command: 'tmux', debian: 'tmux', why: 'sidestat top on a terminal' },
   { command: 'qemu-system-x86_64', debian: 'qemu-system-x86', why: 'other kernels' },
   { command: 'qemu-system-s390x', debian: 'qemu-system-misc', why: 'big endian kernels' },
@@ -47,8 +58,15 @@ export function hasCommand(name: string): boolean {
   return FOLDERS.some((folder) => folder !== '' && existsSync(join(folder, name)));
 }
 
+/** Whether clang has libFuzzer, which is a package of its own. */
+export function canFuzz(): boolean {
+  const args = ['-fsanitize=fuzzer', '-x', 'c', '-o', '/dev/null', '-'];
+  const input = 'int LLVMFuzzerTestOneInput(void *d, unsigned long s) { return !d && s; }';
+  return spawnSync('clang', args, { input }).status === 0;
+}
+
 export function missingPackages(): Needed[] {
-  return NEEDED.filter(({ command }) => !hasCommand(command));
+  return NEEDED.filter(({ command, works }) => !(works ?? (() => hasCommand(command)))());
 }
 
 /** Installs what is missing; returns what still is. */
