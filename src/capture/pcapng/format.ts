@@ -62,7 +62,9 @@ export const NLMSG_HDRLEN = 16;
 export const NLMSG_MIN_TYPE = 16;
 /** What stands between the header of a message and the frame of a note. */
 export const NOTE_MARK: Uint8Array = new TextEncoder().encode('sidestat');
-/** The frame of a note: a snapshot begins. Helpers never send kinds from 128 on. */
+/** Kinds of frames from here on are a recorder's own; helpers never send them. */
+export const FIRST_NOTE = 128;
+/** A snapshot begins. */
 export const NOTE_SNAPSHOT = 128;
 /** Packet types: what this machine sent out to the kernel, and what came to it. */
 export const PACKET_HOST = 0;
