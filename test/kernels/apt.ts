@@ -6,8 +6,10 @@
 import {
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -64,8 +66,8 @@ class Archive {
   readonly #folder: string;
   readonly #row: Row;
 
-  constructor(row: Row) {
-    this.#folder = join(CACHE, 'apt', row.id);
+  constructor(row: Row, folder: string) {
+    this.#folder = folder;
     this.#row = row;
   }
 
@@ -108,8 +110,8 @@ class Archive {
     throw new Unavailable(`${this.#row.package} leads to no kernel`);
   }
 
-  /** Downloads the package into a folder and returns the path of the kernel in it. */
-  async extract(name: string, folder: string): Promise<string> {
+  /** Downloads the package, and unpacks the kernel into a folder. */
+  async extract(name: string, folder: string): Promise<void> {
     mkdirSync(folder, { recursive: true });
     const options = { cwd: folder, timeoutMs: DOWNLOAD_TIMEOUT_MS };
     await run('apt-get', ['-c', this.#settings, '-q', 'download', name], options);
@@ -118,7 +120,7 @@ class Archive {
     const unpack = `dpkg-deb --fsys-tarfile '${found}' | tar -x --wildcards --no-anchored 'vmlinu[xz]*'`;
     await run('sh', ['-c', unpack], options);
     rmSync(join(folder, found));
-    return kernelIn(folder);
+    kernelIn(folder);
   }
 }
 
@@ -140,20 +142,25 @@ function cached(row: Row, cause: unknown): string {
   }
 }
 
-/** Made anew for each package, so that nothing of an older kernel is left. */
+/** In a folder of its own and put into its place at the end: other runs may do the same meanwhile. */
 async function fetchNewest(row: Row, folder: string): Promise<string> {
-  const archive = new Archive(row);
-  await archive.update();
-  const name = await archive.resolve();
-  const complete = join(folder, 'complete');
-  if (existsSync(complete) && readFileSync(complete, 'utf8') === name) {
+  mkdirSync(join(CACHE, 'kernels'), { recursive: true });
+  const work = mkdtempSync(join(CACHE, `fetch-${row.id}-`));
+  try {
+    const archive = new Archive(row, join(work, 'apt'));
+    await archive.update();
+    const name = await archive.resolve();
+    const complete = join(folder, 'complete');
+    if (!existsSync(complete) || readFileSync(complete, 'utf8') !== name) {
+      await archive.extract(name, join(work, 'kernel'));
+      rmSync(folder, { recursive: true, force: true });
+      renameSync(join(work, 'kernel'), folder);
+    }
     writeFileSync(complete, name);
     return kernelIn(folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
   }
-  rmSync(folder, { recursive: true, force: true });
-  const kernel = await archive.extract(name, folder);
-  writeFileSync(complete, name);
-  return kernel;
 }
 
 /** The path of the newest kernel of a row; looks for a newer one once a day. @throws Unavailable */

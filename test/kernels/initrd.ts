@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { CACHE, needProgram, REPOSITORY, run } from './host.ts';
+import { needProgram, REPOSITORY, run } from './host.ts';
 import type { Machine } from './rows.ts';
 
 const COMPILE_TIMEOUT_MS = 120_000;
@@ -42,9 +42,12 @@ async function compile(machine: Machine, folder: string): Promise<void> {
   await run(gcc, [...FLAGS, ...WARNINGS, include, ...paths, ...link], options);
 }
 
-/** Compiles for a machine and returns the path of the archive. @throws Unavailable */
-export async function buildInitrd(machine: Machine): Promise<string> {
-  const folder = join(CACHE, 'programs', machine.compiler.replace(/-.*$/, ''));
+/**
+ * Compiles for a machine and returns the path of the archive. Each run compiles for
+ * itself, in a folder below `folder`. @throws Unavailable
+ */
+export async function buildInitrd(machine: Machine, parent: string): Promise<string> {
+  const folder = join(parent, machine.compiler.replace(/-.*$/, ''));
   mkdirSync(folder, { recursive: true });
   await compile(machine, folder);
   const path = join(folder, 'initrd.gz');

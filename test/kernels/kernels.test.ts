@@ -1,6 +1,7 @@
 /** Boots every kernel of the matrix: `npm run test:kernels`, and part of `npm test`. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { fetchKernel } from './apt.ts';
 import { BOOT_TIMEOUT_MS, boot, type Report } from './boot.ts';
 import { BootResult } from './boot-result.ts';
@@ -18,11 +19,15 @@ interface Started {
   readonly reason: string;
 }
 
+mkdirSync(CACHE, { recursive: true });
+const programs = mkdtempSync(join(CACHE, 'programs-'));
+afterAll(() => rmSync(programs, { recursive: true }));
+
 const initrds = new Map<string, Promise<string>>();
 
 function initrdOf(machine: Machine): Promise<string> {
   const { compiler } = machine;
-  const initrd = initrds.get(compiler) ?? buildInitrd(machine);
+  const initrd = initrds.get(compiler) ?? buildInitrd(machine, programs);
   initrds.set(compiler, initrd);
   return initrd;
 }

@@ -15,7 +15,7 @@ enum {
   ROOT = 0,
   OWN_UID = 1000,
   OTHER_UID = 1001,
-  ANSWER_MS = 20000, /* for one answer; software emulation is slow */
+  ANSWER_MS = 60000, /* for one answer; software emulation is slow */
 };
 
 #define OUT "/out"

@@ -14,7 +14,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { MOST_MESSAGE = 8192, RECEIVE_BYTES = 32 << 20, TIMEOUT_SEC = 10 };
+enum { MOST_MESSAGE = 8192, RECEIVE_BYTES = 32 << 20, TIMEOUT_SEC = 60 };
 
 /* Sizes without the sign that the macros of the kernel give them. */
 static const size_t MESSAGE_HEADER = NLMSG_HDRLEN;
