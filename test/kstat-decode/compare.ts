@@ -5,13 +5,8 @@ import type {
   KstatRecord,
   KstatStatistic,
 } from '../../src/kstat/decode/index.ts';
-import {
-  hex,
-  type OracleKstat,
-  type OracleResult,
-  type OracleStatistic,
-  oracle,
-} from './oracle.ts';
+import { type OracleKstat, type OracleResult, type OracleStatistic, oracle } from './oracle.ts';
+import { hex } from './reader.ts';
 
 /** Values as text that tells -0 from 0, bigint from number, null from undefined. */
 function show(value: unknown): string {
