@@ -1,7 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HELPER, Helper, IS_ROOT, REPOSITORY } from './driver.ts';
+import { HELPER, Helper, IS_ROOT, make, REPOSITORY } from './driver.ts';
 
 const isOurBuild = HELPER.endsWith('build/sidestat-helper');
 const folder = `${REPOSITORY}helper/`;
@@ -42,6 +44,16 @@ describe('the hardening of the helper', () => {
     const object = `${REPOSITORY}build/helper/main.o`; // the C runtime of a distribution may lack it
     const notes = execFileSync('readelf', ['-W', '-n', object], { encoding: 'utf8' });
     if (probe.status === 0) expect(notes).toMatch(/x86 feature: IBT, SHSTK/);
+  });
+
+  it.skipIf(!isOurBuild)('is the same program when it is built again, elsewhere', () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'sidestat-built-'));
+    try {
+      make('all', `BUILD=${elsewhere}`);
+      expect(readFileSync(`${elsewhere}/sidestat-helper`).equals(readFileSync(HELPER))).toBe(true);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 
   it('starts one process, at its start, to see whether exits are told', () => {

@@ -90,6 +90,11 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
     for (const name of free) expect(deeds).not.toContain(name);
   });
 
+  it('allows at most 20 system calls', () => {
+    expect(allowedCalls().size).toBeGreaterThan(10);
+    expect(allowedCalls().size).toBeLessThanOrEqual(20);
+  });
+
   it('is in force after the hello, as /proc says', async () => {
     await using helper = new Helper();
     const hello = await helper.hello();
