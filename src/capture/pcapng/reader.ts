@@ -48,6 +48,8 @@ export class CaptureReader {
       const isPcapng = magic.getUint32(0) === BLOCK_SECTION;
       if (isPcapng) return new PcapngReader(window, this.report).items();
     }
+    // A source that finds out by itself what is wrong says it better.
+    if (window.failure instanceof StatError) throw window.failure;
     const hint = 'captures are pcapng or pcap files, plain or compressed by gzip';
     throw new StatError('ERR_CAPTURE', 'the file is no capture', { hint, cause: window.failure });
   }

@@ -1,0 +1,153 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { DEMO_CAPTURE } from '../../src/capture/file.ts';
+import { Blocks, cooked } from '../capture/blocks.ts';
+import { expectedDocuments } from '../capture/documents.ts';
+import { demoBytes } from '../capture/recording.ts';
+import { captures } from '../decoder/captures.ts';
+import { concat, FAMILY } from '../decoder/messages.ts';
+import { run } from './run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sidestat-convert-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (name: string): string => join(folder, name);
+
+async function convert(...args: string[]): Promise<void> {
+  const { code, stderr } = await run(['convert', ...args]);
+  expect([code, stderr]).toEqual([0, '']);
+}
+
+describe('sidestat convert', () => {
+  it('makes frames a capture, and the same frames of it again', async () => {
+    await convert(DEMO_CAPTURE, at('demo.pcapng.gz'));
+    await convert(at('demo.pcapng.gz'), at('demo.frames'));
+    expect(readFileSync(at('demo.frames')).equals(demoBytes)).toBe(true);
+    await convert(at('demo.pcapng.gz'), at('again.pcapng'));
+    const again = gunzipSync(readFileSync(at('demo.pcapng.gz')));
+    expect(readFileSync(at('again.pcapng')).equals(again)).toBe(true);
+  });
+
+  it('makes NDJSON of a capture as replay prints it, and a row of CSV for each record', async () => {
+    await convert(at('demo.pcapng.gz'), at('demo.ndjson'));
+    await convert(at('demo.pcapng.gz'), at('demo.csv'), '--raw');
+    const lines = readFileSync(at('demo.ndjson'), 'utf8');
+    expect((await run(['replay', '--ndjson', at('demo.pcapng.gz')])).stdout).toBe(lines);
+    const [head = '', ...rows] = readFileSync(at('demo.csv'), 'utf8').trimEnd().split('\r\n');
+    const columns = head.split(',');
+    expect(new Set(columns).size).toBe(columns.length);
+    const objects = lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows).toHaveLength(objects.length);
+    const comm = columns.indexOf('ac_comm');
+    const virtual = columns.indexOf('cpu_run_virtual_total');
+    for (const [i, row] of rows.entries()) {
+      const cells = row.split(',');
+      const { id, stats, type } = objects[i];
+      expect(cells.slice(0, 4)).toEqual([
+        type,
+        type === 'error' ? '' : 'reply',
+        type === 'error' ? '' : objects[i].kind,
+        type === 'error' ? '' : String(id),
+      ]);
+      if (type !== 'taskstats' || objects[i].kind === 'tgid') continue;
+      expect(cells[comm]).toBe(/^\S+$/.test(stats.comm) ? stats.comm : `"${stats.comm}"`);
+      expect(cells[virtual]).toBe(String(stats.cpuRunVirtualNs));
+    }
+  });
+
+  it.skipIf(captures.length === 0)(
+    'reads datagrams in JSON lines, of machines of either byte order',
+    async () => {
+      for (const { file, byteOrder, familyId, datagrams } of captures) {
+        const path = new URL(`../../../shared/captures/linux/${file}`, import.meta.url).pathname;
+        await convert(path, at('lines.pcapng'), '--force');
+        const { stdout } = await run(['replay', '--ndjson', '--raw', at('lines.pcapng')]);
+        const want = expectedDocuments(
+          datagrams.map(({ bytes }) => bytes),
+          { byteOrder, familyId },
+        );
+        expect(
+          stdout
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line)),
+        ).toEqual(want);
+      }
+    },
+  );
+
+  it('reads pcap, from stdin as well, and keeps what has no time', async () => {
+    const b = new Blocks('big');
+    const named = cooked(b.newFamily(FAMILY));
+    const refused = cooked(b.error(3, {}, b.request('pid', 99)), { type: 4 });
+    const pcap = b.pcap(0xa1b2c3d4, 253, b.pcapPacket(5, 7, named), b.pcapPacket(6, 8, refused));
+    writeFileSync(at('old.pcap.gz'), gzipSync(pcap));
+    await convert(at('old.pcap.gz'), at('old.pcapng'));
+    const { stdout } = await run(['replay', '--ndjson', at('old.pcapng')]);
+    expect(JSON.parse(stdout)).toEqual({
+      type: 'error',
+      errno: 3,
+      kind: 'pid',
+      id: 99,
+      timeMs: 6000.008,
+    });
+    const timeless = concat(b.section(), b.interface(), b.simple(named), b.simple(refused));
+    writeFileSync(at('timeless.pcapng'), timeless);
+    await convert(at('timeless.pcapng'), at('timeless.ndjson'));
+    await convert(at('timeless.pcapng'), at('timeless2.pcapng'));
+    await convert(at('timeless2.pcapng'), at('timeless2.ndjson'));
+    expect(JSON.parse(readFileSync(at('timeless.ndjson'), 'utf8'))).not.toHaveProperty('timeMs');
+    expect(readFileSync(at('timeless2.ndjson'))).toEqual(readFileSync(at('timeless.ndjson')));
+  });
+
+  it('keeps losses that are told as counts alone', async () => {
+    const b = new Blocks('little');
+    const u64 = (n: number): Uint8Array => concat(b.u32(n), b.u32(0));
+    const refused = cooked(b.error(3, {}, b.request('pid', 99)));
+    const file = concat(
+      b.section(),
+      b.interface(),
+      b.enhanced(0, 1n, cooked(b.newFamily(FAMILY))),
+      b.enhanced(0, 2n, refused, { code: 4, value: u64(5) }),
+      b.statistics(0, { code: 7, value: u64(9) }),
+    );
+    writeFileSync(at('drops.pcapng'), file);
+    await convert(at('drops.pcapng'), at('drops2.pcapng'));
+    const { stdout } = await run(['replay', '--ndjson', at('drops2.pcapng')]);
+    const counts = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).count);
+    expect(counts).toEqual([5, undefined, 4]);
+    const { code, stderr } = await run(['convert', at('drops.pcapng'), at('drops.frames')]);
+    expect([code, stderr]).toEqual([65, expect.stringContaining('no hello')]);
+    expect(existsSync(at('drops.frames'))).toBe(false);
+  });
+
+  it('converts what is whole of frames that were cut, and ends with 65', async () => {
+    writeFileSync(at('cut.frames'), demoBytes.subarray(0, demoBytes.length / 2));
+    const { code, stderr } = await run(['convert', at('cut.frames'), at('cut.ndjson')]);
+    expect([code, stderr]).toEqual([65, expect.stringContaining('into a frame')]);
+    const whole = readFileSync(at('demo.ndjson'), 'utf8');
+    const cut = readFileSync(at('cut.ndjson'), 'utf8');
+    expect(cut.length).toBeGreaterThan(whole.length / 3);
+    expect(whole.startsWith(cut)).toBe(true);
+  });
+
+  it('refuses what is no capture, names without a format, and files that are there', async () => {
+    writeFileSync(at('none.bin'), 'this is no capture at all, whatever it is');
+    expect((await run(['convert', at('none.bin'), at('none.pcapng')])).code).toBe(65);
+    expect(existsSync(at('none.pcapng'))).toBe(false);
+    writeFileSync(at('none.json'), '{"kernel": "6.1"}\n');
+    const lines = await run(['convert', at('none.json'), at('none.pcapng')]);
+    expect([lines.code, lines.stderr]).toEqual([65, expect.stringContaining('byteOrder')]);
+    expect((await run(['convert', at('demo.ndjson'), at('x.txt')])).code).toBe(64);
+    expect((await run(['convert', at('demo.frames'), at('demo.csv')])).code).toBe(74);
+    expect(readdirSync(folder)).not.toContain('x.txt');
+  });
+});
