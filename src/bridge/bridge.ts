@@ -1,87 +1,27 @@
-/** startBridge(): a helper, a server, and the pages between which it is shared. */
+/** A helper, a server, and the pages between which it is shared. */
 import type { Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
-import { attachTo, type ConnectOptions } from '../client/connect.ts';
+import { attachTo } from '../client/connect.ts';
 import { DEFAULT_TIMEOUT_MS } from '../client/limited.ts';
 import { StatError } from '../errors.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
-import {
-  CLOSE_GOING_AWAY,
-  FRAGMENT_KEY,
-  failureOf,
-  MAX_INTERVAL_MS,
-  MIN_INTERVAL_MS,
-  type Scope,
-} from '../protocol/control.ts';
-import { readPage } from './files.ts';
-import { checkOrigin, Guard, makeToken, originOf } from './guard.ts';
-import { checkPlace, listen, type Place } from './listen.ts';
+import { CLOSE_GOING_AWAY, FRAGMENT_KEY, failureOf, type Scope } from '../protocol/control.ts';
+import type { PageFile } from './files.ts';
+import { Guard, originOf } from './guard.ts';
+import { listen, type Place } from './listen.ts';
 import type { PageRequest } from './message.ts';
+import type { BridgeServerOptions } from './options.ts';
 import { PACKAGE_VERSION } from './package.ts';
 import { Page } from './page.ts';
 import { Schedule, type Subscription } from './schedule.ts';
-import { createServer, type TlsFiles } from './server.ts';
+import { createServer } from './server.ts';
 import { HelperSource } from './source.ts';
 import { controlFrame } from './sweep.ts';
 import type { ServerSocket } from './websocket.ts';
 
-export interface BridgeServerOptions extends Omit<ConnectOptions, 'signal'> {
-  /** TCP port; 0 takes a free one. @defaultValue 4380 */
-  port?: number;
-  /**
-   * IP address, or absolute path of a Unix socket. An address that is not the
-   * loopback's needs `tls`. @defaultValue '127.0.0.1'
-   */
-  listen?: string;
-  tls?: TlsFiles;
-  /** Further origins that pages may come from, such as that of a proxy. */
-  origins?: readonly string[];
-  /** The folder whose files are served. @defaultValue the dashboard of the package */
-  page?: string;
-  /** What pages begin with, milliseconds. @defaultValue 1000 */
-  intervalMs?: number;
-  /** How often pages are asked whether they are there, milliseconds. @defaultValue 15,000 */
-  pingMs?: number;
-}
-
-export const DEFAULT_PORT = 4380;
-const DEFAULT_ADDRESS = '127.0.0.1';
-const DEFAULT_INTERVAL_MS = 1000;
 const PING_MS = 15_000;
 const MAX_PAGES = 8;
 /** How long pages may take to agree to the end. */
 const STOP_MS = 1500;
-
-/** Where the build of the dashboard lies: the same from src/ and from dist/. */
-const DASHBOARD = fileURLToPath(new URL('../../dist/web/', import.meta.url));
-
-/**
- * Starts to serve; resolves when pages can come.
- * @throws ERR_INVALID_ARGUMENT, ERR_BUSY, ERR_PERMISSION, ERR_UNSUPPORTED, and what connect() throws
- */
-export async function startBridge(options: BridgeServerOptions = {}): Promise<BridgeServer> {
-  const { port = DEFAULT_PORT, listen: listenOn = DEFAULT_ADDRESS, tls } = options;
-  const place = checkPlace(listenOn, port, tls !== undefined);
-  const intervalMs = checkInterval(options.intervalMs ?? DEFAULT_INTERVAL_MS);
-  const named = (options.origins ?? []).map(checkOrigin);
-  const files = readPage(options.page ?? DASHBOARD, options.page !== undefined);
-  const bridge = new BridgeServer(options, intervalMs, makeToken());
-  try {
-    await bridge.open(place, named, files);
-    return bridge;
-  } catch (error) {
-    await bridge.close();
-    throw error;
-  }
-}
-
-function checkInterval(intervalMs: number): number {
-  if (intervalMs >= MIN_INTERVAL_MS && intervalMs <= MAX_INTERVAL_MS) return intervalMs;
-  throw new StatError(
-    'ERR_INVALID_ARGUMENT',
-    `the interval must be from ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS} ms`,
-  );
-}
 
 export class BridgeServer {
   readonly #options: BridgeServerOptions;
@@ -121,7 +61,7 @@ export class BridgeServer {
   async open(
     place: Place,
     named: readonly string[],
-    files: ReturnType<typeof readPage>,
+    files: ReadonlyMap<string, PageFile>,
   ): Promise<void> {
     await this.#source.open();
     // The port is known when the server listens, and nobody is let in before.

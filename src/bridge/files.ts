@@ -40,6 +40,7 @@ const INDEX = 'index.html';
 const NOT_BUILT = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<link rel="icon" href="data:,">
 <title>sidestat</title>
 <h1>sidestat serves</h1>
 <p>The dashboard is not built: run <code>npm run build:web</code> in the folder of sidestat and start

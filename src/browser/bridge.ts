@@ -1,26 +1,27 @@
 /** A bridge as a page sees it: the tables and exits that `sidestat serve` passes on. */
 import { StatError } from '../errors.ts';
-import { ExitTableBuilder, type ExitTableSettings } from '../exits/builder.ts';
+import type { ExitTableSettings } from '../exits/builder.ts';
 import { isLoss } from '../exits/gap.ts';
 import type { ExitEvent } from '../exits/row.ts';
 import type { ExitTable } from '../exits/table.ts';
-import { FIELDS, type FieldName } from '../generated/taskstats.ts';
 import {
   type Answered,
   errorOf,
-  MAX_INTERVAL_MS,
-  MIN_INTERVAL_MS,
   type PageMessage,
-  SCOPES,
   type Scope,
   type Welcome,
 } from '../protocol/control.ts';
 import type { Hello } from '../protocol/hello.ts';
-import { fieldByName } from '../taskstats/fields.ts';
 import type { TaskTable } from '../taskstats/table.ts';
 import { type ExitMessage, exitTableOf } from './exits.ts';
 import { Feed } from './feed.ts';
 import type { Link } from './link.ts';
+import {
+  type BridgeExitOptions,
+  type BridgeSnapshotOptions,
+  checkExits,
+  checkSnapshots,
+} from './options.ts';
 import type { LinkEvent } from './reader.ts';
 import { type TableMessage, tableOf } from './table-message.ts';
 
@@ -28,17 +29,6 @@ import { type TableMessage, tableOf } from './table-message.ts';
 const TABLES_WAITING = 4;
 /** Batches of exits that wait while the page is busy. */
 const BATCHES_WAITING = 4096;
-
-export interface BridgeSnapshotOptions {
-  /** What a row is, as for Stats.snapshot(). @defaultValue 'processes' */
-  scope?: Scope;
-  /** Milliseconds between tables, 100 to 3,600,000. @defaultValue that of the bridge */
-  intervalMs?: number;
-  /** The fields to decode. @defaultValue every field of the scope */
-  fields?: readonly FieldName[];
-  /** Ends the loop with ERR_ABORTED. */
-  signal?: AbortSignal;
-}
 
 /** Records that did not reach this page, since it connected. */
 export interface BridgeLosses {
@@ -48,11 +38,6 @@ export interface BridgeLosses {
   readonly exits: number;
   /** Exits that the policy of the helper does not show. */
   readonly withheldExits: number;
-}
-
-export interface BridgeExitOptions extends ExitTableSettings {
-  /** Ends the loop with ERR_ABORTED. */
-  signal?: AbortSignal;
 }
 
 export class Bridge {
@@ -110,7 +95,7 @@ export class Bridge {
    */
   async *snapshots(options: BridgeSnapshotOptions = {}): AsyncGenerator<TaskTable, void> {
     const { scope = 'processes', intervalMs = this.intervalMs, signal } = options;
-    const fields = checkOptions(scope, intervalMs, options.fields);
+    const fields = checkSnapshots(scope, intervalMs, options.fields);
     if (this.#tables.has(scope)) throw busy(`tables of ${scope}`);
     const feed = new Feed<TableMessage>({
       limit: TABLES_WAITING,
@@ -255,32 +240,4 @@ function busy(what: string): StatError {
   return new StatError('ERR_BUSY', `a loop over ${what} is under way on this connection`, {
     hint: 'leave it first',
   });
-}
-
-function checkOptions(
-  scope: Scope,
-  intervalMs: number,
-  fields: readonly FieldName[] | undefined,
-): FieldName[] {
-  const invalid = (message: string): StatError => new StatError('ERR_INVALID_ARGUMENT', message);
-  if (!SCOPES.includes(scope)) throw invalid(`unknown scope ${JSON.stringify(scope)}`);
-  if (!(intervalMs >= MIN_INTERVAL_MS && intervalMs <= MAX_INTERVAL_MS)) {
-    throw invalid(`intervalMs must be from ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}`);
-  }
-  const known = FIELDS.filter((field) => scope !== 'groups' || field.tgid);
-  for (const name of fields ?? []) {
-    if (!known.includes(fieldByName(name))) throw invalid(`a TGID record has no ${name}`);
-  }
-  return [...(fields ?? known.map(({ name }) => name))] as FieldName[];
-}
-
-/** What a worker can be told: an iterable need not be cloneable. @throws ERR_INVALID_ARGUMENT */
-function checkExits({ uid, pids, ...rest }: ExitTableSettings): ExitTableSettings {
-  const settings = {
-    ...rest,
-    ...(uid === undefined ? {} : { uid: typeof uid === 'object' ? [...uid] : uid }),
-    ...(pids === undefined ? {} : { pids: [...pids] }),
-  };
-  new ExitTableBuilder(settings);
-  return settings;
 }

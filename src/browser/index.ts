@@ -26,12 +26,8 @@ export type { Hello } from '../protocol/hello.ts';
 export { diff, type RateTable, type TaskRates, type TaskState } from '../taskstats/diff.ts';
 export type { TaskRow } from '../taskstats/row.ts';
 export type { DelayAccounting, TableKind, TaskTable } from '../taskstats/table.ts';
-export {
-  Bridge,
-  type BridgeExitOptions,
-  type BridgeLosses,
-  type BridgeSnapshotOptions,
-} from './bridge.ts';
+export { Bridge, type BridgeLosses } from './bridge.ts';
 export { type BridgeOptions, bridgeAddress, connectBridge } from './connect.ts';
 export type { BridgeAddress, WebSocketConstructor, WebSocketLike } from './link.ts';
+export type { BridgeExitOptions, BridgeSnapshotOptions } from './options.ts';
 export type { WorkerLike } from './worker-link.ts';

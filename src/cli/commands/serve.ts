@@ -1,6 +1,6 @@
 /** `sidestat serve`: the bridge, and the dashboard in a browser. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { DEFAULT_PORT } from '../../bridge/bridge.ts';
+import { DEFAULT_PORT } from '../../bridge/start.ts';
 import { MAX_INTERVAL_MS, MIN_INTERVAL_MS } from '../../protocol/control.ts';
 import { addConnectionOptions } from '../connection.ts';
 import { addExamples } from '../help.ts';

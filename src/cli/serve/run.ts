@@ -1,8 +1,9 @@
 /** What `sidestat serve` does from its start to the signal that ends it. */
 import { readFileSync } from 'node:fs';
-import { type BridgeServer, startBridge } from '../../bridge/bridge.ts';
+import type { BridgeServer } from '../../bridge/bridge.ts';
 import { type Opened, openPage } from '../../bridge/open.ts';
 import type { TlsFiles } from '../../bridge/server.ts';
+import { startBridge } from '../../bridge/start.ts';
 import { StatError } from '../../errors.ts';
 import { type ConnectionOptions, connectOptions } from '../connection.ts';
 import { describeError } from '../exit.ts';

@@ -1,0 +1,22 @@
+/** What a bridge is told at its start. */
+import type { ConnectOptions } from '../client/connect.ts';
+import type { TlsFiles } from './server.ts';
+
+export interface BridgeServerOptions extends Omit<ConnectOptions, 'signal'> {
+  /** TCP port; 0 takes a free one. @defaultValue 4380 */
+  port?: number;
+  /**
+   * IP address, or absolute path of a Unix socket. An address that is not the
+   * loopback's needs `tls`. @defaultValue '127.0.0.1'
+   */
+  listen?: string;
+  tls?: TlsFiles;
+  /** Further origins that pages may come from, such as that of a proxy. */
+  origins?: readonly string[];
+  /** The folder whose files are served. @defaultValue the dashboard of the package */
+  page?: string;
+  /** What pages begin with, milliseconds. @defaultValue 1000 */
+  intervalMs?: number;
+  /** How often pages are asked whether they are there, milliseconds. @defaultValue 15,000 */
+  pingMs?: number;
+}

@@ -1,0 +1,51 @@
+/** What a page may ask of a bridge, checked before it is asked. */
+import { StatError } from '../errors.ts';
+import { ExitTableBuilder, type ExitTableSettings } from '../exits/builder.ts';
+import { FIELDS, type FieldName } from '../generated/taskstats.ts';
+import { MAX_INTERVAL_MS, MIN_INTERVAL_MS, SCOPES, type Scope } from '../protocol/control.ts';
+import { fieldByName } from '../taskstats/fields.ts';
+
+export interface BridgeSnapshotOptions {
+  /** What a row is, as for Stats.snapshot(). @defaultValue 'processes' */
+  scope?: Scope;
+  /** Milliseconds between tables, 100 to 3,600,000. @defaultValue that of the bridge */
+  intervalMs?: number;
+  /** The fields to decode. @defaultValue every field of the scope */
+  fields?: readonly FieldName[];
+  /** Ends the loop with ERR_ABORTED. */
+  signal?: AbortSignal;
+}
+
+export interface BridgeExitOptions extends ExitTableSettings {
+  /** Ends the loop with ERR_ABORTED. */
+  signal?: AbortSignal;
+}
+
+/** The fields to ask for. @throws ERR_INVALID_ARGUMENT */
+export function checkSnapshots(
+  scope: Scope,
+  intervalMs: number,
+  fields: readonly FieldName[] | undefined,
+): FieldName[] {
+  const invalid = (message: string): StatError => new StatError('ERR_INVALID_ARGUMENT', message);
+  if (!SCOPES.includes(scope)) throw invalid(`unknown scope ${JSON.stringify(scope)}`);
+  if (!(intervalMs >= MIN_INTERVAL_MS && intervalMs <= MAX_INTERVAL_MS)) {
+    throw invalid(`intervalMs must be from ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}`);
+  }
+  const known = FIELDS.filter((field) => scope !== 'groups' || field.tgid);
+  for (const name of fields ?? []) {
+    if (!known.includes(fieldByName(name))) throw invalid(`a TGID record has no ${name}`);
+  }
+  return [...(fields ?? known.map(({ name }) => name))] as FieldName[];
+}
+
+/** What a worker can be told: an iterable need not be cloneable. @throws ERR_INVALID_ARGUMENT */
+export function checkExits({ uid, pids, ...rest }: ExitTableSettings): ExitTableSettings {
+  const settings = {
+    ...rest,
+    ...(uid === undefined ? {} : { uid: typeof uid === 'object' ? [...uid] : uid }),
+    ...(pids === undefined ? {} : { pids: [...pids] }),
+  };
+  new ExitTableBuilder(settings);
+  return settings;
+}
