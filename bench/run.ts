@@ -2,7 +2,7 @@
  * `npm run bench`: what the package costs beside what others cost, in one table.
  *
  *   --quick         fewer rounds: less than two minutes
- *   --only NAME     get, sweep, decode or kstat alone; prints, and writes nothing
+ *   --only NAME     get, sweep, exits, decode or kstat alone; prints, and writes nothing
  *   --output FILE   writes the results there, and leaves the documents alone
  *   --no-build      measures what was built before
  *
@@ -38,6 +38,7 @@ const { values: options } = parseArgs({
 const plans: Readonly<Record<string, Plan>> = {
   get: { rounds: options.quick ? 51 : 201, warmupMs: 1000, paceMs: 0 },
   sweep: { rounds: options.quick ? 15 : 45, warmupMs: 5000, paceMs: 60 },
+  exits: { rounds: options.quick ? 9 : 21, warmupMs: 1000, paceMs: 100 },
   decode: { rounds: options.quick ? 11 : 31, warmupMs: 1000, paceMs: 0 },
   kstat: { rounds: options.quick ? 11 : 31, warmupMs: 2000, paceMs: 0 },
 };
@@ -58,6 +59,7 @@ const { writeResults } = await import('./results.ts');
 const suites: Record<string, (pids: readonly number[], plan: Plan) => Promise<Case[]>> = {
   get: (await import('./get.ts')).getCases,
   sweep: (await import('./sweep.ts')).sweepCases,
+  exits: (await import('./exits.ts')).exitCases,
   decode: (await import('./decode.ts')).decodeCases,
   kstat: (await import('./kstat.ts')).kstatCases,
 };
