@@ -80,7 +80,8 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
 
   /**
    * Ends the stream from outside of its loop: the helper tells what is left, the loop
-   * gets it, and ends. Resolves when everything has been received.
+   * gets it, and ends. Resolves when everything has been received. While another stream
+   * of the connection goes on, it ends at once, with what has been received.
    */
   stop(): Promise<void> {
     this.#left ??= this.#leave();

@@ -304,14 +304,16 @@ describe('several streams of one connection', () => {
 });
 
 describe('a program that does not read', () => {
+  const many = Array.from({ length: 100 }, (_, i) => i + 1);
+
   it('makes the helper wait, and gets everything when it reads again', async () => {
-    const many = Array.from({ length: 100 }, (_, i) => i + 1);
+    const bytes = exits(...many);
     const frames = 400;
     let socket: Socket | undefined;
     const [stats] = await fake(
       exiting((peer) => {
         socket = peer;
-        for (let i = 0; i < frames; i++) peer.write(exits(...many));
+        for (let i = 0; i < frames; i++) peer.write(bytes);
       }),
     );
     const queueBytes = 2 ** 20;
@@ -328,10 +330,10 @@ describe('a program that does not read', () => {
   });
 
   it('can end its loop while the connection is paused', async () => {
-    const many = Array.from({ length: 100 }, (_, i) => i + 1);
+    const bytes = exits(...many);
     const [stats] = await fake(
       exiting((peer) => {
-        for (let i = 0; i < 50; i++) peer.write(exits(...many));
+        for (let i = 0; i < 50; i++) peer.write(bytes);
       }),
     );
     const stream = stats.exits({ queueBytes: 0 });
