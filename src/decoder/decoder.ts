@@ -86,7 +86,11 @@ export class Decoder {
 
   private constructor(instance: Instance) {
     const { memory, numbers, simd } = instance;
-    const number = (name: string): number => numbers[name] as number;
+    const number = (name: string): number => {
+      const value = numbers[name];
+      if (value === undefined) throw new Error(`the module exports no ${name}`);
+      return value;
+    };
     this.simd = simd;
     this.#instance = instance;
     this.input = new Uint8Array(memory, number('INPUT_LOCATION'), number('INPUT_SIZE'));

@@ -56,20 +56,15 @@ interface Parts {
   readonly columns: GrowingColumns;
 }
 
-function makeParts(fields: readonly FieldInfo[], rows: number): Parts {
-  return {
-    tasks: new RowBuilder('pid', fields, rows),
-    groups: new RowBuilder('tgid', GROUP_FIELDS, 1),
-    columns: new GrowingColumns(rows),
-  };
-}
-
 export class ExitTableBuilder {
   readonly #process: boolean;
   readonly #asked: readonly FieldInfo[];
   readonly #decoded: readonly FieldInfo[];
   readonly #choice: ExitChoice;
   readonly #facts = new ExitFacts();
+  /** What structs hold, which all tables share. */
+  readonly #taskPresence = new Map<string, Uint8Array>();
+  readonly #groupPresence = new Map<string, Uint8Array>();
   /** Undefined while the table has no rows. */
   #parts: Parts | undefined;
   #gaps: ExitGap[] = [];
@@ -113,7 +108,7 @@ export class ExitTableBuilder {
     this.#filtered += count - kept;
     if (kept === 0) return count;
     // Room for what is there: most tables are made of one frame.
-    this.#parts ??= makeParts(this.#decoded, kept);
+    this.#parts ??= this.#makeParts(kept);
     const { tasks, groups } = this.#parts;
     this.#note(this.#parts, decoder, cpu, open ? undefined : this.#choice.keep);
     if (this.#process) {
@@ -137,7 +132,7 @@ export class ExitTableBuilder {
 
   /** The same, for those that make the table somewhere else. */
   parts(options: ExitClocks = {}): ExitParts {
-    const made = this.#parts ?? makeParts(this.#decoded, 0);
+    const made = this.#parts ?? this.#makeParts(0);
     const columns = made.columns.finish();
     const { rows, hidden } = this.#join(made, columns);
     const parts: ExitParts = {
@@ -155,6 +150,14 @@ export class ExitTableBuilder {
     this.#gaps = [];
     this.#filtered = 0;
     return parts;
+  }
+
+  #makeParts(rows: number): Parts {
+    return {
+      tasks: new RowBuilder('pid', this.#decoded, rows, this.#taskPresence),
+      groups: new RowBuilder('tgid', GROUP_FIELDS, 1, this.#groupPresence),
+      columns: new GrowingColumns(rows),
+    };
   }
 
   #join(

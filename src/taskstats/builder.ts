@@ -52,6 +52,9 @@ const DELAY_TOTALS: readonly number[] = FIELDS.filter(
   (field) => needsDelayAccounting(field) && field.kind === 'counter' && field.unit === 'ns',
 ).map(({ id }) => id);
 
+/** Layouts that are remembered: a kernel has one or two, damaged bytes may have any. */
+const MAX_PRESENCE = 256;
+
 /** Whether rows of the table follow one another without a hole. */
 function isRun(selected: Uint32Array): boolean {
   return (selected.at(-1) as number) - (selected[0] as number) === selected.length - 1;
@@ -75,8 +78,20 @@ export class RowBuilder {
   #length = 0;
   #anyDelays = false;
 
-  /** elapsedUs is always decoded: it tells a reused pid from an old task. */
-  constructor(kind: RecordKind, fields: readonly FieldInfo[], capacity: number) {
+  /** What the structs of each layout hold, by key. */
+  readonly #presence: Map<string, Uint8Array>;
+
+  /**
+   * elapsedUs is always decoded: it tells a reused pid from an old task. Builders of one
+   * kind that follow one another may share `presence`, which spares them some work.
+   */
+  constructor(
+    kind: RecordKind,
+    fields: readonly FieldInfo[],
+    capacity: number,
+    presence: Map<string, Uint8Array> = new Map(),
+  ) {
+    this.#presence = presence;
     const elapsed = FIELDS[ELAPSED_ID] as FieldInfo;
     this.#kind = kind;
     this.#asked = fields;
@@ -173,15 +188,24 @@ export class RowBuilder {
     const key = `${version}:${decoder.table.statsLength[record]}:${coarse}`;
     const known = this.#layoutKeys.get(key);
     if (known !== undefined) return known;
-    const present = new Uint8Array(FIELDS.length);
-    for (const field of FIELDS) {
-      const meant = (this.#kind === 'pid' || field.tgid) && !(coarse && field.coarse === 'absent');
-      present[field.id] = meant && decoder.present(layout, field.id) ? 1 : 0;
+    let present = this.#presence.get(key);
+    if (!present) {
+      present = this.#presenceOf(decoder, layout, coarse);
+      if (this.#presence.size < MAX_PRESENCE) this.#presence.set(key, present);
     }
     this.#admit(present);
     this.#layouts.push({ version, coarse, present });
     this.#layoutKeys.set(key, this.#layouts.length - 1);
     return this.#layouts.length - 1;
+  }
+
+  #presenceOf(decoder: Decoder, layout: number, coarse: boolean): Uint8Array {
+    const present = new Uint8Array(FIELDS.length);
+    for (const field of FIELDS) {
+      const meant = (this.#kind === 'pid' || field.tgid) && !(coarse && field.coarse === 'absent');
+      present[field.id] = meant && decoder.present(layout, field.id) ? 1 : 0;
+    }
+    return present;
   }
 
   #admitDelays(count: number): void {
