@@ -14,16 +14,14 @@ export type {
 export { CaptureReader } from './pcapng/reader.ts';
 export { type CaptureSource, CaptureWriter, type PacketFacts } from './pcapng/writer.ts';
 export { inRange, type Moment, type TimeRange } from './range.ts';
-export {
-  type CaptureRecord,
-  CaptureRecords,
-  type ErrorRecord,
-  type GapReason,
-  type GapRecord,
-  type RecordsOptions,
-  type RecordsReport,
-  type StructRecord,
-} from './records.ts';
+export type {
+  CaptureRecord,
+  ErrorRecord,
+  GapReason,
+  GapRecord,
+  StructRecord,
+} from './record.ts';
+export { CaptureRecords, type RecordsOptions, type RecordsReport } from './records.ts';
 export type { SampleKind } from './sample.ts';
 export {
   type CapturedSnapshot,

@@ -13,78 +13,22 @@ import {
   WHAT_OVERRUN,
   WHAT_TASKSTATS,
 } from '../decoder/index.ts';
-import {
-  ERROR_SIZE,
-  FRAME_FLAG_COARSE,
-  KIND_ERROR,
-  REASON_KERNEL,
-  REASON_QUEUE,
-  REASON_WITHHELD,
-} from '../generated/protocol.ts';
+import { FRAME_FLAG_COARSE, KIND_ERROR } from '../generated/protocol.ts';
 import { FIELDS } from '../generated/taskstats.ts';
-import { readFailure } from '../protocol/frame.ts';
 import { text } from '../taskstats/columns.ts';
 import { needsDelayAccounting } from '../taskstats/fields.ts';
-import type { Value } from '../taskstats/table.ts';
 import type { ByteSource } from './pcapng/bytes.ts';
-import type { CapturedFrame, CaptureReport, Datagram, Loss, Origin } from './pcapng/items.ts';
+import type { CaptureReport, Datagram, Origin } from './pcapng/items.ts';
 import { CaptureReader } from './pcapng/reader.ts';
 import { inRange, type TimeRange } from './range.ts';
-
-interface Common {
-  /** Nanoseconds since the epoch; undefined where the file has no time. */
-  readonly timeNs: bigint | undefined;
-  /** The CPU of an exit event, where the file tells. */
-  readonly cpu: number | undefined;
-}
-
-/** A struct taskstats or cgroupstats. */
-export interface StructRecord extends Common {
-  readonly type: 'taskstats' | 'cgroupstats';
-  readonly event: 'reply' | 'exit';
-  readonly kind: 'pid' | 'tgid' | 'none';
-  readonly id: number;
-  /** Of struct taskstats, after the rule for version 0; 0 when it is not known. */
-  readonly version: number;
-  /** Whether a delay that kernel.task_delayacct switches was ever counted. */
-  readonly delaysKnown: boolean;
-  /** The helper left out what tells too much, and rounded times down to seconds. */
-  readonly coarse: boolean;
-  /**
-   * A field by its id, as the kernel sent it; undefined when the struct has no such
-   * field, or the helper left it out. Works until the next record is taken.
-   */
-  value(field: number): Value | undefined;
-}
-
-/** A request that the kernel or the helper refused. */
-export interface ErrorRecord extends Common {
-  readonly type: 'error';
-  /** Positive, as in errno(3); 0 when it was not the kernel. */
-  readonly errno: number;
-  readonly kind: 'pid' | 'tgid' | 'none';
-  readonly id: number;
-}
-
-/** Datagrams that the capture does not have. */
-export interface GapRecord extends Common {
-  readonly type: 'gap';
-  /** undefined when only the kernel knows how many. */
-  readonly count: bigint | undefined;
-  /**
-   * `kernel`: a socket buffer was full. `queue`: the client did not read. `withheld`:
-   * the policy of the helper. undefined where the file does not tell.
-   */
-  readonly reason: GapReason | undefined;
-  /** The first sequence number that is missing, where the file tells. */
-  readonly sequence: number | undefined;
-  /** Whether exit events are missing, and not answers; undefined where the file does not tell. */
-  readonly exits: boolean | undefined;
-}
-
-export type GapReason = 'kernel' | 'queue' | 'withheld';
-
-export type CaptureRecord = StructRecord | ErrorRecord | GapRecord;
+import {
+  type CaptureRecord,
+  failureRecord,
+  gapRecord,
+  NO_REASON,
+  type RecordFacts,
+  type StructRecord,
+} from './record.ts';
 
 export interface RecordsReport extends CaptureReport {
   /** Messages that break the rules of netlink. */
@@ -188,7 +132,7 @@ export class CaptureRecords {
     return KINDS[this.#decoder.table.kind[row] ?? KIND_NONE] ?? KINDS[KIND_TGID];
   }
 
-  #struct(row: number, common: Common, coarse: boolean): StructRecord {
+  #struct(row: number, common: RecordFacts, coarse: boolean): StructRecord {
     const decoder = this.#decoder;
     const { table } = decoder;
     // Without the counts, a delay of a second tells that delays are counted.
@@ -213,8 +157,6 @@ export class CaptureRecords {
   }
 }
 
-const NO_REASON = { reason: undefined, sequence: undefined, exits: undefined } as const;
-
 /** Totals of the delays that are counted only while kernel.task_delayacct is 1. */
 const DELAY_TOTALS: readonly number[] = FIELDS.filter(
   (field) => needsDelayAccounting(field) && field.kind === 'counter' && field.unit === 'ns',
@@ -222,33 +164,6 @@ const DELAY_TOTALS: readonly number[] = FIELDS.filter(
 
 function isCoarse(origin: Origin | undefined): boolean {
   return origin !== undefined && (origin.flags & FRAME_FLAG_COARSE) !== 0;
-}
-
-const REASONS: Readonly<Record<number, GapReason>> = {
-  [REASON_KERNEL]: 'kernel',
-  [REASON_QUEUE]: 'queue',
-  [REASON_WITHHELD]: 'withheld',
-};
-
-function gapRecord({ count, cpu, timeNs, gap }: Loss): GapRecord {
-  if (!gap) return { ...NO_REASON, type: 'gap', count, cpu, timeNs };
-  const { header, reason, sequence } = gap;
-  return {
-    type: 'gap',
-    count,
-    reason: REASONS[reason],
-    cpu,
-    sequence: sequence === 0 ? undefined : sequence,
-    exits: header.request === 0,
-    timeNs,
-  };
-}
-
-/** A request that failed as a whole. */
-function failureRecord({ header, payload }: CapturedFrame): ErrorRecord {
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
-  const errno = payload.length < ERROR_SIZE ? 0 : readFailure(view, 0, payload.length).errno;
-  return { type: 'error', errno, kind: 'none', id: 0, timeNs: header.timeNs, cpu: undefined };
 }
 
 function typeAt({ bytes, byteOrder }: Datagram, at: number): number {

@@ -6,7 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { FrameCapture } from '../../src/capture/frames.ts';
 import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
 import { Player } from '../../src/capture/player.ts';
-import { type CaptureRecord, CaptureRecords } from '../../src/capture/records.ts';
+import type { CaptureRecord } from '../../src/capture/record.ts';
+import { CaptureRecords } from '../../src/capture/records.ts';
 import { CaptureSnapshots } from '../../src/capture/snapshots.ts';
 import { recordDocument } from '../../src/cli/replay/document.ts';
 import {

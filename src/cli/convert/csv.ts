@@ -1,5 +1,5 @@
 /** Records as rows of a table: RFC 4180, one header, all records alike. */
-import type { CaptureRecord } from '../../capture/records.ts';
+import type { CaptureRecord } from '../../capture/record.ts';
 import { CGROUP_FIELDS } from '../../generated/cgroupstats.ts';
 import { FIELDS } from '../../generated/taskstats.ts';
 import { recordDocument } from '../replay/document.ts';

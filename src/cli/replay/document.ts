@@ -1,5 +1,5 @@
 /** A record of a capture as JSON. */
-import type { CaptureRecord, ErrorRecord, GapRecord, StructRecord } from '../../capture/records.ts';
+import type { CaptureRecord, ErrorRecord, GapRecord, StructRecord } from '../../capture/record.ts';
 import { CGROUP_FIELDS } from '../../generated/cgroupstats.ts';
 import { FIELDS, type FieldInfo } from '../../generated/taskstats.ts';
 import { needsDelayAccounting } from '../../taskstats/fields.ts';

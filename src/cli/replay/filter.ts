@@ -1,5 +1,5 @@
 /** Which records of a capture are shown. Losses always are. */
-import type { CaptureRecord, StructRecord } from '../../capture/records.ts';
+import type { CaptureRecord, StructRecord } from '../../capture/record.ts';
 import { fieldId } from '../../taskstats/fields.ts';
 
 export interface RecordFilter {
