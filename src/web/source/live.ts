@@ -1,0 +1,251 @@
+/** A source that is a bridge. It connects again when the connection ends. */
+import type { Bridge } from '../../browser/bridge.ts';
+import { connectBridge } from '../../browser/connect.ts';
+import type { BridgeAddress } from '../../browser/link.ts';
+import type { WorkerLike } from '../../browser/worker-link.ts';
+import { StatError } from '../../errors.ts';
+import type { ExitTable } from '../../exits/table.ts';
+import { diff } from '../../taskstats/diff.ts';
+import type { TaskTable } from '../../taskstats/table.ts';
+import { Hold } from './hold.ts';
+import {
+  type KstatFrame,
+  type Losses,
+  NO_LOSSES,
+  type Source,
+  type SourceSettings,
+  type SourceState,
+  type SourceStatus,
+  type TaskFrame,
+} from './source.ts';
+import { Topic } from './topic.ts';
+
+const LIMITS = { tables: 300, exits: 50_000 };
+const RETRY_MS = [1000, 2000, 5000, 10_000] as const;
+
+export class LiveSource implements Source {
+  readonly kind = 'live';
+  readonly title: string;
+  readonly tasks: Topic<TaskFrame> = new Topic({ keeps: true });
+  readonly exits: Topic<ExitTable> = new Topic();
+  readonly kstats: Topic<KstatFrame | StatError> = new Topic({ keeps: true });
+  readonly status: Topic<SourceStatus> = new Topic({ keeps: true });
+  readonly resets: Topic<'tasks' | 'exits' | 'all'> = new Topic();
+  readonly choices: ReadonlySet<keyof SourceSettings> = new Set([
+    'scope',
+    'intervalMs',
+    'exitsOf',
+  ] as const);
+  readonly #address: BridgeAddress;
+  readonly #worker: Worker & WorkerLike;
+  readonly #hold = new Hold(LIMITS);
+  #settings: SourceSettings = { scope: 'processes', intervalMs: 1000, exitsOf: 'processes' };
+  #bridge: Bridge | undefined;
+  /** What was lost on connections that have ended. */
+  #earlier: Losses = NO_LOSSES;
+  #unshown = 0;
+  #before: TaskTable | undefined;
+  #paused = false;
+  #error: StatError | undefined;
+  #state: SourceState = 'connecting';
+  #stopTables = new AbortController();
+  #stopExits = new AbortController();
+  readonly #closed = new AbortController();
+
+  constructor(address: BridgeAddress) {
+    this.#address = address;
+    this.title = new URL(address.url).host;
+    this.#worker = new Worker(new URL('../../browser/worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'sidestat',
+    }) as Worker & WorkerLike;
+    this.#say();
+    void this.#run();
+  }
+
+  get settings(): SourceSettings {
+    return this.#settings;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  choose(settings: Partial<SourceSettings>): void {
+    const before = this.#settings;
+    this.#settings = { ...before, ...settings };
+    const { scope, intervalMs, exitsOf } = this.#settings;
+    if (scope !== before.scope || intervalMs !== before.intervalMs) {
+      if (scope !== before.scope) this.#reset('tasks');
+      this.#stopTables.abort();
+    }
+    if (exitsOf !== before.exitsOf) {
+      this.#reset('exits');
+      this.#stopExits.abort();
+    }
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#say();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#hold.release();
+    this.#say();
+  }
+
+  close(): void {
+    this.#closed.abort();
+    this.#stopTables.abort();
+    this.#stopExits.abort();
+    void this.#bridge?.close();
+    this.#worker.terminate();
+  }
+
+  /** Connects, and again after each end, until it is refused. */
+  async #run(): Promise<void> {
+    for (let attempt = 0; !this.#closed.signal.aborted; attempt++) {
+      const bridge = await this.#connect();
+      if (bridge) {
+        attempt = 0;
+        this.#bridge = bridge;
+        this.#error = await this.#serve(bridge);
+        this.#settle(bridge);
+      }
+      if (this.#closed.signal.aborted || this.#state === 'ended') return;
+      this.#turn('trouble');
+      await pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] as number);
+    }
+  }
+
+  async #connect(): Promise<Bridge | undefined> {
+    try {
+      const onTrouble = (error: StatError): void => {
+        this.#error = error;
+        this.#turn('trouble');
+      };
+      const signal = this.#closed.signal;
+      return await connectBridge({ ...this.#address, worker: this.#worker, onTrouble, signal });
+    } catch (error) {
+      this.#error = asStatError(error);
+      // Asking again does not help where the token is not that of this bridge.
+      if (this.#error.code === 'ERR_PERMISSION') this.#turn('ended');
+      return undefined;
+    }
+  }
+
+  /** Until the connection ends; the reason. */
+  async #serve(bridge: Bridge): Promise<StatError | undefined> {
+    this.#turn('running');
+    const loops = [
+      this.#again(bridge, () => this.#readTables(bridge)),
+      this.#again(bridge, () => this.#readExits(bridge)),
+    ];
+    const reason = await bridge.closed;
+    await Promise.all(loops);
+    return reason;
+  }
+
+  /** Begins a loop anew when a setting has ended it. */
+  async #again(bridge: Bridge, loop: () => Promise<void>): Promise<void> {
+    let open = true;
+    void bridge.closed.then(() => {
+      open = false;
+    });
+    while (open) {
+      try {
+        await loop();
+      } catch (error) {
+        const failure = asStatError(error);
+        if (failure.code === 'ERR_ABORTED') continue;
+        if (failure.code === 'ERR_CLOSED') return;
+        this.#error = failure;
+        this.#say();
+        return;
+      }
+    }
+  }
+
+  async #readTables(bridge: Bridge): Promise<void> {
+    this.#stopTables = new AbortController();
+    const { scope, intervalMs } = this.#settings;
+    const { signal } = this.#stopTables;
+    for await (const table of bridge.snapshots({ scope, intervalMs, signal })) {
+      const before = this.#before?.kind === table.kind ? this.#before : undefined;
+      this.#before = table;
+      if (this.#state === 'trouble') this.#turn('running');
+      const frame = { table, rates: before && diff(before, table) };
+      this.#give('table', table.length, () => this.tasks.publish(frame));
+    }
+  }
+
+  async #readExits(bridge: Bridge): Promise<void> {
+    this.#stopExits = new AbortController();
+    const process = this.#settings.exitsOf === 'processes';
+    const { signal } = this.#stopExits;
+    for await (const table of bridge.exitBatches({ process, signal })) {
+      this.#give('exits', table.length, () => this.exits.publish(table));
+    }
+  }
+
+  #give(kind: 'table' | 'exits', rows: number, deliver: () => void): void {
+    if (this.#paused) this.#unshown += this.#hold.add({ kind, rows, deliver });
+    else deliver();
+    this.#say();
+  }
+
+  #reset(what: 'tasks' | 'exits'): void {
+    this.#hold.clear();
+    if (what === 'tasks') this.#before = undefined;
+    this.resets.publish(what);
+  }
+
+  /** Keeps the account of a connection that is over. */
+  #settle(bridge: Bridge): void {
+    this.#earlier = this.#losses(bridge);
+    this.#bridge = undefined;
+    this.#before = undefined;
+  }
+
+  #losses(bridge: Bridge | undefined): Losses {
+    const { snapshots, exits, withheldExits } = this.#earlier;
+    const now = bridge?.losses ?? NO_LOSSES;
+    return {
+      snapshots: snapshots + now.snapshots,
+      exits: exits + now.exits,
+      withheldExits: withheldExits + now.withheldExits,
+      unshown: this.#unshown,
+    };
+  }
+
+  #turn(state: SourceState): void {
+    this.#state = state;
+    if (state === 'running') this.#error = undefined;
+    this.#say();
+  }
+
+  #say(): void {
+    const { tables, exits } = this.#hold;
+    const paused = this.#paused && this.#state === 'running';
+    this.status.publish({
+      state: paused ? 'paused' : this.#state,
+      losses: this.#losses(this.#bridge),
+      error: this.#error,
+      waiting: this.#paused ? { tables, exits } : undefined,
+      hello: this.#bridge?.hello,
+    });
+  }
+}
+
+function asStatError(error: unknown): StatError {
+  if (error instanceof StatError) return error;
+  return new StatError('ERR_PROTOCOL', 'the page has failed', { cause: error });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
