@@ -24,7 +24,7 @@ static struct {
  * Who cannot be let in for want of a descriptor waits on, and the listener
  * stays readable: it is left alone for a while.
  */
-static const int64_t CLOSED_NS = 100 * 1000000;
+static const int64_t CLOSED_NS = 100 * INT64_C(1000000);
 static int64_t door_ns; /* until then */
 
 /* When the exit events that have come are drained; 0: none has come. */

@@ -90,8 +90,8 @@ async function measure(subjects: Subjects): Promise<Outcome> {
   const start = performance.now();
   const load = ['exits', SECONDS + 1, RATE / 2];
   const loads = await Promise.all([1, 2].map(() => subjects.start(USER, load)));
-  expect(await until(() => daemon.descriptors < full, SECONDS * 1000)).toBe(true);
-  const goneAfterSeconds = (performance.now() - start) / 1000;
+  const gone = await until(() => daemon.descriptors < full, SECONDS * 1000);
+  const goneAfterSeconds = gone ? (performance.now() - start) / 1000 : Number.POSITIVE_INFINITY;
   await new Promise((done) => setTimeout(done, SECONDS * 1000 - (performance.now() - start)));
 
   const last = keepReading(spawned.conversation); // again
