@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DOCUMENTS, withBlock } from '../../bench/report.ts';
 import { readResults } from '../../bench/results.ts';
@@ -45,11 +46,33 @@ describe('the README', () => {
     expect(scripts).toHaveProperty('test');
   });
 
-  it('installs the helper where the client looks for it, in three commands', () => {
+  it('names options that the installer has', () => {
     const commands = codeBlock(section(readme, '## Privilege'), 'sh').trim().split('\n');
-    expect(commands).toHaveLength(3);
-    expect(commands[1]).toContain(` ${INSTALLED_HELPER}`);
-    expect(commands[2]).toBe(`sudo setcap cap_net_admin=ep ${INSTALLED_HELPER}`);
+    expect(commands).toEqual([
+      'sudo npx sidestat helper install --dry-run',
+      'sudo npx sidestat helper install',
+    ]);
+    expect(section(readme, '## Privilege')).toContain(dirname(INSTALLED_HELPER));
+    const cli = `${ROOT}dist/cli/main.js`;
+    const help = spawnSync(process.execPath, [cli, 'helper', 'install', '--help'], {
+      encoding: 'utf8',
+    });
+    expect(help.stdout).toContain('--dry-run');
+    expect(help.stdout).toContain('--enable');
+  });
+
+  it('names commands that there are', () => {
+    const { stdout } = spawnSync(process.execPath, [`${ROOT}dist/cli/main.js`, '--help'], {
+      encoding: 'utf8',
+    });
+    const named = section(readme, '## What it does').matchAll(/^\| `sidestat (.*?) \|/gm);
+    const commands = [...named].flatMap(([, cell]) =>
+      [...(cell as string).replace('sidestat ', '').matchAll(/(?:^|`, `)([a-z]+)/g)].map(
+        ([, name]) => name as string,
+      ),
+    );
+    expect(commands.length).toBeGreaterThan(10);
+    for (const command of commands) expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
   });
 });
 
