@@ -32,6 +32,7 @@ struct outcome {
   uint32_t failure; /* code of the ERROR, or 0 */
   int error;        /* its errno */
   uint32_t count;   /* records that were sent */
+  bool chain;       /* the whole chain was sent, were it empty */
   bool changed;     /* the chain has changed since it was pushed last */
   int kcid;
   uint32_t kstats; /* in the chain */

@@ -157,12 +157,15 @@ static void run(struct reader *reader) {
   reader->sent = 0;
   slot_begin(slot, false);
   const int error = work(reader);
-  if (error != LOST && slot->count > 0)
+  /* An empty chain has a batch, too: its KCID stands there. */
+  const bool whole = error == 0 && (reader->flags & FRAME_FLAG_CHAIN) != 0;
+  if (error != LOST && (slot->count > 0 || (whole && reader->sent == 0)))
     hand_over(reader, false);
   const struct outcome outcome = {
       .failure = error > 0 ? FAILURE_KERNEL : 0,
       .error = error,
       .count = reader->sent,
+      .chain = whole,
       .changed = chain->changed,
       .kcid = chain->control == NULL ? 0 : chain->control->kc_chain_id,
       .kstats = chain_length(chain),

@@ -22,7 +22,7 @@ static void expect_check(struct server *server, bool now) {
 }
 
 static void end_check(struct server *server, const struct outcome *outcome) {
-  if (outcome->count > 0)
+  if (outcome->chain)
     frame_end(&server->queue, 0, outcome->count);
   expect_check(server, false);
 }

@@ -55,6 +55,24 @@ describe.each(HELPERS)('%s', (_, helper) => {
       ]);
   });
 
+  it('tells the KCID of an empty chain, in answers and when it has become empty', async () => {
+    using script = new Script(7, []);
+    await using stats = await connect(script, { helper });
+    const pushed: [number, number[]][] = [];
+    const facts = ({ count, batches }: KstatAnswer): [number, number[]] => [
+      count,
+      batches.map(({ kcid }) => kcid),
+    ];
+    expect(facts(await stats.chain())).toEqual([0, [7]]);
+    expect(facts(await stats.watch((answer) => pushed.push(facts(answer))))).toEqual([0, [7]]);
+    expect(await stats.kcid()).toBe(7);
+    script.write(8, kstats(1));
+    await expect.poll(() => pushed).toEqual([[1, [8]]]);
+    script.write(9, []);
+    await expect.poll(() => pushed.slice(1)).toEqual([[0, [9]]]);
+    expect(await stats.kcid()).toBe(9);
+  });
+
   it('pushes a change that it met in a request, after that request', async () => {
     using script = new Script(1, kstats(1));
     await using stats = await connect(script, { helper, checkMs: 3_600_000 });

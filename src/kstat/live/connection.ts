@@ -25,6 +25,8 @@ import {
 /** An answer that is kept as a whole; larger ones need `onBatch`. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
+const NO_KSTAT: KstatIdentity = { kid: -1, crtimeNs: 0n };
+
 export interface KstatCallOptions extends LimitOptions {
   /**
    * Takes each batch as it comes, which is then not kept for the result. What it throws is
@@ -160,6 +162,18 @@ export class KstatConnection {
       listener(answer);
     };
     return this.#ask(OP_KSTAT_WATCH, NO_ELEMENTS, options);
+  }
+
+  /**
+   * KCID of the chain as it is now. The helper tells it with any answer: this asks for a kstat
+   * that cannot be, since the kid of none is negative.
+   */
+  async kcid(options: LimitOptions = {}): Promise<number> {
+    const { batches, incomplete } = await this.read([NO_KSTAT], options);
+    if (incomplete) throw incomplete;
+    const [batch] = batches;
+    if (batch) return batch.kcid;
+    throw new StatError('ERR_PROTOCOL', 'the helper did not answer for a kstat that is not there');
   }
 
   async unwatch(options: LimitOptions = {}): Promise<void> {

@@ -1,6 +1,7 @@
 /** Kstats of this machine, through the helper that calls libkstat. */
 import type { KstatDecoder } from '../decode/index.ts';
 import type { KstatContext } from '../decode/types.ts';
+import type { KstatBatch } from '../live/batch.ts';
 import type { KstatAnswer, KstatConnection } from '../live/connection.ts';
 import type { KstatEntry, KstatReading } from '../reading.ts';
 import { failedReading } from '../text/reading.ts';
@@ -17,6 +18,10 @@ export class LiveSource implements KstatSource {
   readonly #connection: KstatConnection;
   readonly #decoder: KstatDecoder;
   #chain: readonly KstatEntry[] = [];
+  /** KCID of `chain`; undefined when it is to be asked for again. */
+  #kcid: number | undefined;
+  /** What came unasked and was not looked at; a later one replaces it. */
+  #pushed: KstatAnswer | undefined;
 
   private constructor(connection: KstatConnection, decoder: KstatDecoder) {
     const { system, kernel, machine, byteOrder } = connection.hello;
@@ -30,7 +35,7 @@ export class LiveSource implements KstatSource {
   static async open(connection: KstatConnection, decoder: KstatDecoder): Promise<LiveSource> {
     const source = new LiveSource(connection, decoder);
     try {
-      await source.update();
+      await source.#watch();
     } catch (error) {
       await connection.close();
       throw error;
@@ -42,11 +47,16 @@ export class LiveSource implements KstatSource {
     return this.#chain;
   }
 
-  async update(): Promise<'changed'> {
-    const answer = await this.#connection.chain();
-    if (answer.incomplete) throw answer.incomplete;
-    this.#chain = this.#decode(answer);
-    return 'changed';
+  /**
+   * While nothing changes this is one small question to the helper. It also finds late
+   * installations, which do not change the KCID, when the helper has pushed them.
+   */
+  async update(): Promise<'changed' | 'same'> {
+    const asked = this.#pushed === undefined ? await this.#connection.kcid() : undefined;
+    const pushed = this.#pushed;
+    this.#pushed = undefined;
+    if (pushed !== undefined) return this.#adopt(pushed.batches);
+    return asked === this.#kcid ? 'same' : this.#fetch();
   }
 
   async read(entries: readonly KstatEntry[]): Promise<KstatReading[]> {
@@ -56,7 +66,7 @@ export class LiveSource implements KstatSource {
       crtimeNs: crtimeNs as bigint,
     }));
     const answer = await this.#connection.read(identities);
-    const readings: KstatReading[] = this.#decode(answer);
+    const readings: KstatReading[] = this.#decode(answer.batches);
     // A kstat that does not answer ends the answer: what was behind it has no data.
     return entries.map((entry, i) => {
       const reading = readings[i];
@@ -69,7 +79,44 @@ export class LiveSource implements KstatSource {
     await this.#connection.close();
   }
 
-  #decode({ batches }: KstatAnswer): KstatReading[] {
+  async #watch(): Promise<void> {
+    const answer = await this.#connection.watch((pushed) => {
+      this.#pushed = pushed;
+    });
+    if (answer.incomplete) throw answer.incomplete;
+    this.#adopt(answer.batches);
+  }
+
+  async #fetch(): Promise<'changed' | 'same'> {
+    const batches: KstatBatch[] = [];
+    const { incomplete } = await this.#connection.chain({
+      onBatch: (batch) => {
+        batches.push(batch);
+        // Frames come in their order: what was pushed before is older.
+        this.#pushed = undefined;
+      },
+    });
+    if (incomplete) throw incomplete;
+    return this.#adopt(batches);
+  }
+
+  #adopt(batches: readonly KstatBatch[]): 'changed' | 'same' {
+    const before = this.#chain;
+    const after = this.#decode(batches);
+    this.#kcid = batches.at(-1)?.kcid;
+    this.#chain = after;
+    return sameKstats(before, after) ? 'same' : 'changed';
+  }
+
+  #decode(batches: readonly KstatBatch[]): KstatReading[] {
     return batches.flatMap(({ records }) => [...this.#decoder.records(records, this.context)]);
   }
+}
+
+function sameKstats(one: readonly KstatEntry[], other: readonly KstatEntry[]): boolean {
+  if (one.length !== other.length) return false;
+  return one.every(({ kid, crtimeNs }, i) => {
+    const same = other[i];
+    return same?.kid === kid && same?.crtimeNs === crtimeNs;
+  });
 }
