@@ -2,7 +2,7 @@
 import { type Decoder, WHAT_ERROR } from '../decoder/index.ts';
 import { FRAME_FLAG_COARSE, REASON_WITHHELD } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
-import { ProcessAssembly } from '../taskstats/assemble.ts';
+import { ProcessAssembly, type ProcessParts, processTableOf } from '../taskstats/assemble.ts';
 import { RowBuilder, type Rows } from '../taskstats/builder.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 import { planFields } from '../taskstats/processes.ts';
@@ -23,6 +23,13 @@ export const ONE_EACH: Parts = { leaders: 1, groups: 1, threads: 1 };
 
 /** What the rows of the tables are. */
 export type SampleKind = 'process' | 'thread';
+
+/** A table before it is one. */
+export interface SampleParts {
+  readonly kind: SampleKind;
+  readonly parts: ProcessParts;
+  readonly account: { readonly vanished: number; readonly lost: number; readonly withheld: number };
+}
 
 /** Rows to begin with; builders grow. */
 const USUAL_ROWS = 64;
@@ -90,17 +97,24 @@ export class RecordedSample {
   }
 
   table(): TaskTable {
+    const { kind, parts, account } = this.parts();
+    if (kind === 'process') return processTableOf(parts, account);
+    return new TaskTable(parts.rows, { kind, ...account });
+  }
+
+  /** What the table is made of, for those that make it somewhere else. Once. */
+  parts(): SampleParts {
     const account = { vanished: this.#refused, lost: this.#lost, withheld: this.#withheld };
     const { leaders, groups, threads } = this.#builders;
+    const records = threads.finish();
     if (this.#kind === 'thread') {
-      return new TaskTable(threads.finish(), { kind: 'thread', ...account });
+      return { kind: 'thread', parts: { rows: records, threads: undefined }, account };
     }
     const processes = new ProcessAssembly(leaders.finish(), groups.finish(), this.#fields);
-    const records = threads.finish();
     const byProcess = idsByProcess(records);
     processes.list((pid) => byProcess.get(pid));
     processes.fold(records);
-    return processes.table(account);
+    return { kind: 'process', parts: processes.parts(), account };
   }
 
   /** The role that has one record for each row. */

@@ -25,6 +25,12 @@ export interface CapturedSnapshot {
   readonly section: Section;
 }
 
+/** A whole snapshot whose table was not made yet. */
+export interface CapturedSample {
+  readonly sample: RecordedSample;
+  readonly section: Section;
+}
+
 export interface SnapshotsReport {
   /** Snapshots that are not whole, or not of what was asked for. */
   incomplete: number;
@@ -43,12 +49,23 @@ export class CaptureSnapshots {
     this.#decoder = decoder;
   }
 
-  static async open(items: AsyncIterable<CaptureItem>): Promise<CaptureSnapshots> {
-    return new CaptureSnapshots(items, await Decoder.load());
+  /** `decoder` may be used for other things between two items. @defaultValue one of its own */
+  static async open(
+    items: AsyncIterable<CaptureItem>,
+    decoder?: Decoder,
+  ): Promise<CaptureSnapshots> {
+    return new CaptureSnapshots(items, decoder ?? (await Decoder.load()));
   }
 
   /** Once. A snapshot that is not whole is left out, and counted. */
   async *tables(choice: SnapshotChoice): AsyncGenerator<CapturedSnapshot, void> {
+    for await (const { sample, section } of this.samples(choice)) {
+      yield { table: sample.table(), section };
+    }
+  }
+
+  /** The same before they are tables. Once. */
+  async *samples(choice: SnapshotChoice): AsyncGenerator<CapturedSample, void> {
     for await (const item of this.#items) {
       const request = requestOf(item);
       if (request === 0) continue;
@@ -64,8 +81,7 @@ export class CaptureSnapshots {
       }
       this.#take(this.#sample, item, request, choice);
       if (!this.#sample.complete) continue;
-      const { section } = item;
-      yield { table: this.#sample.table(), section };
+      yield { sample: this.#sample, section: item.section };
       this.#sample = undefined;
     }
     this.#giveUp();

@@ -24,20 +24,3 @@ function escapeCharacter(character: string): string {
 export function escapeText(text: string): string {
   return text.replace(UNSAFE, escapeCharacter);
 }
-
-/** In JSON outside of ASCII only strings have such characters; line feeds are between values. */
-const UNSAFE_IN_JSON = /[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu;
-
-/**
- * JSON with the same meaning, in which the characters above stand as `\u009b`:
- * JSON.stringify escapes C0 controls only. An indented document takes many lines.
- */
-export function formatJson(value: unknown, indent: number = 0): string {
-  return JSON.stringify(value, undefined, indent).replace(UNSAFE_IN_JSON, (character) => {
-    let units = '';
-    for (let i = 0; i < character.length; i++) {
-      units += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
-    }
-    return units;
-  });
-}

@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { recordDocument } from '../../src/capture/document.ts';
 import { FrameCapture } from '../../src/capture/frames.ts';
 import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
 import { Player } from '../../src/capture/player.ts';
 import type { CaptureRecord } from '../../src/capture/record.ts';
 import { CaptureRecords } from '../../src/capture/records.ts';
 import { CaptureSnapshots } from '../../src/capture/snapshots.ts';
-import { recordDocument } from '../../src/cli/replay/document.ts';
 import {
   FRAME_FLAG_COARSE,
   GAP_SIZE,

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { recordDocument } from '../../src/capture/document.ts';
 import { CaptureRecords } from '../../src/capture/records.ts';
-import { recordDocument } from '../../src/cli/replay/document.ts';
 import { BUILT_HELPER } from '../../src/client/locate.ts';
 import { hasCommand } from '../../tools/packages.ts';
 import { captures } from '../decoder/captures.ts';

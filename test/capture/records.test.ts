@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { recordDocument } from '../../src/capture/document.ts';
 import { CaptureWriter } from '../../src/capture/pcapng/writer.ts';
 import { CaptureRecords } from '../../src/capture/records.ts';
-import { recordDocument } from '../../src/cli/replay/document.ts';
 import { StatError } from '../../src/errors.ts';
 import { concat, FAMILY } from '../decoder/messages.ts';
 import { Random } from '../decoder/random.ts';

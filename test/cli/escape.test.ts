@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { escapeText, formatJson } from '../../src/cli/escape.ts';
+import { escapeText } from '../../src/cli/escape.ts';
+import { formatJson } from '../../src/json.ts';
 
 describe('escapeText', () => {
   it('shows every C0 and C1 control and DEL as \\xNN', () => {

@@ -1,6 +1,7 @@
 /** Blocks of pcapng, one after another: where each begins and ends, and its byte order. */
 import type { ByteWindow } from './bytes.ts';
 import {
+  BLOCK_BODY,
   BLOCK_ENHANCED_PACKET,
   BLOCK_INTERFACE,
   BLOCK_OVERHEAD,
@@ -41,13 +42,15 @@ const USUAL: ReadonlySet<number> = new Set([
 /**
  * The whole blocks of a stream. Where the length of one is wrong, `onDamage` is
  * told, and the next block is searched for: one of a usual type whose two lengths
- * agree. Blocks begin at multiples of 4 bytes.
+ * agree. Blocks begin at multiples of 4 bytes. `firstLittle` is the byte order of blocks
+ * before the first section.
  */
 export async function* blocks(
   window: ByteWindow,
   onDamage: (offset: number, message: string) => void,
+  firstLittle = true,
 ): AsyncGenerator<Block, void> {
-  let order = true;
+  let order = firstLittle;
   while (window.available > 0 || (await window.fill(1))) {
     const frame = await frameOf(window, order);
     if (typeof frame === 'string') {
@@ -58,7 +61,7 @@ export async function* blocks(
     const { little, length } = frame;
     order = little;
     const view = window.peek(length);
-    const body = part(view, 8, length - BLOCK_OVERHEAD);
+    const body = part(view, BLOCK_BODY, length - BLOCK_OVERHEAD);
     yield { type: view.getUint32(0, little), little, body, offset: window.offset };
     window.skip(length);
   }

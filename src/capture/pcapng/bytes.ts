@@ -27,11 +27,13 @@ export class ByteWindow {
   #offset = 0;
   #failure: unknown;
 
-  constructor(chunks: AsyncIterable<Uint8Array>) {
+  /** `offset` is where the stream begins in its file. */
+  constructor(chunks: AsyncIterable<Uint8Array>, offset = 0) {
     this.#chunks = chunks[Symbol.asyncIterator]();
+    this.#offset = offset;
   }
 
-  /** Where the window begins, in bytes from the begin of the stream. */
+  /** Where the window begins, in bytes from the begin of the file. */
   get offset(): number {
     return this.#offset;
   }

@@ -15,6 +15,8 @@ export const BLOCK_ENHANCED_PACKET = 6;
 export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 /** Type, length, and the length again. */
 export const BLOCK_OVERHEAD = 12;
+/** Where the body of a block begins: after type and length. */
+export const BLOCK_BODY = 8;
 /** Bytes of a block that is read at most, as in Wireshark. */
 export const MAX_BLOCK: number = 2 ** 24;
 /** Interfaces of a section that are kept. */

@@ -2,6 +2,7 @@
 import { type Block, blocks } from './blocks.ts';
 import type { ByteWindow } from './bytes.ts';
 import {
+  BLOCK_BODY,
   BLOCK_ENHANCED_PACKET,
   BLOCK_INTERFACE,
   BLOCK_PACKET,
@@ -18,6 +19,7 @@ import type { CaptureItem, CaptureReport } from './items.ts';
 import { BadPacket, packetItems } from './netlink.ts';
 import { OptionList, padded, part } from './options.ts';
 import { Interface, SectionState } from './section.ts';
+import type { Trace } from './trace.ts';
 
 /** Bytes of the fixed part of each body. */
 const SECTION_BODY = 16;
@@ -40,16 +42,26 @@ interface Place {
 export class PcapngReader {
   readonly #window: ByteWindow;
   readonly #report: CaptureReport;
-  #section = new SectionState('little');
+  readonly #trace: Trace | undefined;
+  #section: SectionState;
 
-  constructor(window: ByteWindow, report: CaptureReport) {
+  /** `section` is the one that is under way where the window begins. */
+  constructor(
+    window: ByteWindow,
+    report: CaptureReport,
+    trace?: Trace,
+    section: SectionState = new SectionState('little'),
+  ) {
     this.#window = window;
     this.#report = report;
+    this.#trace = trace;
+    this.#section = section;
   }
 
   async *items(): AsyncGenerator<CaptureItem, void> {
     const onDamage = this.#damage.bind(this);
-    for await (const block of blocks(this.#window, onDamage)) {
+    for await (const block of blocks(this.#window, onDamage, this.#section.little)) {
+      this.#trace?.begin(block.offset, () => ({ format: 'pcapng', section: this.#section.copy() }));
       try {
         yield* this.#block(block);
       } catch (error) {
@@ -101,7 +113,7 @@ export class PcapngReader {
     interfaces.push(added);
   }
 
-  *#packet({ body, little }: Block, place: Place): Generator<CaptureItem, void> {
+  *#packet({ body, little, offset }: Block, place: Place): Generator<CaptureItem, void> {
     const source = this.#interface(place.interfaceId);
     if (place.captured > body.byteLength - PACKET_BODY) {
       throw new BadPacket(`a packet of ${place.captured} bytes is larger than its block`);
@@ -116,6 +128,7 @@ export class PcapngReader {
     }
     const timeNs = source.timeNs(place.units);
     const data = part(body, PACKET_BODY, place.captured);
+    this.#trace?.packet(offset + BLOCK_BODY + PACKET_BODY, place.captured, source.linkType);
     const items = this.#items(data, place.original, source, timeNs, cpu);
     source.lost += drops;
     // The drop count of a GAP is that of its losses, for programs that know no GAP.
@@ -127,7 +140,7 @@ export class PcapngReader {
   }
 
   /** No time, and the interface is the first one. */
-  *#simplePacket({ body, little }: Block): Generator<CaptureItem, void> {
+  *#simplePacket({ body, little, offset }: Block): Generator<CaptureItem, void> {
     const source = this.#interface(0);
     if (body.byteLength < SIMPLE_BODY) throw new BadPacket('a packet has no length');
     const original = body.getUint32(0, little);
@@ -135,6 +148,7 @@ export class PcapngReader {
     if (limit > body.byteLength - SIMPLE_BODY) {
       throw new BadPacket(`a packet of ${limit} bytes is larger than its block`);
     }
+    this.#trace?.packet(offset + BLOCK_BODY + SIMPLE_BODY, limit, source.linkType);
     yield* this.#items(part(body, SIMPLE_BODY, limit), original, source, undefined, undefined);
   }
 

@@ -10,10 +10,18 @@ import { type ByteSource, ByteWindow, chunksOf } from './bytes.ts';
 import { BLOCK_SECTION } from './format.ts';
 import { inflated } from './gzip.ts';
 import type { CaptureItem, CaptureReport } from './items.ts';
-import { pcapItems, pcapVariant } from './pcap.ts';
+import { PcapReader, pcapVariant } from './pcap.ts';
 import { PcapngReader } from './pcapng.ts';
+import type { Checkpoint, Trace } from './trace.ts';
 
 const MAGIC_SIZE = 4;
+
+/** How a reader goes over a file more than once. */
+export interface ReaderOptions {
+  /** Where to begin; the source begins there, too, and is not compressed. @defaultValue the begin of the file */
+  readonly from?: Checkpoint | undefined;
+  readonly trace?: Trace | undefined;
+}
 
 export class CaptureReader {
   /** Complete when items() has come to its end. */
@@ -24,19 +32,34 @@ export class CaptureReader {
     otherFamilies: 0,
   };
   readonly #window: ByteWindow;
+  readonly #from: Checkpoint | undefined;
+  readonly #trace: Trace | undefined;
 
-  constructor(source: ByteSource) {
-    this.#window = new ByteWindow(inflated(chunksOf(source)));
+  constructor(source: ByteSource, { from, trace }: ReaderOptions = {}) {
+    const chunks = chunksOf(source);
+    this.#window = from ? new ByteWindow(chunks, from.offset) : new ByteWindow(inflated(chunks));
+    this.#from = from;
+    this.#trace = trace;
   }
 
   /** Datagrams and losses in the order of the file; once. @throws ERR_CAPTURE when it is no capture */
   async *items(): AsyncGenerator<CaptureItem, void> {
     try {
-      yield* await this.#open();
+      yield* this.#from ? this.#goOn(this.#from) : await this.#open();
     } finally {
       await this.#window.close();
     }
     this.#noteFailure();
+  }
+
+  #goOn({ state }: Checkpoint): AsyncGenerator<CaptureItem, void> {
+    const section = state.section.copy();
+    if (state.format === 'pcapng') {
+      return new PcapngReader(this.#window, this.report, this.#trace, section).items();
+    }
+    const { variant, linkType } = state;
+    const reader = new PcapReader(this.#window, this.report, variant, this.#trace);
+    return reader.packets(linkType, section);
   }
 
   async #open(): Promise<AsyncGenerator<CaptureItem, void>> {
@@ -44,9 +67,9 @@ export class CaptureReader {
     if (await window.fill(MAGIC_SIZE)) {
       const magic = window.peek(MAGIC_SIZE);
       const variant = pcapVariant(magic);
-      if (variant) return pcapItems(window, variant, this.report);
+      if (variant) return new PcapReader(window, this.report, variant, this.#trace).items();
       const isPcapng = magic.getUint32(0) === BLOCK_SECTION;
-      if (isPcapng) return new PcapngReader(window, this.report).items();
+      if (isPcapng) return new PcapngReader(window, this.report, this.#trace).items();
     }
     // A source that finds out by itself what is wrong says it better.
     if (window.failure instanceof StatError) throw window.failure;

@@ -30,6 +30,15 @@ export class SectionState implements Section {
     this.byteOrder = byteOrder;
   }
 
+  /** The same as it is now; the original goes on. */
+  copy(): SectionState {
+    const copy = new SectionState(this.byteOrder);
+    const { hardware, os, application, hello, helloBytes, family } = this;
+    Object.assign(copy, { hardware, os, application, hello, helloBytes, family });
+    copy.interfaces.push(...this.interfaces.map((each) => each.copy()));
+    return copy;
+  }
+
   get little(): boolean {
     return this.byteOrder === 'little';
   }
@@ -71,6 +80,14 @@ export class Interface {
   constructor(linkType: number, snapLength: number) {
     this.linkType = linkType;
     this.snapLength = snapLength;
+  }
+
+  copy(): Interface {
+    const copy = new Interface(this.linkType, this.snapLength);
+    copy.lost = this.lost;
+    copy.#unitsPerSec = this.#unitsPerSec;
+    copy.#offsetNs = this.#offsetNs;
+    return copy;
   }
 
   describe(options: OptionList, little: boolean): void {

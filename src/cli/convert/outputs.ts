@@ -1,12 +1,12 @@
 /** The forms that a capture can be converted to. */
+import { CsvRows } from '../../capture/csv.ts';
+import { recordDocument } from '../../capture/document.ts';
 import { FrameFileWriter } from '../../capture/frame-file.ts';
 import type { CaptureReport } from '../../capture/pcapng/items.ts';
 import { CaptureReader } from '../../capture/pcapng/reader.ts';
 import { CaptureRecords, type RecordsReport } from '../../capture/records.ts';
 import { CaptureRewriter } from '../../capture/rewrite.ts';
-import { formatJson } from '../escape.ts';
-import { recordDocument } from '../replay/document.ts';
-import { CsvRows } from './csv.ts';
+import { formatJson } from '../../json.ts';
 
 export const FORMATS = ['pcapng', 'frames', 'ndjson', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];

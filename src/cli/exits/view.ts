@@ -7,7 +7,7 @@ import type { ExitGap } from '../../exits/gap.ts';
 import type { ExitRow } from '../../exits/row.ts';
 import type { ExitTable } from '../../exits/table.ts';
 import type { ExitTotals } from '../../exits/totals.ts';
-import { formatJson } from '../escape.ts';
+import { formatJson } from '../../json.ts';
 import { LineWriter } from '../replay/lines.ts';
 import { stylist } from '../style.ts';
 import type { UserNames } from '../top/users.ts';

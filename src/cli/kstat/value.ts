@@ -1,7 +1,6 @@
 /** Values as kstat(8) prints them. */
-
+import { formatJson } from '../../json.ts';
 import type { KstatStatistic, KstatValue } from '../../kstat/decode/types.ts';
-import { formatJson } from '../escape.ts';
 
 const NS_DIGITS = 9;
 

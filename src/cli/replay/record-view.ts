@@ -1,7 +1,7 @@
 /** `replay --ndjson`: one object a record. */
+import { recordDocument } from '../../capture/document.ts';
 import { CaptureRecords, type RecordsOptions } from '../../capture/records.ts';
-import { formatJson } from '../escape.ts';
-import { recordDocument } from './document.ts';
+import { formatJson } from '../../json.ts';
 import { passes, type RecordFilter } from './filter.ts';
 import { LineWriter } from './lines.ts';
 import { Pace } from './pace.ts';

@@ -1,9 +1,9 @@
 /** A record of a capture as JSON. */
-import type { CaptureRecord, ErrorRecord, GapRecord, StructRecord } from '../../capture/record.ts';
-import { CGROUP_FIELDS } from '../../generated/cgroupstats.ts';
-import { FIELDS, type FieldInfo } from '../../generated/taskstats.ts';
-import { needsDelayAccounting } from '../../taskstats/fields.ts';
-import { jsonValue } from '../../taskstats/row.ts';
+import { CGROUP_FIELDS } from '../generated/cgroupstats.ts';
+import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
+import { needsDelayAccounting } from '../taskstats/fields.ts';
+import { jsonValue } from '../taskstats/row.ts';
+import type { CaptureRecord, ErrorRecord, GapRecord, StructRecord } from './record.ts';
 
 /**
  * With `raw` exactly what the kernel sent, under the names of its struct. Without,

@@ -1,8 +1,8 @@
 /** Records as rows of a table: RFC 4180, one header, all records alike. */
-import type { CaptureRecord } from '../../capture/record.ts';
-import { CGROUP_FIELDS } from '../../generated/cgroupstats.ts';
-import { FIELDS } from '../../generated/taskstats.ts';
-import { recordDocument } from '../replay/document.ts';
+import { CGROUP_FIELDS } from '../generated/cgroupstats.ts';
+import { FIELDS } from '../generated/taskstats.ts';
+import { recordDocument } from './document.ts';
+import type { CaptureRecord } from './record.ts';
 
 const HEAD = [
   ...['type', 'event', 'kind', 'id', 'coarse', 'timeMs', 'cpu', 'delayAccounting'],
