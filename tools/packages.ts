@@ -31,6 +31,7 @@ export const NEEDED: readonly Needed[] = [
     debian: 'libclang-rt-dev',
     why: 'fuzzing of the helper',
   },
+  { command: 'strace', debian: 'strace', why: 'the system calls of the helper' },
   { command: 'tmux', debian: 'tmux', why: 'sidestat top on a terminal' },
   { command: 'qemu-system-x86_64', debian: 'qemu-system-x86', why: 'other kernels' },
   { command: 'qemu-system-s390x', debian: 'qemu-system-misc', why: 'big endian kernels' },

@@ -159,7 +159,10 @@ export class Stats {
     if (table.lost > 0) {
       throw new StatError('ERR_KERNEL', `the answer of the kernel for ${what} ${id} was lost`);
     }
-    throw new StatError('ERR_NO_SUCH_TASK', `there is no ${what} ${id}`, { errno: ESRCH });
+    throw new StatError('ERR_NO_SUCH_TASK', `there is no ${what} ${id}`, {
+      errno: ESRCH,
+      ...(what === 'process' ? { hint: 'if it is the id of a thread, use pid()' } : {}),
+    });
   }
 
   #check(options: CallOptions): void {

@@ -15,7 +15,7 @@ import { listThreads } from '../procfs/processes.ts';
 import { ProcessAssembly } from './assemble.ts';
 import { type RecordKind, RowBuilder, type Rows } from './builder.ts';
 import type { LoneProcesses } from './lone.ts';
-import { planFields } from './processes.ts';
+import { leadersOf, planFields, withTgid } from './processes.ts';
 import { type TableOptions, TaskTable } from './table.ts';
 
 const EPERM = 1;
@@ -102,9 +102,10 @@ export async function processTable(
   fields: readonly FieldInfo[],
   options: CallOptions,
 ): Promise<TaskTable> {
-  const plan = planFields(fields);
+  const plan = withTgid(planFields(fields));
   const request = { ...options, startMs: performance.now() };
-  const leaders = await askRecords(connection, 'pid', pids, plan.leader, request);
+  const asked = await askRecords(connection, 'pid', pids, plan.leader, request);
+  const leaders = { rows: leadersOf(asked.rows), missing: asked.missing };
   const known = lone.recognise(leaders.rows, performance.now());
   let groups = NO_ANSWERS;
   if (plan.group.length > 0 && known.includes(0)) {

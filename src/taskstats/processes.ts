@@ -9,7 +9,7 @@
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
 import type { RecordLayout, Rows } from './builder.ts';
 import { allocate, type ColumnData, gather } from './columns.ts';
-import { acrossThreads } from './fields.ts';
+import { acrossThreads, fieldByName } from './fields.ts';
 import { RUN_FIELDS, threadedRows } from './threaded.ts';
 import { add, copy, max, wordsOf } from './words.ts';
 
@@ -50,6 +50,26 @@ function makePlan(fields: readonly FieldInfo[]): FieldPlan {
     group: needed ? union(group, RUN_FIELDS) : [],
     threads,
   };
+}
+
+const TGID: FieldInfo = fieldByName('tgid');
+
+/** What tells leaders from other threads, for leadersOf(). */
+export function withTgid(plan: FieldPlan): FieldPlan {
+  return { ...plan, leader: union(plan.leader, [TGID]) };
+}
+
+/**
+ * Leaves out threads that lead no group: a question by pid about any thread is answered
+ * with its group's sums, which are not its own. Structs before version 12 cannot tell.
+ */
+export function leadersOf(rows: Rows): Rows {
+  const tgids = rows.data.get(TGID.id);
+  if (!(tgids instanceof Uint32Array)) return rows;
+  const isLeader = (row: number): boolean =>
+    tgids[row] === rows.id[row] || !rows.layouts[rows.layout[row] as number]?.present[TGID.id];
+  const kept = Int32Array.from(rows.id.keys()).filter(isLeader);
+  return kept.length === rows.length ? rows : choose(rows, kept);
 }
 
 /** Rows of processes, and which of them have, or had, more than one thread. */

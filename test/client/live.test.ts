@@ -135,6 +135,19 @@ describe.skipIf(!root)('the live kernel (needs CAP_NET_ADMIN)', () => {
     expect(new Set(table.column('tgid') as Uint32Array)).toEqual(new Set([process.pid]));
   });
 
+  it('does not take a thread for a process', async () => {
+    const tid = Number(readdirSync('/proc/self/task').find((id) => Number(id) !== process.pid));
+    expect((await stats.pid(tid)).id).toBe(tid);
+    await expect(stats.process(tid)).rejects.toMatchObject({
+      code: 'ERR_NO_SUCH_TASK',
+      hint: 'if it is the id of a thread, use pid()',
+    });
+    const table = await stats.snapshot({ pids: [tid, process.pid], fields: ['cpuDelayNs'] });
+    expect(Array.from(table.ids)).toEqual([process.pid]);
+    expect(table.vanished).toBe(1);
+    expect(table.fields.map(({ name }) => name)).toEqual(['cpuDelayNs']);
+  });
+
   it('decodes the fields that were asked for and no others', async () => {
     const fields: FieldName[] = ['comm', 'cpuDelayNs'];
     const table = await stats.snapshot({ pids: [1, process.pid], fields });
