@@ -1,0 +1,105 @@
+/** Above the table: filter, settings of the source, and the legend with the sums of all tasks. */
+import type { Scope } from '../../protocol/control.ts';
+import { element, setAttribute, setText } from '../dom/element.ts';
+import type { Source } from '../source/source.ts';
+import { describe, formatShare } from './columns.ts';
+import type { FrameColumns } from './frame-columns.ts';
+import { NS_PER_SEC_OF_PERCENT, STATES } from './states.ts';
+
+const INTERVALS_MS = [250, 500, 1000, 2000, 5000, 10_000];
+
+export interface ToolbarEvents {
+  filter(text: string): void;
+  /** Escape in the filter: back to the table. */
+  leave(): void;
+}
+
+export class TaskToolbar {
+  readonly element: HTMLElement;
+  readonly #filter = element('input', {
+    type: 'search',
+    class: 'filter',
+    placeholder: 'Filter by name or PID  ( / )',
+    'aria-label': 'Filter by name or PID',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
+  readonly #scope = select('What a row is', [
+    ['processes', 'Processes'],
+    ['threads', 'Threads'],
+  ]);
+  readonly #interval = select(
+    'Interval',
+    INTERVALS_MS.map((ms) => [String(ms), `every ${ms / 1000} s`]),
+  );
+  readonly #count = element('span', { class: 'count' });
+  readonly #held = element('span', { class: 'held', hidden: true }, 'order held');
+  readonly #sums = STATES.map(() => element('b'));
+
+  constructor(events: ToolbarEvents) {
+    const legend = STATES.map(({ key, title, field, doc }, i) =>
+      element(
+        'li',
+        { title: describe({ ...field, doc: `${title}: ${doc}.` }, '% of the interval, all tasks') },
+        element('i', { class: `swatch fill-${key}` }),
+        `${title} `,
+        this.#sums[i] as HTMLElement,
+      ),
+    );
+    this.#filter.addEventListener('input', () => events.filter(this.#filter.value));
+    this.#filter.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' && event.key !== 'Enter') return;
+      if (event.key === 'Escape') this.#clear(events);
+      event.preventDefault();
+      events.leave();
+    });
+    const controls = [this.#filter, this.#scope, this.#interval, this.#count, this.#held];
+    this.element = element(
+      'div',
+      { class: 'toolbar' },
+      element('div', { class: 'controls' }, ...controls),
+      element('ul', { class: 'legend', 'aria-label': 'Time of all tasks' }, ...legend),
+    );
+  }
+
+  attach(source: Source | undefined): void {
+    const { scope, intervalMs } = source?.settings ?? { scope: 'processes', intervalMs: 1000 };
+    setAttribute(this.#scope, 'hidden', !source?.choices.has('scope'));
+    setAttribute(this.#interval, 'hidden', !source?.choices.has('intervalMs'));
+    this.#scope.value = scope;
+    this.#interval.value = String(intervalMs);
+    this.#scope.onchange = () => source?.choose({ scope: this.#scope.value as Scope });
+    this.#interval.onchange = () => source?.choose({ intervalMs: Number(this.#interval.value) });
+  }
+
+  focusFilter(): void {
+    this.#filter.select();
+    this.#filter.focus();
+  }
+
+  show(columns: FrameColumns, seen: number): void {
+    const what = { process: 'processes', thread: 'threads', group: 'thread groups' };
+    const { table } = columns.frame;
+    const all = `${table.length} ${what[table.kind]}`;
+    setText(this.#count, seen === table.length ? all : `${seen} of ${all}`);
+    STATES.forEach(({ field }, i) => {
+      const sum = columns.rate(field.name).reduce((total, ns) => total + (ns || 0), 0);
+      const text = columns.frame.rates ? `${formatShare(sum / NS_PER_SEC_OF_PERCENT)} %` : '';
+      setText(this.#sums[i] as HTMLElement, text);
+    });
+  }
+
+  showHeld(held: boolean): void {
+    setAttribute(this.#held, 'hidden', !held);
+  }
+
+  #clear(events: ToolbarEvents): void {
+    this.#filter.value = '';
+    events.filter('');
+  }
+}
+
+function select(label: string, choices: readonly (readonly [string, string])[]): HTMLSelectElement {
+  const options = choices.map(([value, text]) => element('option', { value }, text));
+  return element('select', { 'aria-label': label, title: label }, ...options);
+}
