@@ -34,6 +34,11 @@ export class TaskToolbar {
   );
   readonly #count = element('span', { class: 'count' });
   readonly #held = element('span', { class: 'held', hidden: true }, 'order held');
+  readonly #delays = element(
+    'span',
+    { class: 'note-inline', hidden: true },
+    'Delays besides CPU wait are not counted: kernel.task_delayacct is 0',
+  );
   readonly #sums = STATES.map(() => element('b'));
 
   constructor(events: ToolbarEvents) {
@@ -53,7 +58,14 @@ export class TaskToolbar {
       event.preventDefault();
       events.leave();
     });
-    const controls = [this.#filter, this.#scope, this.#interval, this.#count, this.#held];
+    const controls = [
+      this.#filter,
+      this.#scope,
+      this.#interval,
+      this.#count,
+      this.#held,
+      this.#delays,
+    ];
     this.element = element(
       'div',
       { class: 'toolbar' },
@@ -82,11 +94,15 @@ export class TaskToolbar {
     const { table } = columns.frame;
     const all = `${table.length} ${what[table.kind]}`;
     setText(this.#count, seen === table.length ? all : `${seen} of ${all}`);
+    this.#showDelays(table.taskDelayacct !== 0);
     STATES.forEach(({ field }, i) => {
-      const sum = columns.rate(field.name).reduce((total, ns) => total + (ns || 0), 0);
-      const text = columns.frame.rates ? `${formatShare(sum / NS_PER_SEC_OF_PERCENT)} %` : '';
-      setText(this.#sums[i] as HTMLElement, text);
+      setText(this.#sums[i] as HTMLElement, sumText(columns.rate(field.name)));
     });
+  }
+
+  /** Says once for all rows why their delays are question marks. */
+  #showDelays(known: boolean): void {
+    setAttribute(this.#delays, 'hidden', known);
   }
 
   showHeld(held: boolean): void {
@@ -97,6 +113,14 @@ export class TaskToolbar {
     this.#filter.value = '';
     events.filter('');
   }
+}
+
+/** The sum over the tasks of which it is known; nothing when there is none. */
+function sumText(rates: Float64Array): string {
+  const known = rates.filter((rate) => !Number.isNaN(rate));
+  if (known.length === 0) return '?';
+  const sum = known.reduce((total, ns) => total + ns, 0);
+  return `${formatShare(sum / NS_PER_SEC_OF_PERCENT)} %`;
 }
 
 function select(label: string, choices: readonly (readonly [string, string])[]): HTMLSelectElement {
