@@ -12,6 +12,7 @@ import { assemblyKstat } from './kstat-assembly.ts';
 import { docsKstat } from './kstat-docs.ts';
 import { kstatHeader } from './kstat-header.ts';
 import { typescriptKstat } from './kstat-typescript.ts';
+import { typescriptLayouts } from './layouts.ts';
 import { wiresharkLua } from './lua.ts';
 import { typescriptCgroupstats, typescriptProtocol, typescriptTaskstats } from './typescript.ts';
 
@@ -22,6 +23,7 @@ export function generated(): Map<string, string> {
     ['src/generated/taskstats.ts', typescriptTaskstats()],
     ['src/generated/cgroupstats.ts', typescriptCgroupstats()],
     ['src/generated/protocol.ts', typescriptProtocol()],
+    ['src/generated/layouts.ts', typescriptLayouts()],
     ['helper/generated.h', helperHeader()],
     ['helper/test/layout_generated.c', layoutAssertions()],
     ['docs/fields.md', docsFields()],
