@@ -36,7 +36,7 @@ const COLUMNS: readonly FeedColumn[] = [
     title: 'Ended',
     doc: 'When the helper read the record; local time.',
     side: 'left',
-    priority: 1,
+    priority: 2,
     text: ({ table, row }) => moment(table.timesMs[row] as number),
   },
   {

@@ -1,15 +1,141 @@
-/** Kstat. */
-import { element } from '../dom/element.ts';
-import type { Shell, View } from '../view.ts';
+/** Kstat: the statistics of illumos and OpenZFS, by module, instance and name. */
+import { StatError } from '../../errors.ts';
+import { type KstatReading, nameOf } from '../../kstat/reading.ts';
+import { element, setAttribute, setText } from '../dom/element.ts';
+import type { KstatFrame, Source } from '../source/source.ts';
+import type { Stop } from '../source/topic.ts';
+import type { Shell, Shortcut, View } from '../view.ts';
+import { DiskTable } from './disks.ts';
+import { KstatStatistics } from './statistics.ts';
+import { KstatTree } from './tree.ts';
 
-export function makeKstatView(_shell: Shell): View {
-  return {
-    name: 'kstat',
-    title: 'Kstat',
-    element: element('section'),
-    shortcuts: [],
-    attach: () => {},
-    show: () => {},
-    hide: () => {},
-  };
+const SHORTCUTS: readonly Shortcut[] = [
+  { keys: '/', what: 'filter by module, instance, name or class; Escape clears it' },
+];
+
+class KstatView implements View {
+  readonly name = 'kstat';
+  readonly title = 'Kstat';
+  readonly shortcuts = SHORTCUTS;
+  readonly element: HTMLElement;
+  readonly #filter = element('input', {
+    type: 'search',
+    class: 'filter',
+    placeholder: 'module:instance:name  ( / )',
+    'aria-label': 'Filter by module, instance, name or class',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
+  readonly #count = element('span', { class: 'count' });
+  readonly #empty = element('p', { class: 'empty' });
+  readonly #tree = new KstatTree((reading) => this.#choose(reading));
+  readonly #disks = new DiskTable((reading) => this.#choose(reading));
+  readonly #one = new KstatStatistics();
+  readonly #body: HTMLElement;
+  #frame: KstatFrame | undefined;
+  #chosen: string | undefined;
+  #stops: Stop[] = [];
+  #shown = false;
+
+  constructor(_shell: Shell) {
+    const controls = element('div', { class: 'controls' }, this.#filter, this.#count);
+    const content = element(
+      'div',
+      { class: 'kstat-content' },
+      this.#disks.element,
+      this.#one.element,
+    );
+    this.#body = element('div', { class: 'split' }, this.#tree.element, content);
+    const toolbar = element('div', { class: 'toolbar' }, controls);
+    this.element = element('section', { class: 'tasks kstats' }, toolbar, this.#empty, this.#body);
+    this.#filter.addEventListener('input', () => this.#draw());
+    this.#filter.addEventListener('keydown', ({ key }) => {
+      if (key !== 'Escape') return;
+      this.#filter.value = '';
+      this.#draw();
+    });
+  }
+
+  attach(source: Source | undefined): void {
+    for (const stop of this.#stops) stop();
+    this.#clear('Nothing to show: open a capture with kstats under Replay.');
+    if (!source) return;
+    this.#stops = [
+      source.resets.listen((what) => what === 'all' && this.#clear('Waiting for kstats.')),
+      source.kstats.listen((frame) => this.#take(frame)),
+    ];
+  }
+
+  show(): void {
+    this.#shown = true;
+    this.#draw();
+  }
+
+  hide(): void {
+    this.#shown = false;
+  }
+
+  key({ key }: KeyboardEvent): boolean {
+    if (key !== '/') return false;
+    this.#filter.select();
+    this.#filter.focus();
+    return true;
+  }
+
+  #take(frame: KstatFrame | StatError): void {
+    if (frame instanceof StatError) {
+      this.#clear([frame.message, frame.hint].filter(Boolean).join('. '));
+      return;
+    }
+    this.#frame = frame;
+    this.#draw();
+  }
+
+  #clear(why: string): void {
+    this.#frame = undefined;
+    this.#chosen = undefined;
+    setText(this.#empty, why);
+    this.#draw();
+  }
+
+  #draw(): void {
+    const frame = this.#frame;
+    setAttribute(this.#empty, 'hidden', frame !== undefined);
+    setAttribute(this.#body, 'hidden', frame === undefined);
+    setText(this.#count, '');
+    if (!frame || !this.#shown) return;
+    const { snapshot, rates, wallMs } = frame;
+    const passing = this.#tree.show(snapshot, this.#filter.value);
+    const all = `${snapshot.length} kstats`;
+    setText(this.#count, passing === snapshot.length ? all : `${passing} of ${all}`);
+    this.#disks.show(rates, snapshot.readings);
+    const reading = this.#reading(frame);
+    setAttribute(this.#one.element, 'hidden', reading === undefined);
+    if (!reading) return;
+    const name = nameOf(reading);
+    const rate = rates?.find((candidate) => nameOf(candidate.reading) === name);
+    this.#one.show(reading, rate, timeSec(reading, wallMs));
+  }
+
+  /** The chosen one; the first one until somebody chooses. */
+  #reading({ snapshot }: KstatFrame): KstatReading | undefined {
+    const chosen = snapshot.readings.find((reading) => nameOf(reading) === this.#chosen);
+    return chosen ?? snapshot.readings[0];
+  }
+
+  #choose(reading: KstatReading): void {
+    this.#chosen = nameOf(reading);
+    this.#tree.chosen = this.#chosen;
+    this.#draw();
+    this.#one.focus();
+  }
+}
+
+/** On the wall clock; where a capture does not tell it, since the boot of its machine. */
+function timeSec({ snaptimeNs }: KstatReading, wallMs: number | undefined): number {
+  return wallMs === undefined ? Number(snaptimeNs ?? 0n) / 1e9 : wallMs / 1000;
+}
+
+export function makeKstatView(shell: Shell): View {
+  return new KstatView(shell);
 }

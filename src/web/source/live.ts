@@ -23,6 +23,10 @@ import { Topic } from './topic.ts';
 const LIMITS = { tables: 300, exits: 50_000 };
 const RETRY_MS = [1000, 2000, 5000, 10_000] as const;
 
+const NO_KSTATS = new StatError('ERR_UNSUPPORTED', 'Kstats do not come through a bridge', {
+  hint: 'Open a capture that has kstats under Replay',
+});
+
 export class LiveSource implements Source {
   readonly kind = 'live';
   readonly title: string;
@@ -59,6 +63,7 @@ export class LiveSource implements Source {
       type: 'module',
       name: 'sidestat',
     }) as Worker & WorkerLike;
+    this.kstats.publish(NO_KSTATS);
     this.#say();
     void this.#run();
   }

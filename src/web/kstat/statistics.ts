@@ -1,0 +1,173 @@
+/** One kstat: its statistics with their rates, and one of them over time. */
+import { escapeText } from '../../cli/escape.ts';
+import { formatNs } from '../../cli/units.ts';
+import type { KstatStatistic } from '../../kstat/decode/types.ts';
+import type { KstatRates } from '../../kstat/rates.ts';
+import { type KstatReading, nameOf } from '../../kstat/reading.ts';
+import type { KstatTable } from '../../kstat/text/table.ts';
+import { Chart } from '../dom/chart.ts';
+import { button, element, setAttribute, setText } from '../dom/element.ts';
+import { onThemeChange } from '../shell/theme.ts';
+import { formatFrequency, NO_VALUE } from '../tasks/columns.ts';
+import { numberOf, valueText } from './values.ts';
+
+/** Points of a chart. */
+const MAX_POINTS = 900;
+
+interface Curve {
+  readonly timesSec: number[];
+  readonly values: number[];
+}
+
+export class KstatStatistics {
+  readonly element: HTMLElement;
+  readonly #title = element('h2', { tabindex: -1 });
+  readonly #facts = element('p', { class: 'facts' });
+  readonly #content = element('div', {
+    class: 'wide',
+    tabindex: 0,
+    role: 'region',
+    'aria-label': 'Statistics',
+  });
+  readonly #chartTitle = element('h3');
+  readonly #chart = new Chart({
+    title: 'Over time',
+    doc: 'A counter by its increase a second, anything else by its value.',
+    series: [{ title: 'Value', colour: '--state-blkio' }],
+    stacked: false,
+    format: formatFrequency,
+  });
+  readonly #figure = element(
+    'div',
+    { class: 'kstat-chart', hidden: true },
+    this.#chartTitle,
+    this.#chart.element,
+  );
+  /** Of the statistics of the kstat that is shown, since it was chosen. */
+  readonly #curves = new Map<string, Curve>();
+  #shown = '';
+  #charted: string | undefined;
+
+  constructor() {
+    onThemeChange(() => this.#chart.redraw());
+    this.element = element(
+      'section',
+      { class: 'kstat-one' },
+      this.#title,
+      this.#facts,
+      this.#figure,
+      this.#content,
+    );
+  }
+
+  focus(): void {
+    this.#title.focus();
+  }
+
+  show(reading: KstatReading, rates: KstatRates | undefined, timeSec: number): void {
+    const name = nameOf(reading);
+    if (name !== this.#shown) this.#begin(name);
+    setText(this.#title, escapeText(name));
+    setText(this.#facts, factsOf(reading, rates));
+    const statistics = [...reading.statistics()];
+    const perSec = new Map(rates?.statistics.map((rate) => [rate.name, rate.perSec]));
+    for (const statistic of statistics)
+      this.#record(statistic, perSec.get(statistic.name), timeSec);
+    this.#content.replaceChildren(
+      reading.table ? tableOf(reading.table) : this.#list(statistics, perSec),
+    );
+    this.#draw();
+  }
+
+  #begin(name: string): void {
+    this.#shown = name;
+    this.#curves.clear();
+    this.#charted = undefined;
+  }
+
+  #record(statistic: KstatStatistic, perSec: number | undefined, timeSec: number): void {
+    const curve = this.#curves.get(statistic.name) ?? { timesSec: [], values: [] };
+    this.#curves.set(statistic.name, curve);
+    if (curve.timesSec.at(-1) === timeSec) return;
+    curve.timesSec.push(timeSec);
+    curve.values.push(perSec ?? numberOf(statistic));
+    if (curve.timesSec.length > MAX_POINTS) {
+      curve.timesSec.shift();
+      curve.values.shift();
+    }
+  }
+
+  #list(
+    statistics: readonly KstatStatistic[],
+    perSec: ReadonlyMap<string, number | undefined>,
+  ): HTMLElement {
+    const heads = [
+      element('th', { scope: 'col', class: 'left' }, 'Statistic'),
+      element('th', { scope: 'col', class: 'right' }, 'Value'),
+      element(
+        'th',
+        { scope: 'col', class: 'right', title: 'Increase a second, of counters.' },
+        'a second',
+      ),
+    ];
+    const lines = statistics.map((statistic) => {
+      const { name, type } = statistic;
+      const rate = perSec.get(name);
+      const open = button(escapeText(name), () => this.#choose(name), {
+        class: 'link',
+        title: `${type}: show it over time`,
+      });
+      return element(
+        'tr',
+        {},
+        element('th', { scope: 'row', class: 'left' }, open),
+        element('td', { class: 'right', title: type }, valueText(statistic)),
+        element('td', { class: 'right' }, rate === undefined ? NO_VALUE : formatFrequency(rate)),
+      );
+    });
+    const head = element('thead', {}, element('tr', {}, ...heads));
+    return element('table', { class: 'plain' }, head, element('tbody', {}, ...lines));
+  }
+
+  #choose(name: string): void {
+    this.#charted = name;
+    this.#draw();
+  }
+
+  #draw(): void {
+    const curve = this.#charted === undefined ? undefined : this.#curves.get(this.#charted);
+    setAttribute(this.#figure, 'hidden', curve === undefined);
+    if (!curve) return;
+    setText(this.#chartTitle, escapeText(this.#charted ?? ''));
+    this.#chart.show({ timesSec: curve.timesSec, series: [curve.values] });
+  }
+}
+
+function factsOf(reading: KstatReading, rates: KstatRates | undefined): string {
+  const { class: kind, typeName, snaptimeNs, crtimeNs, status, errno } = reading;
+  const age =
+    snaptimeNs !== undefined && crtimeNs !== undefined ? snaptimeNs - crtimeNs : undefined;
+  const facts = [
+    typeName,
+    kind === undefined ? undefined : `class ${escapeText(kind)}`,
+    age === undefined ? undefined : `created ${formatNs(age)} before it was read`,
+    status === 'failed' ? `could not be read: errno ${errno}` : undefined,
+    rates?.state === 'reset' ? 'created anew: its counters began again' : undefined,
+  ];
+  return facts.filter((fact) => fact !== undefined).join(' · ');
+}
+
+function tableOf({ columns, rows }: KstatTable): HTMLElement {
+  const heads = columns.map((column) =>
+    element('th', { scope: 'col', class: 'right' }, escapeText(column)),
+  );
+  const lines = rows.map((cells) =>
+    element(
+      'tr',
+      {},
+      ...cells.map((cell) => element('td', { class: 'right' }, escapeText(cell ?? NO_VALUE))),
+    ),
+  );
+  const head = element('thead', {}, element('tr', {}, ...heads));
+  return element('table', { class: 'plain' }, head, element('tbody', {}, ...lines));
+}
