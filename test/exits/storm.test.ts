@@ -69,11 +69,12 @@ describe.skipIf(!root)('a storm of exits (needs CAP_NET_ADMIN)', { timeout }, ()
   });
   afterAll(() => storm.end());
 
-  async function rage(
+  /** Undefined when something else on the machine has made it lose before the storm. */
+  async function attempt(
     kind: (typeof KINDS)[number],
     exitBufferBytes: number,
-    sleepSeconds = 0,
-  ): Promise<Result> {
+    sleepSeconds: number,
+  ): Promise<Result | undefined> {
     const stats = await connect({ mode: 'spawn', helper: BUILT_HELPER, exitBufferBytes });
     const numbers = new Numbers(storm.comm);
     const stream = stats.exitBatches({ fields: ['comm'] });
@@ -83,7 +84,7 @@ describe.skipIf(!root)('a storm of exits (needs CAP_NET_ADMIN)', { timeout }, ()
         for await (const table of stream) numbers.see(table);
       })();
       let generated = await fence(storm, numbers, stream);
-      expect(stream.totals.lost).toBe(0);
+      if (stream.totals.lost > 0) return undefined;
       const timer = setTimeout(block, 1000, 1000 * sleepSeconds);
       generated += await storm.run(kind, SECONDS + sleepSeconds / 2);
       clearTimeout(timer);
@@ -94,6 +95,18 @@ describe.skipIf(!root)('a storm of exits (needs CAP_NET_ADMIN)', { timeout }, ()
     } finally {
       await stats.close();
     }
+  }
+
+  async function rage(
+    kind: (typeof KINDS)[number],
+    exitBufferBytes: number,
+    sleepSeconds = 0,
+  ): Promise<Result> {
+    for (let tries = 0; tries < 5; tries++) {
+      const result = await attempt(kind, exitBufferBytes, sleepSeconds);
+      if (result) return result;
+    }
+    throw new Error('other programs make more exits than the default buffer holds');
   }
 
   function expectExact({ numbers, totals }: Result): void {

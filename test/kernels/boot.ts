@@ -42,8 +42,12 @@ function collect(row: Row, kernel: string, initrd: string): Promise<string> {
   });
 }
 
-/** The files between `@file NAME BYTES CRC` and `@end`; see guest/report.c. */
-export function parseConsole(text: string): Report {
+/**
+ * The files between `@file NAME BYTES CRC` and `@end`; see guest/report.c. What the
+ * kernel itself prints in between is taken out: base64 has no bracket, and the sum tells.
+ */
+export function parseConsole(output: string): Report {
+  const text = output.replaceAll(/\[ *\d+\.\d{6}\] [^\n]*\n/g, '');
   const lines = text.split(/\r*\n/);
   const failed = lines.find((line) => line.startsWith('@failed'));
   if (failed || !lines.includes('@end')) {
