@@ -144,12 +144,14 @@ static int tell_kernel(struct exit_stream *stream, uint16_t attribute) {
 }
 
 static int tell_all(struct exits *exits, uint16_t attribute) {
-  int error = 0;
-  for (unsigned i = 0; i < exits->count && error == 0; i++) {
+  int first_error = 0;
+  for (unsigned i = 0; i < exits->count; i++) {
     exits->streams[i].error = 0;
-    error = tell_kernel(&exits->streams[i], attribute);
+    const int error = tell_kernel(&exits->streams[i], attribute);
+    if (first_error == 0)
+      first_error = error;
   }
-  return error;
+  return first_error;
 }
 
 /* What came before is nobody's. */
@@ -272,10 +274,13 @@ void exits_open(struct exits *exits, const char *cpus, uint16_t family,
                 int buffer_bytes, bool for_ever) {
   *exits = (struct exits){.for_ever = for_ever};
   exits->problem = open_streams(exits, cpus, family, buffer_bytes);
-  if (exits->problem == NULL)
+}
+
+void exits_try(struct exits *exits) {
+  if (exits->problem == NULL) {
     exits->problem = probe(exits);
-  if (exits->problem != NULL || !for_ever)
     exits_stop(exits);
+  }
   if (exits->problem != NULL)
     close_streams(exits);
 }

@@ -43,13 +43,16 @@ struct exits {
   struct pollfd entries[MAX_CPUS]; /* one for each stream */
 };
 
-/*
- * Opens the sockets, registers, and looks for the exit of a child of our own:
- * from the namespaces of a container registering succeeds, and nothing comes.
- * Stays registered when it is for ever.
- */
+/* Opens a socket for each CPU. */
 void exits_open(struct exits *exits, const char *cpus, uint16_t family,
                 int buffer_bytes, bool for_ever);
+
+/*
+ * Registers, and looks for the exit of a child of our own: from the namespaces
+ * of a container registering succeeds, and nothing comes. Stays registered when
+ * it is for ever.
+ */
+void exits_try(struct exits *exits);
 
 /*
  * What is older than the start is never taken. What ends before the stop can

@@ -10,6 +10,7 @@
  * program with one sentence and a code of <sysexits.h>.
  */
 #include "exits.h"
+#include "guard.h"
 #include "kernel.h"
 #include "serve.h"
 #include "start.h"
@@ -107,6 +108,10 @@ int main(int argc, char *argv[]) {
   identify(options.daemon);
   exits_open(&exits, kernel.cpus, netlink.family, options.exit_buffer_bytes,
              options.exits_only);
+  guard_start(&exits);
+  exits_try(&exits);
+  if (exits.problem != NULL)
+    guard_end();
   privilege_lock(&privilege, !options.exits_only);
   if (kernel.error == 0)
     sandbox_enter(&sandbox, exits.count);

@@ -25,9 +25,9 @@ function readelf(...args: string[]): string {
 
 /** test/helper/binary.test.ts has relocation, segments, libraries and size of the program. */
 describe('the hardening of the helper', () => {
-  it('has less than 2,800 lines of code, so that growth is a decision', () => {
+  it('has less than 2,900 lines of code, so that growth is a decision', () => {
     const lines = sources.reduce((sum, text) => sum + codeLines(text), 0);
-    expect(lines).toBeLessThan(2800);
+    expect(lines).toBeLessThan(2900);
   });
 
   it('reads no environment, runs nothing and takes no memory, in its own words', () => {
@@ -56,10 +56,11 @@ describe('the hardening of the helper', () => {
     }
   });
 
-  it('starts one process, at its start, to see whether exits are told', () => {
+  it('starts two processes, at its start: to see whether exits are told, and to end them', () => {
     const calls = sources.join('\n').match(/\b(fork|clone|pthread_create)\s*\(/g);
-    expect(calls).toEqual(['fork(']);
+    expect(calls).toEqual(['fork(', 'fork(']);
     expect(readFileSync(`${folder}exits.c`, 'utf8')).toContain('birth.child = fork();');
+    expect(readFileSync(`${folder}guard.c`, 'utf8')).toContain('guard.child = fork();');
   });
 
   it.skipIf(!isOurBuild)('imports no function that opens a door', () => {

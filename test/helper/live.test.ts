@@ -77,7 +77,7 @@ describe.skipIf(!IS_ROOT)('the helper on the live kernel (needs root)', () => {
     expect(statusOf(status, 'NoNewPrivs')).toBe('1');
     expect(statusOf(status, 'Threads')).toBe('1');
     expect(readlinkSync(`/proc/${helper.pid}/cwd`)).toBe('/');
-    expect(readdirSync(`/proc/${helper.pid}/fd`).length).toBe(5 + cpusPossible());
+    expect(readdirSync(`/proc/${helper.pid}/fd`).length).toBe(6 + cpusPossible());
   });
 
   it('answers about this very process by pid and by tgid', async () => {

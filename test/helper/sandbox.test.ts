@@ -181,7 +181,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
         await helper.rest();
         await helper.exit;
         const text = readFileSync(trace, 'utf8');
-        const served = text.slice(text.indexOf('PR_SET_SECCOMP')).split('\n').slice(1);
+        const served = text.slice(text.lastIndexOf('PR_SET_SECCOMP')).split('\n').slice(1);
         for (const line of served) {
           const call = /^\d+\s+(\w+)\(/.exec(line)?.[1];
           if (call) seen.add(call);
@@ -210,7 +210,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
       await stopListening(own);
     }
     const text = readFileSync(trace, 'utf8');
-    const served = text.slice(text.indexOf('PR_SET_SECCOMP')).split('\n').slice(1);
+    const served = text.slice(text.lastIndexOf('PR_SET_SECCOMP')).split('\n').slice(1);
     const seen = new Set(served.flatMap((line) => /^\d+\s+(\w+)\(/.exec(line)?.[1] ?? []));
     const allowed = allowedCalls();
     expect([...seen].filter((name) => !allowed.has(name))).toEqual([]);

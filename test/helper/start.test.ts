@@ -253,7 +253,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the start by a hostile parent (needs 
   it('closes 500 inherited descriptors', async () => {
     const { helper } = await expectToServe('with-many-descriptors');
     await using _ = helper;
-    expect(readdirSync(`/proc/${helper.pid}/fd`).length).toBe(5 + cpusPossible());
+    expect(readdirSync(`/proc/${helper.pid}/fd`).length).toBe(6 + cpusPossible());
   });
 
   it('works with 10,000 environment variables', async () => {
