@@ -46,9 +46,9 @@ bool door_open(struct service *service) {
   struct viewer viewer;
   const int fd =
       accept4(service->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (fd < 0)
-    return errno != EMFILE && errno != ENFILE && errno != ENOBUFS &&
-           errno != ENOMEM;
+  if (fd < 0) /* who was there has gone, or else it is not about who */
+    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ||
+           errno == ECONNABORTED;
   struct client *client = free_place(service);
   if (client == NULL || !viewer_of_peer(&viewer, fd) ||
       connections(service, viewer.uid) >= MAX_CLIENTS_OF_USER) {

@@ -5,7 +5,7 @@
 
 /*
  * Lets in, or turns away with an ERROR, whoever waits at the listener. False
- * when the system has no descriptor for it now.
+ * when that fails for a reason that stays, such as no descriptor.
  */
 bool door_open(struct service *service);
 

@@ -53,7 +53,8 @@ static void wait_for_client(const struct client *client, int64_t now_ns) {
     wait_until(due_ns);
   if (client->stuck_ns != 0)
     wait_until(client->stuck_ns + STUCK_NS);
-  wait_for(client->fd, events);
+  /* A hang-up is told even when nothing is asked for, again and again. */
+  wait_for(events != 0 ? client->fd : -1, events);
 }
 
 static void wait_for_exits(const struct service *service) {

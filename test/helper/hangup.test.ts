@@ -1,0 +1,45 @@
+/** Who is made to wait and hangs up costs the daemon nothing. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OP_GET_PID } from '../../src/generated/protocol.ts';
+import { Daemon } from './daemon.ts';
+import { IS_ROOT, request } from './driver.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sidestat-hangup-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Of a hundredth of a second (USER_HZ), user and system. */
+function ticksOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+/** More than may be asked at once: what comes then is made to wait. */
+const BURST = 130;
+
+describe.skipIf(!IS_ROOT)('clients of the daemon that hang up while they wait (needs root)', () => {
+  it('leave it asleep', async () => {
+    await using daemon = new Daemon(folder);
+    await daemon.ready();
+    await using first = await daemon.join();
+    for (let i = 0; i < BURST; i++) await first.ask(OP_GET_PID, [process.pid]);
+    const before = ticksOf(daemon.pid);
+    const end = performance.now() + 1000;
+    let hangUps = 0;
+    while (performance.now() < end) {
+      const peer = daemon.connect();
+      const frame = await peer.frame();
+      if (frame?.count === 0) peer.send(request(OP_GET_PID, [process.pid]));
+      await new Promise((done) => setTimeout(done, 3));
+      await peer[Symbol.asyncDispose]();
+      hangUps++;
+    }
+    expect(hangUps).toBeGreaterThan(20);
+    expect(ticksOf(daemon.pid) - before).toBeLessThan(30);
+  });
+});
