@@ -22,8 +22,14 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__ /* which has a type of its own for getrlimit(2) */
+typedef __rlimit_resource_t resource;
+#else
+typedef int resource;
+#endif
+
 static const struct limit {
-  int resource;
+  resource resource;
   const char *name;
   rlim_t value;
 } LIMITS[] = {
@@ -111,13 +117,13 @@ static void set_limit(const struct limit *limit, unsigned sockets) {
   struct rlimit now;
   const rlim_t more = limit->resource == RLIMIT_NOFILE ? sockets : 0;
   const rlim_t most = limit->value + more;
-  if (getrlimit((unsigned)limit->resource, &now) < 0)
+  if (getrlimit(limit->resource, &now) < 0)
     die_os("read a resource limit", errno);
   if (now.rlim_max > most)
     now.rlim_max = most;
   now.rlim_cur = now.rlim_max;
-  if (setrlimit((unsigned)limit->resource, &now) < 0 ||
-      getrlimit((unsigned)limit->resource, &now) < 0)
+  if (setrlimit(limit->resource, &now) < 0 ||
+      getrlimit(limit->resource, &now) < 0)
     die_os("lower a resource limit", errno);
   if (now.rlim_cur > most || now.rlim_max > most)
     die(EX_OSERR, "the resource limit %s does not stick", limit->name);
