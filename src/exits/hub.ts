@@ -32,6 +32,8 @@ export class ExitHub implements ExitSink {
   readonly #subscribers = new Set<ExitSubscriber>();
   /** Starts and stops, one after another. */
   #change: Promise<unknown> = Promise.resolve();
+  /** For whom the helper was told to start: nothing older is in the account. */
+  #first: ExitSubscriber | undefined;
   #paused = false;
   /** Records of the frame so far. */
   #found = 0;
@@ -52,6 +54,7 @@ export class ExitHub implements ExitSink {
       this.#connection.exitSink = this;
       this.#subscribers.add(subscriber);
       if (this.#subscribers.size > 1) return;
+      this.#first = subscriber;
       try {
         await this.#connection.command(OP_EXITS_START, options);
       } catch (error) {
@@ -62,8 +65,9 @@ export class ExitHub implements ExitSink {
   }
 
   /**
-   * Resolves when the subscriber gets nothing more; with true when the helper has told
-   * all that is missing, which it does when nobody else listens.
+   * Resolves when the subscriber gets nothing more; with true when the account is
+   * exact: when the helper has told all that is missing, which it does when nobody else
+   * listens any more, and when nothing can be in it that was missing before.
    */
   leave(subscriber: ExitSubscriber, options: CallOptions): Promise<boolean> {
     return this.#inTurn(async () => {
@@ -71,7 +75,7 @@ export class ExitHub implements ExitSink {
       const last = this.#subscribers.size === 1;
       try {
         if (last) await this.#connection.command(OP_EXITS_STOP, options);
-        return last;
+        return last && subscriber === this.#first;
       } catch {
         return false; // in time, or at all: what was told until now stands
       } finally {

@@ -19,7 +19,8 @@ export interface ExitTotals {
   /**
    * True when the stream has ended and the helper has told all that is missing: the
    * numbers are exact and final. It stays false when the helper or the connection
-   * ended first, and when another stream of the same connection goes on.
+   * ended first, and when another stream of the same connection listened before this one
+   * did, or goes on.
    */
   readonly settled: boolean;
 }

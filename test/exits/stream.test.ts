@@ -268,8 +268,24 @@ describe('several streams of one connection', () => {
     await second.stop();
     expect(helper.requests.length).toBe(2);
     expect(told((await second.next()).value as ExitEvent)).toBe(3);
-    expect(second.totals).toMatchObject({ delivered: 1, settled: true });
+    expect(second.totals).toMatchObject({ delivered: 1 });
     expect(first.totals).toMatchObject({ delivered: 0, filtered: 0 });
+  });
+
+  it('are exact for the first alone: the others may be told what was missing before', async () => {
+    const missingBefore = gap(0, REASON_WITHHELD, 5); // told once a second
+    const [stats] = await fake(
+      exiting(
+        () => {},
+        (socket) => socket.write(missingBefore),
+      ),
+    );
+    const [first, second] = [stats.exits(), stats.exits()];
+    await first.start();
+    await second.start();
+    await first.stop();
+    await second.stop();
+    expect(second.totals).toMatchObject({ withheld: 5, settled: false });
   });
 
   it('one after another start and stop anew', async () => {
