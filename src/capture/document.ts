@@ -67,7 +67,7 @@ function gap(record: GapRecord): object {
 }
 
 /** Milliseconds since the epoch. */
-function timeMs({ timeNs }: CaptureRecord): number | undefined {
+export function timeMs({ timeNs }: Pick<CaptureRecord, 'timeNs'>): number | undefined {
   if (timeNs === undefined) return undefined;
   return Number(timeNs / 1_000_000n) + Number(timeNs % 1_000_000n) / 1e6;
 }

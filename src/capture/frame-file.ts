@@ -1,6 +1,6 @@
 /** Captures as files of frames: what a helper sent, as in the recording of the package. */
 import { StatError } from '../errors.ts';
-import { GAP_SIZE, KIND_GAP, KIND_HELLO, MAX_PAYLOAD } from '../generated/protocol.ts';
+import { GAP_SIZE, KIND_GAP, KIND_HELLO, KIND_KSTATS, MAX_PAYLOAD } from '../generated/protocol.ts';
 import { emptyHeader, type FrameHeader, writeFrame, writeGap } from '../protocol/frame.ts';
 import type { CaptureItem, Datagram, Section } from './pcapng/items.ts';
 import { NO_CPU } from './pcapng/note.ts';
@@ -12,10 +12,12 @@ export interface FrameFileReport {
   frameless: number;
   /** Losses without a reason, which no frame can tell. */
   unexplained: number;
+  /** Frames of a kstat helper, whose hello is another one. */
+  kstats: number;
 }
 
 export class FrameFileWriter {
-  readonly report: FrameFileReport = { frameless: 0, unexplained: 0 };
+  readonly report: FrameFileReport = { frameless: 0, unexplained: 0, kstats: 0 };
   #section: Section | undefined;
   #families = 0;
   /** Datagrams that go into one frame, and its header. */
@@ -23,6 +25,10 @@ export class FrameFileWriter {
 
   /** What an item is in the file. @throws ERR_CAPTURE when the capture has no hello, or several */
   item(item: CaptureItem): readonly Uint8Array[] {
+    if (item.type === 'frame' && isKstat(item.header)) {
+      this.report.kstats++;
+      return [];
+    }
     const hello = item.section === this.#section ? [] : this.#begin(item);
     if (item.type === 'datagram') return [...hello, ...this.#datagram(item)];
     const before = [...hello, ...this.end()];
@@ -82,6 +88,10 @@ export class FrameFileWriter {
     this.#open.parts.push(part);
     return before;
   }
+}
+
+function isKstat({ kind }: FrameHeader): boolean {
+  return kind === KIND_KSTATS || kind === KIND_HELLO;
 }
 
 function sameFrame(one: FrameHeader, other: FrameHeader): boolean {

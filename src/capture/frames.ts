@@ -7,18 +7,21 @@ import {
   KIND_ERROR,
   KIND_EXITS,
   KIND_GAP,
+  KIND_HELLO,
   KIND_REPLY,
   REASON_WITHHELD,
 } from '../generated/protocol.ts';
-import { type FrameHeader, type Gap, readGaps } from '../protocol/frame.ts';
+import { parseKstatHello } from '../kstat/live/hello.ts';
+import { emptyHeader, type FrameHeader, type Gap, readGaps } from '../protocol/frame.ts';
 import { parseHello } from '../protocol/hello.ts';
-import { FIRST_NOTE, NLMSG_HDRLEN } from './pcapng/format.ts';
+import type { CaptureSource } from './pcapng/facts.ts';
+import { FIRST_NOTE, LINKTYPE_USER0, NLMSG_HDRLEN } from './pcapng/format.ts';
 import { padded } from './pcapng/options.ts';
 import { CaptureWriter } from './pcapng/writer.ts';
 
 /** What was written so far. */
 export interface FrameCounts {
-  /** Datagrams: answers, exit events, and requests that the kernel refused. */
+  /** Datagrams: answers, exit events, and requests that the kernel refused; and kstats. */
   records: number;
   /** Records that are missing, by the GAPs. */
   lost: number;
@@ -31,25 +34,45 @@ export class FrameCapture {
   readonly counts: FrameCounts = { records: 0, lost: 0, withheld: 0 };
   readonly #writer: CaptureWriter;
   readonly #little: boolean;
+  #kstats: { readonly hello: Uint8Array; readonly timeNs: bigint } | undefined;
+
+  private constructor(source: CaptureSource) {
+    this.#little = source.byteOrder === 'little';
+    this.#writer = new CaptureWriter(source);
+  }
 
   /** `hello` is the payload of the HELLO frame. @throws ERR_PROTOCOL */
-  constructor(hello: Uint8Array, timeNs: bigint, application: string) {
+  static ofTasks(hello: Uint8Array, timeNs: bigint, application: string): FrameCapture {
     const { byteOrder, newFamily, machine, kernel } = parseHello(hello);
-    this.#little = byteOrder === 'little';
-    this.#writer = new CaptureWriter({
-      byteOrder,
-      newFamily,
-      timeNs,
-      hardware: machine,
-      os: `Linux ${kernel}`,
-      application,
-      hello,
-    });
+    const origin = { hardware: machine, os: `Linux ${kernel}`, application };
+    return new FrameCapture({ byteOrder, newFamily, timeNs, ...origin, hello });
+  }
+
+  /** Of kstats alone; their hello is given to kstats(). @throws ERR_PROTOCOL */
+  static ofKstats(hello: Uint8Array, timeNs: bigint, application: string): FrameCapture {
+    const { byteOrder, machine, system, kernel } = parseKstatHello(hello);
+    const origin = { hardware: machine, os: `${system} ${kernel}`, application };
+    return new FrameCapture({ byteOrder, timeNs, ...origin, linkTypes: [LINKTYPE_USER0] });
+  }
+
+  /** From the next file on there are kstats, too. `hello` is what their helper said. */
+  addKstats(hello: Uint8Array, timeNs: bigint): void {
+    this.#kstats = { hello, timeNs };
   }
 
   /** The begin of a file; each file that a recording is split into has one. */
   begin(): Uint8Array<ArrayBuffer> {
-    return this.#writer.begin();
+    const begin = this.#writer.begin();
+    if (!this.#kstats) return begin;
+    const { hello, timeNs } = this.#kstats;
+    const header = { ...emptyHeader(), kind: KIND_HELLO, length: hello.length, timeNs };
+    return concat(begin, this.#writer.kstat(header, hello));
+  }
+
+  /** What a frame of the kstat helper is in the file. */
+  kstat(header: FrameHeader, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+    this.counts.records += header.count;
+    return this.#writer.kstat(header, payload);
   }
 
   /** What a frame, or a note of the recorder, is in the file. */
@@ -91,6 +114,13 @@ export class FrameCapture {
     this.counts.withheld += sum(gaps) - lost;
     return this.#writer.note(header, payload, BigInt(lost));
   }
+}
+
+function concat(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(one.length + other.length);
+  bytes.set(one);
+  bytes.set(other, one.length);
+  return bytes;
 }
 
 /** The datagrams of a REPLY or EXITS, without their padding; what is no datagram at the end is the last one. */

@@ -1,5 +1,6 @@
 /** `sidestat/capture`: captures of netlink, for Node and browsers. */
 export type { ByteSource } from './pcapng/bytes.ts';
+export type { CaptureSource, PacketFacts } from './pcapng/facts.ts';
 export type {
   ByteOrder,
   CapturedFrame,
@@ -12,13 +13,14 @@ export type {
   Section,
 } from './pcapng/items.ts';
 export { CaptureReader } from './pcapng/reader.ts';
-export { type CaptureSource, CaptureWriter, type PacketFacts } from './pcapng/writer.ts';
+export { CaptureWriter } from './pcapng/writer.ts';
 export { inRange, type Moment, type TimeRange } from './range.ts';
 export type {
   CaptureRecord,
   ErrorRecord,
   GapReason,
   GapRecord,
+  KstatFrameRecord,
   StructRecord,
 } from './record.ts';
 export { CaptureRecords, type RecordsOptions, type RecordsReport } from './records.ts';

@@ -58,6 +58,13 @@ export interface GapRecord extends RecordFacts {
 
 export type GapReason = 'kernel' | 'queue' | 'withheld';
 
+/** A frame of the kstat helper; KstatFrames joins and decodes them. */
+export interface KstatFrameRecord extends RecordFacts {
+  readonly type: 'kstats';
+  /** Valid until the next record is taken. */
+  readonly frame: CapturedFrame;
+}
+
 export type CaptureRecord = StructRecord | ErrorRecord | GapRecord;
 
 /** Of a gap of which only a count is known, if that. */

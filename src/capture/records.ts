@@ -13,18 +13,19 @@ import {
   WHAT_OVERRUN,
   WHAT_TASKSTATS,
 } from '../decoder/index.ts';
-import { FRAME_FLAG_COARSE, KIND_ERROR } from '../generated/protocol.ts';
+import { FRAME_FLAG_COARSE, KIND_ERROR, KIND_HELLO, KIND_KSTATS } from '../generated/protocol.ts';
 import { FIELDS } from '../generated/taskstats.ts';
 import { text } from '../taskstats/columns.ts';
 import { needsDelayAccounting } from '../taskstats/fields.ts';
 import type { ByteSource } from './pcapng/bytes.ts';
-import type { CaptureReport, Datagram, Origin } from './pcapng/items.ts';
+import type { CapturedFrame, CaptureReport, Datagram, Origin } from './pcapng/items.ts';
 import { CaptureReader } from './pcapng/reader.ts';
 import { inRange, type TimeRange } from './range.ts';
 import {
   type CaptureRecord,
   failureRecord,
   gapRecord,
+  type KstatFrameRecord,
   NO_REASON,
   type RecordFacts,
   type StructRecord,
@@ -74,10 +75,16 @@ export class CaptureRecords {
 
   /** Once. @throws ERR_CAPTURE when it is no capture */
   async *records(): AsyncGenerator<CaptureRecord, void> {
+    for await (const record of this.recordsAndKstats()) if (record.type !== 'kstats') yield record;
+  }
+
+  /** Frames of a kstat helper as well. Once. @throws ERR_CAPTURE when it is no capture */
+  async *recordsAndKstats(): AsyncGenerator<CaptureRecord | KstatFrameRecord, void> {
     for await (const item of inRange(this.#reader.items(), this.#range)) {
       if (item.type === 'datagram') yield* this.#datagram(item);
       else if (item.type === 'loss') yield gapRecord(item);
       else if (item.header.kind === KIND_ERROR) yield failureRecord(item);
+      else if (isKstatFrame(item)) yield kstatRecord(item);
     }
   }
 
@@ -176,4 +183,12 @@ function typeAt({ bytes, byteOrder }: Datagram, at: number): number {
 function isOfAnother(datagram: Datagram, familyId: number): boolean {
   const type = typeAt(datagram, ECHOED_TYPE);
   return type !== 0 && type !== familyId;
+}
+
+function isKstatFrame({ header: { kind } }: CapturedFrame): boolean {
+  return kind === KIND_KSTATS || kind === KIND_HELLO;
+}
+
+function kstatRecord(frame: CapturedFrame): KstatFrameRecord {
+  return { type: 'kstats', frame, timeNs: frame.header.timeNs, cpu: undefined };
 }

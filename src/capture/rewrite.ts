@@ -2,9 +2,16 @@
  * What was read, written again: one form for captures of whatever origin. Everything
  * that a reader tells is kept; packets that it skips are not there any more.
  */
-import { GAP_SIZE, KIND_GAP, REASON_WITHHELD } from '../generated/protocol.ts';
+import {
+  GAP_SIZE,
+  KIND_GAP,
+  KIND_HELLO,
+  KIND_KSTATS,
+  REASON_WITHHELD,
+} from '../generated/protocol.ts';
 import { writeGap } from '../protocol/frame.ts';
-import type { CaptureItem, Loss, Section } from './pcapng/items.ts';
+import { LINKTYPE_NETLINK, LINKTYPE_USER0 } from './pcapng/format.ts';
+import type { CapturedFrame, CaptureItem, Loss, Section } from './pcapng/items.ts';
 import { NO_CPU } from './pcapng/note.ts';
 import { CaptureWriter } from './pcapng/writer.ts';
 import { timeOf } from './range.ts';
@@ -29,7 +36,7 @@ export class CaptureRewriter {
       case 'loss':
         return [...begin, ...this.#loss(writer, item)];
       case 'frame':
-        return [...begin, writer.note(item.header, item.payload)];
+        return [...begin, writeFrameOf(writer, item)];
     }
   }
 
@@ -46,7 +53,8 @@ export class CaptureRewriter {
     const { byteOrder, hardware, os, application, helloBytes: hello } = item.section;
     this.#section = item.section;
     const timeNs = timeOf(item) ?? 0n;
-    this.#writer = new CaptureWriter({ byteOrder, timeNs, hardware, os, application, hello });
+    const facts = { byteOrder, timeNs, hardware, os, application, hello };
+    this.#writer = new CaptureWriter({ ...facts, linkTypes: linkTypesOf(item.section) });
     return [...before, this.#writer.begin()];
   }
 
@@ -68,4 +76,19 @@ export class CaptureRewriter {
     this.#lost = 0n;
     return lost;
   }
+}
+
+/** Frames of the kstat helper are packets of their own, all others notes. */
+function writeFrameOf(
+  writer: CaptureWriter,
+  { header, payload }: CapturedFrame,
+): Uint8Array<ArrayBuffer> {
+  const isKstat = header.kind === KIND_KSTATS || header.kind === KIND_HELLO;
+  return isKstat ? writer.kstat(header, payload) : writer.note(header, payload);
+}
+
+/** In their order, since the first interface is that of packets without a time. */
+function linkTypesOf({ linkTypes }: Section): readonly number[] {
+  const written = [LINKTYPE_NETLINK, LINKTYPE_USER0];
+  return [...new Set(linkTypes)].filter((linkType) => written.includes(linkType));
 }

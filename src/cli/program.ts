@@ -17,6 +17,7 @@ import * as tgid from './commands/tgid.ts';
 import * as top from './commands/top.ts';
 import { describeError, EX_OK, exitCodeOf } from './exit.ts';
 import { PACKAGE } from './package.ts';
+import { viewedKstats } from './replay/kstat-view.ts';
 
 /** In the order of the help. */
 const COMMANDS = [
@@ -67,13 +68,16 @@ export function buildProgram(): Command {
 /** Runs a command line; resolves with the exit code. Prints what went wrong. */
 export async function run(argv: readonly string[]): Promise<number> {
   const program = buildProgram();
+  let name = argv[2];
   try {
-    await program.parseAsync(argv);
+    const args = viewedKstats(argv.slice(2));
+    name = args[0];
+    await program.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? EX_OK);
   } catch (error) {
     // Commander has printed the help by itself.
     const helped = error instanceof CommanderError && HELPED.has(error.code);
-    const command = program.commands.find((each) => each.name() === argv[2]);
+    const command = program.commands.find((each) => each.name() === name);
     if (!helped) process.stderr.write(describeError(error, command?.name()));
     const code = exitCodeOf(error);
     return command?.name() === 'kstat' ? kstat.exitCodeFor(code) : code;

@@ -150,7 +150,7 @@ describe('frames of a helper in a capture', () => {
   });
 
   it('count what was written', () => {
-    const capture = new FrameCapture(helloPayload(), 0n, 'sidestat');
+    const capture = FrameCapture.ofTasks(helloPayload(), 0n, 'sidestat');
     for (const { header: each, payload } of frames) capture.frame(each, payload);
     expect(capture.counts).toEqual({ records: 4, lost: 11, withheld: 3 });
   });

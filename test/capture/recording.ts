@@ -40,7 +40,7 @@ export function helloPayload(): Uint8Array {
 }
 
 export function captureOf(frames: readonly Frame[]): Uint8Array {
-  const capture = new FrameCapture(helloPayload(), frames[0]?.header.timeNs ?? 0n, 'sidestat');
+  const capture = FrameCapture.ofTasks(helloPayload(), frames[0]?.header.timeNs ?? 0n, 'sidestat');
   const pieces = frames.map(({ header: each, payload }) => capture.frame(each, payload));
   return concat(capture.begin(), ...pieces, capture.end(frames.at(-1)?.header.timeNs ?? 0n));
 }

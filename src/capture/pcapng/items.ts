@@ -15,6 +15,8 @@ export interface Section {
   readonly hello: Hello | undefined;
   /** The same as the bytes that it sent. */
   readonly helloBytes: Uint8Array | undefined;
+  /** LINKTYPE_ of the interfaces that were described so far, in their order. */
+  readonly linkTypes: readonly number[];
   /** The id of TASKSTATS, from the CTRL_CMD_NEWFAMILY messages that were read so far. */
   readonly family: number | undefined;
 }

@@ -11,7 +11,7 @@ import {
 import type { CaptureItem, CaptureReport } from './items.ts';
 import { BadPacket, type Packet, packetItems } from './netlink.ts';
 import { part } from './options.ts';
-import { SectionState } from './section.ts';
+import { Interface, SectionState } from './section.ts';
 import type { Trace } from './trace.ts';
 
 const NS_PER_SEC = 1_000_000_000n;
@@ -53,7 +53,9 @@ export class PcapReader {
     if (!(await window.fill(PCAP_FILE_HEADER))) return this.#damage('the file ends in its header');
     const linkType = window.peek(PCAP_FILE_HEADER).getUint32(PCAP_LINKTYPE, little) & LINKTYPE_MASK;
     window.skip(PCAP_FILE_HEADER);
-    yield* this.packets(linkType, new SectionState(little ? 'little' : 'big'));
+    const section = new SectionState(little ? 'little' : 'big');
+    section.interfaces.push(new Interface(linkType, 0));
+    yield* this.packets(linkType, section);
   }
 
   /** From a packet on. */

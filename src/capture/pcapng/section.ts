@@ -43,6 +43,10 @@ export class SectionState implements Section {
     return this.byteOrder === 'little';
   }
 
+  get linkTypes(): readonly number[] {
+    return this.interfaces.map(({ linkType }) => linkType);
+  }
+
   describe(options: OptionList): void {
     for (const { code, value } of options) {
       if (code === SECTION_HARDWARE) this.hardware = textOf(value);

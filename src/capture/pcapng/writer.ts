@@ -5,6 +5,7 @@
 import { FRAME_SIZE } from '../../generated/protocol.ts';
 import { type FrameHeader, writeFrame } from '../../protocol/frame.ts';
 import { BlockBuilder } from './builder.ts';
+import type { CaptureSource, PacketFacts } from './facts.ts';
 import {
   ARPHRD_NETLINK,
   BLOCK_ENHANCED_PACKET,
@@ -19,6 +20,7 @@ import {
   INTERFACE_NAME,
   INTERFACE_RESOLUTION,
   LINKTYPE_NETLINK,
+  LINKTYPE_USER0,
   MAX_BLOCK,
   NETLINK_GENERIC,
   NETLINK_USERSOCK,
@@ -36,46 +38,23 @@ import {
   SECTION_OS,
   STATISTICS_SYSTEM_DROP,
 } from './format.ts';
-import type { ByteOrder, Origin } from './items.ts';
-
-export interface CaptureSource {
-  /** Of the machine that the datagrams come from. */
-  readonly byteOrder: ByteOrder;
-  /** The CTRL_CMD_NEWFAMILY datagram, which names the family of all others; undefined when it is among them. */
-  readonly newFamily?: Uint8Array | undefined;
-  /** When the capture began, nanoseconds since the epoch. */
-  readonly timeNs: bigint;
-  readonly hardware?: string | undefined;
-  readonly os?: string | undefined;
-  readonly application?: string | undefined;
-  /** The hello of the helper, as it sent it. */
-  readonly hello?: Uint8Array | undefined;
-}
-
-export interface PacketFacts {
-  /** Without a time there is no place for the other facts but `outgoing` and `origin`. */
-  readonly timeNs: bigint | undefined;
-  /** The CPU that an exit event comes from. */
-  readonly cpu?: number | undefined;
-  /** Datagrams that were lost since the one before, of this CPU if it is given. */
-  readonly lost?: bigint | undefined;
-  /** Sent by a program to the kernel. */
-  readonly outgoing?: boolean | undefined;
-  /** What the frame of the helper said of it. */
-  readonly origin?: Origin | undefined;
-  /** Bytes at the end of the datagram that are not there. */
-  readonly missing?: number | undefined;
-}
+import type { Origin } from './items.ts';
 
 const NANOSECONDS = 9;
 const VERSION_MAJOR = 1;
 /** A section whose length is not known when it begins. */
 const UNKNOWN_LENGTH = 0xffff_ffff_ffff_ffffn;
-const INTERFACE = 'taskstats';
+/** What the interfaces are called. */
+const NAMES = new Map([
+  [LINKTYPE_NETLINK, 'taskstats'],
+  [LINKTYPE_USER0, 'kstat'],
+]);
 
 export class CaptureWriter {
   readonly #source: CaptureSource;
   readonly #blocks: BlockBuilder;
+  /** Link types of the interfaces of the section, by their ids. */
+  readonly #interfaces: number[] = [];
   #lost = 0n;
 
   constructor(source: CaptureSource) {
@@ -83,12 +62,13 @@ export class CaptureWriter {
     this.#blocks = new BlockBuilder(source.byteOrder);
   }
 
-  /** The begin of a section: its header, the interface, and the datagram that names the family. */
+  /** The begin of a section: its header, the interfaces, and the datagram that names the family. */
   begin(): Uint8Array<ArrayBuffer> {
-    const { timeNs, newFamily } = this.#source;
+    const { timeNs, newFamily, linkTypes = [LINKTYPE_NETLINK] } = this.#source;
     this.#lost = 0n;
+    this.#interfaces.length = 0;
     this.#section();
-    this.#interface();
+    for (const linkType of linkTypes) this.#interface(linkType);
     if (newFamily) this.#packet(newFamily, { timeNs });
     return this.#blocks.take();
   }
@@ -107,7 +87,8 @@ export class CaptureWriter {
   /** A frame that holds no datagrams; `lost` is what Wireshark is to show as dropped. */
   note(header: FrameHeader, payload: Uint8Array, lost: bigint = 0n): Uint8Array<ArrayBuffer> {
     const body = NLMSG_HDRLEN + NOTE_MARK.length + FRAME_SIZE + payload.length;
-    this.#openPacket(header.timeNs, body, body);
+    const length = COOKED_SIZE + body;
+    this.#openPacket(LINKTYPE_NETLINK, header.timeNs, length, length);
     const blocks = this.#blocks;
     this.#cooked(PACKET_HOST, NETLINK_USERSOCK);
     blocks.u32(body);
@@ -123,12 +104,24 @@ export class CaptureWriter {
     return blocks.take();
   }
 
+  /** A frame of the kstat helper, which is a packet of its own. */
+  kstat(header: FrameHeader, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+    const frame = writeFrame(header, payload);
+    const blocks = this.#blocks;
+    this.#openPacket(LINKTYPE_USER0, header.timeNs, frame.length, frame.length);
+    blocks.bytes(frame);
+    blocks.pad(frame.length);
+    blocks.close();
+    return blocks.take();
+  }
+
   /** The end of a section, with what was lost after the last packet. */
   end(timeNs: bigint, lost: bigint = 0n): Uint8Array<ArrayBuffer> {
     this.#lost += lost;
     const blocks = this.#blocks;
     blocks.open(BLOCK_STATISTICS);
-    blocks.u32(0); // interface
+    // Only datagrams are counted when they are lost.
+    blocks.u32(Math.max(0, this.#interfaces.indexOf(LINKTYPE_NETLINK)));
     blocks.time(timeNs);
     blocks.u64Option(STATISTICS_SYSTEM_DROP, this.#lost);
     blocks.close();
@@ -138,7 +131,8 @@ export class CaptureWriter {
   #packet(datagram: Uint8Array, facts: PacketFacts): void {
     const { timeNs, cpu, lost = 0n, outgoing = false, origin, missing = 0 } = facts;
     const blocks = this.#blocks;
-    this.#openPacket(timeNs, datagram.length, datagram.length + missing);
+    const length = COOKED_SIZE + datagram.length;
+    this.#openPacket(LINKTYPE_NETLINK, timeNs, length, length + missing);
     this.#cooked(outgoing ? PACKET_OUTGOING : PACKET_HOST, NETLINK_GENERIC, origin);
     blocks.bytes(datagram);
     blocks.pad(COOKED_SIZE + datagram.length);
@@ -149,19 +143,28 @@ export class CaptureWriter {
     blocks.close();
   }
 
-  /** A packet up to its data; without a time it is a Simple Packet. */
-  #openPacket(timeNs: bigint | undefined, captured: number, original: number): void {
-    const length = COOKED_SIZE + captured;
-    if (length > MAX_BLOCK / 2) throw new RangeError(`a datagram of ${captured} bytes`);
+  /** A packet up to its data; without a time it is a Simple Packet, which is of interface 0. */
+  #openPacket(
+    linkType: number,
+    timeNs: bigint | undefined,
+    length: number,
+    original: number,
+  ): void {
+    if (length > MAX_BLOCK / 2) throw new RangeError(`a packet of ${length} bytes`);
+    const source = this.#interface(linkType);
     const blocks = this.#blocks;
-    blocks.open(timeNs === undefined ? BLOCK_SIMPLE_PACKET : BLOCK_ENHANCED_PACKET);
-    if (timeNs !== undefined) {
-      blocks.u32(0); // interface
-      blocks.time(timeNs);
+    if (timeNs === undefined) {
+      if (source !== 0) throw new RangeError('a packet without a time is of the first interface');
+      blocks.open(BLOCK_SIMPLE_PACKET);
+      // It is as long as it was, or it could not be told from its padding.
       blocks.u32(length);
+      return;
     }
-    // A Simple Packet is as long as it was, or it could not be told from its padding.
-    blocks.u32(timeNs === undefined ? length : COOKED_SIZE + original);
+    blocks.open(BLOCK_ENHANCED_PACKET);
+    blocks.u32(source);
+    blocks.time(timeNs);
+    blocks.u32(length);
+    blocks.u32(original);
   }
 
   #drops(lost: bigint): void {
@@ -203,15 +206,19 @@ export class CaptureWriter {
     return bytes;
   }
 
-  #interface(): void {
+  /** The id of an interface, which is described when it has none. */
+  #interface(linkType: number): number {
+    const known = this.#interfaces.indexOf(linkType);
+    if (known >= 0) return known;
     const blocks = this.#blocks;
     blocks.open(BLOCK_INTERFACE);
-    blocks.u16(LINKTYPE_NETLINK);
+    blocks.u16(linkType);
     blocks.u16(0);
     blocks.u32(0); // packets are never cut
-    blocks.option(INTERFACE_NAME, utf8(INTERFACE));
+    blocks.option(INTERFACE_NAME, utf8(NAMES.get(linkType) ?? ''));
     blocks.option(INTERFACE_RESOLUTION, Uint8Array.of(NANOSECONDS));
     blocks.close();
+    return this.#interfaces.push(linkType) - 1;
   }
 }
 

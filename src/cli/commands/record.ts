@@ -14,13 +14,14 @@ import { escapeText } from '../escape.ts';
 import { addExamples } from '../help.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { PACKAGE } from '../package.ts';
+import { addKstatOptions, type KstatOptions, kstatPlanOf } from '../record/kstat-options.ts';
 import { Progress, progressLine } from '../record/progress.ts';
 import { Recorder, type RecorderPlan } from '../record/recorder.ts';
 import { RotatingOutput } from '../record/rotation.ts';
 import type { RecordScope } from '../record/snapshots.ts';
 import { parsePids } from '../top/options.ts';
 
-interface RecordOptions extends ConnectionOptions {
+interface RecordOptions extends ConnectionOptions, KstatOptions {
   exits?: boolean;
   interval?: number;
   scope: RecordScope;
@@ -42,7 +43,8 @@ export function register(program: Command): void {
     .summary('record exits and snapshots of tasks into a file')
     .description(
       'Records into a pcapng file, which `sidestat replay` and Wireshark show: every exit of a\n' +
-        'task, snapshots of all tasks at an interval, or, if neither is chosen, both. Ends with\n' +
+        'task, snapshots of all tasks at an interval, kstats of illumos, or, if none is chosen,\n' +
+        'the first two. Ends with\n' +
         'Ctrl-C or SIGTERM; whatever ends it, the file is whole. A name that ends in .gz is\n' +
         'compressed.',
     )
@@ -61,10 +63,12 @@ export function register(program: Command): void {
     .option('--keep <count>', 'of the files, keep only so many of the newest', parseKeep)
     .option('--force', 'replace a file that is there')
     .action(record);
+  addKstatOptions(command);
   addConnectionOptions(command);
   addExamples(command, [
     ['sidestat record day.pcapng.gz', 'exits, and all tasks each second, until Ctrl-C'],
     ['sidestat record --exits --duration 10m exits.pcapng', 'ten minutes of exits'],
+    ['sidestat record --kstat --kstat-class disk disks.pcapng', 'the disks of illumos'],
     ['sidestat record --interval 5 --rotate-every 1h --keep 24 d.pcapng.gz', 'the last day'],
   ]);
 }
@@ -82,7 +86,9 @@ async function record(file: string, options: RecordOptions): Promise<void> {
     ...connectOptions(options),
     ...(plan.exits && !plan.snapshots && ownHelper(options) ? { exitsOnly: true } : {}),
   });
-  const recorder = await Recorder.open(plan, output, attach);
+  // On illumos there are no tasks to ask for.
+  const tasks = plan.exits || plan.snapshots !== undefined;
+  const recorder = await Recorder.open(plan, output, tasks ? attach : undefined);
   const progress = new Progress(
     () => recorder.state,
     () => recorder.tick(),
@@ -120,11 +126,13 @@ function invalid(message: string): StatError {
 
 function planOf(options: RecordOptions): RecorderPlan {
   const { exits = false, interval, scope, pid } = options;
-  const both = !exits && interval === undefined;
+  const kstats = kstatPlanOf(options);
+  const both = !exits && interval === undefined && !kstats;
   const seconds = interval ?? (both ? DEFAULT_INTERVAL_SEC : undefined);
   return {
     exits: exits || both,
     snapshots: seconds === undefined ? undefined : { intervalMs: 1000 * seconds, scope, pids: pid },
+    kstats,
     timeoutMs: timeoutMs(options),
     application: `sidestat ${PACKAGE.version}`,
   };

@@ -24,15 +24,16 @@ interface ReplayOptions extends ExitOptions, ViewOptions {
 export function register(program: Command): void {
   const command = program
     .command('replay')
-    .summary('show a capture: its records, its exits, or top')
+    .summary('show a capture: its records, its exits, its kstats, or top')
     .description(
       'Shows a capture of netlink: a pcapng or pcap file of sidestat, tcpdump or Wireshark, of\n' +
         'any machine, plain or compressed by gzip. Without a view every record is printed, in\n' +
-        'the order of the file; top and exits show it as they show what happens now.\n' +
+        'the order of the file; top and exits show it as they show what happens now, and kstat\n' +
+        'is `sidestat kstat` with all its options, which stand behind the word.\n' +
         'What is whole in a damaged file is shown; the exit code is 65 then.',
     )
     .argument('<file>', 'the capture; - is stdin')
-    .addArgument(new Argument('[view]', 'how to show it').choices(['top', 'exits']))
+    .addArgument(new Argument('[view]', 'how to show it').choices(['top', 'exits', 'kstat']))
     .option('--from <time>', 'begin there: 90, 10m (since the begin), or a date', parseMoment)
     .option('--to <time>', 'end there', parseMoment)
     .option('--speed <factor>', 'so many times as fast as recorded, or max', parseSpeed)
@@ -44,6 +45,7 @@ export function register(program: Command): void {
   addExamples(command, [
     ['sidestat replay day.pcapng.gz top --from 2h', 'top of two hours after the begin'],
     ['sidestat replay day.pcapng.gz exits --summary', 'which commands ran'],
+    ['sidestat replay day.pcapng kstat --rates -c disk', 'what the disks of illumos did'],
     ['sidestat replay --ndjson --raw day.pcapng', "the kernel's names and exact values"],
     ['tcpdump -i nlmon0 -w - | sidestat replay --ndjson -', 'what other programs ask the kernel'],
   ]);
@@ -71,10 +73,11 @@ const ONLY_FOR: Readonly<Record<string, readonly View[]>> = {
 
 async function replay(
   file: string,
-  given: 'top' | 'exits' | undefined,
+  given: 'top' | 'exits' | 'kstat' | undefined,
   options: ReplayOptions,
   command: Command,
 ): Promise<void> {
+  if (given === 'kstat') throw misplaced();
   const view = given ?? 'records';
   check(view, options, command);
   const { from, to, speed, family, pid, uid, comm } = options;
@@ -92,6 +95,13 @@ async function replay(
     const raw = options.raw ?? false;
     await replayRecords(file, source, { range, family, pids, uids, comm, raw, speed: max });
   }
+}
+
+/** Where it is in its place, it never comes here. */
+function misplaced(): StatError {
+  return new StatError('ERR_INVALID_ARGUMENT', 'options stand behind the view kstat', {
+    hint: 'sidestat replay FILE kstat, and then the options of sidestat kstat',
+  });
 }
 
 /** @throws ERR_INVALID_ARGUMENT for options of which one would be ignored */

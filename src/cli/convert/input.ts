@@ -6,6 +6,7 @@ import { StatError } from '../../errors.ts';
 import { FRAME_SIZE, KIND_HELLO, MAX_PAYLOAD } from '../../generated/protocol.ts';
 import { FrameStream } from '../../protocol/stream.ts';
 import { PACKAGE } from '../package.ts';
+import { isKstatLine, KstatLinesCapture } from './kstat-input.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
 
@@ -54,7 +55,7 @@ async function* fromFrames(source: Bytes): Bytes {
   const stream = new FrameStream(input, (header, at) => {
     const payload = input.slice(at, at + header.length);
     if (!capture) {
-      capture = new FrameCapture(payload, header.timeNs, `sidestat ${PACKAGE.version}`);
+      capture = FrameCapture.ofTasks(payload, header.timeNs, `sidestat ${PACKAGE.version}`);
       pieces.push(capture.begin());
     }
     timeNs = header.timeNs;
@@ -79,14 +80,28 @@ async function* fromFrames(source: Bytes): Bytes {
 const STEP = 65_536;
 
 async function* fromJsonLines(source: Bytes): Bytes {
+  const lines = nonEmptyLines(source);
+  const first = await lines.next();
+  const text = first.done ? '' : first.value;
+  if (isKstatLine(text)) {
+    const capture = await KstatLinesCapture.open('the file');
+    yield* capture.line(text);
+    for await (const line of lines) yield* capture.line(line);
+    return;
+  }
   const capture = new JsonLinesCapture();
+  yield capture.line(text);
+  for await (const line of lines) yield capture.line(line);
+  yield capture.end();
+}
+
+async function* nonEmptyLines(source: Bytes): AsyncGenerator<string, void> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of source) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') yield capture.line(line);
+    for (const line of lines) if (line.trim() !== '') yield line;
   }
-  if (rest.trim() !== '') yield capture.line(rest);
-  yield capture.end();
+  if (rest.trim() !== '') yield rest;
 }

@@ -7,8 +7,10 @@ import { CaptureReader } from '../../capture/pcapng/reader.ts';
 import { CaptureRecords, type RecordsReport } from '../../capture/records.ts';
 import { CaptureRewriter } from '../../capture/rewrite.ts';
 import { formatJson } from '../../json.ts';
+import { KstatDocuments } from '../replay/kstat-document.ts';
+import { KstatLines } from './kstat-lines.ts';
 
-export const FORMATS = ['pcapng', 'frames', 'ndjson', 'csv'] as const;
+export const FORMATS = ['pcapng', 'frames', 'ndjson', 'csv', 'jsonl'] as const;
 export type Format = (typeof FORMATS)[number];
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -34,6 +36,8 @@ export function convert(format: Format, source: Bytes, options: ConvertOptions):
       return toNdjson(source, options);
     case 'csv':
       return toCsv(source, options);
+    case 'jsonl':
+      return toKstatLines(source);
   }
 }
 
@@ -50,9 +54,10 @@ async function* toFrames(source: Bytes): Conversion {
   const writer = new FrameFileWriter();
   for await (const item of reader.items()) yield* writer.item(item);
   yield* writer.end();
-  const { frameless, unexplained } = writer.report;
+  const { frameless, unexplained, kstats } = writer.report;
   const left = [
     ...(frameless > 0 ? [`${frameless} datagrams that came in no frame`] : []),
+    ...(kstats > 0 ? [`${kstats} frames of kstats, which have another hello`] : []),
     ...(unexplained > 0 ? [`${unexplained} losses without a reason`] : []),
   ];
   return { ...reader.report, left };
@@ -60,8 +65,10 @@ async function* toFrames(source: Bytes): Conversion {
 
 async function* toNdjson(source: Bytes, options: ConvertOptions): Conversion {
   const records = await CaptureRecords.open(source, options);
-  for await (const record of records.records()) {
-    yield line(formatJson(recordDocument(record, options.raw)));
+  const kstats = await KstatDocuments.open();
+  for await (const record of records.recordsAndKstats()) {
+    if (record.type !== 'kstats') yield line(formatJson(recordDocument(record, options.raw)));
+    else for (const document of kstats.of(record)) yield line(formatJson(document));
   }
   return records.report;
 }
@@ -70,8 +77,25 @@ async function* toCsv(source: Bytes, options: ConvertOptions): Conversion {
   const records = await CaptureRecords.open(source, options);
   const rows = new CsvRows(options.raw);
   yield line(rows.header, '\r\n');
-  for await (const record of records.records()) yield line(rows.row(record), '\r\n');
-  return records.report;
+  let kstats = 0;
+  for await (const record of records.recordsAndKstats()) {
+    if (record.type === 'kstats') kstats++;
+    else yield line(rows.row(record), '\r\n');
+  }
+  const left = kstats > 0 ? [`${kstats} frames of kstats, which are no rows of tasks`] : [];
+  return { ...records.report, left };
+}
+
+async function* toKstatLines(source: Bytes): Conversion {
+  const reader = new CaptureReader(source);
+  const lines = await KstatLines.open();
+  let others = 0;
+  for await (const item of reader.items()) {
+    if (item.type === 'frame') for (const text of lines.of(item)) yield line(text);
+    else others++;
+  }
+  const left = others > 0 ? [`${others} packets and losses that are of tasks`] : [];
+  return { ...reader.report, left };
 }
 
 const encoder = new TextEncoder();

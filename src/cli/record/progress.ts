@@ -6,12 +6,14 @@ const EVERY_MS = 1000;
 /** Back to the first column, and erase the line. */
 const AGAIN = '\r\x1b[K';
 
-export function progressLine({ records, bytes, lost, withheld, elapsedMs }: RecorderState): string {
+export function progressLine(state: RecorderState): string {
+  const { records, bytes, lost, withheld, elapsedMs, failedKstats } = state;
   const parts = [
     `${formatCount(records)} records`,
     formatBytes(bytes),
     `${formatCount(lost)} lost`,
     `${formatCount(withheld)} withheld`,
+    ...(failedKstats > 0 ? [`kstats failed ${formatCount(failedKstats)} times`] : []),
     formatDuration(elapsedMs / 1000),
   ];
   return parts.join(', ');

@@ -58,6 +58,14 @@ export class WriteQueue {
     }
   }
 
+  /** Resolves when there is room, for who can wait before the next piece. */
+  async room(): Promise<void> {
+    while (!this.#failed && this.#bytes >= HIGH_BYTES) {
+      this.#start();
+      await this.#writing;
+    }
+  }
+
   /** Resolves when everything is written. @throws what `write` threw */
   async drain(): Promise<void> {
     while (!this.#failed && (this.#bytes > 0 || this.#writing)) {

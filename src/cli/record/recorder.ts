@@ -5,6 +5,7 @@ import { StatError } from '../../errors.ts';
 import { KIND_HELLO, OP_EXITS_START, OP_EXITS_STOP } from '../../generated/protocol.ts';
 import type { FrameHeader } from '../../protocol/frame.ts';
 import { type Hello, parseHello } from '../../protocol/hello.ts';
+import { type KstatPlan, KstatTaker } from './kstats.ts';
 import { HelperLink } from './link.ts';
 import { WriteQueue } from './queue.ts';
 import type { RotatingOutput } from './rotation.ts';
@@ -13,6 +14,7 @@ import { type SnapshotPlan, SnapshotTaker } from './snapshots.ts';
 export interface RecorderPlan {
   readonly exits: boolean;
   readonly snapshots: SnapshotPlan | undefined;
+  readonly kstats?: KstatPlan | undefined;
   /** How long the helper may take to answer. */
   readonly timeoutMs: number;
   /** Written into the file as the program that made it. */
@@ -24,6 +26,8 @@ export interface RecorderState extends FrameCounts {
   /** Before compression. */
   readonly bytes: number;
   readonly elapsedMs: number;
+  /** Readings of kstats of which something is missing. */
+  readonly failedKstats: number;
 }
 
 /** Requests for exits; those of snapshots never get so far. */
@@ -40,6 +44,7 @@ export class Recorder {
   readonly #stop = new AbortController();
   readonly #startMs = performance.now();
   #link: HelperLink | undefined;
+  #kstats: KstatTaker | undefined;
   #capture: FrameCapture | undefined;
   #hello: Hello | undefined;
   /** What the capture had counted after each piece that is not known to be written. */
@@ -57,15 +62,23 @@ export class Recorder {
     });
   }
 
-  /** Connects, and then opens the file. @throws what connect() throws, ERR_WRITE */
-  static async open(plan: RecorderPlan, output: RotatingOutput, attach: Attach): Promise<Recorder> {
+  /**
+   * Connects, and then opens the file. Without `attach` only kstats are recorded.
+   * @throws what connect() throws, what openKstat() throws, ERR_WRITE
+   */
+  static async open(
+    plan: RecorderPlan,
+    output: RotatingOutput,
+    attach: Attach | undefined,
+  ): Promise<Recorder> {
     const recorder = new Recorder(plan, output);
     const tap = recorder.#onFrame.bind(recorder);
-    recorder.#link = await HelperLink.open(attach, plan.timeoutMs, tap);
     try {
+      if (attach) recorder.#link = await HelperLink.open(attach, plan.timeoutMs, tap);
+      if (plan.kstats) await recorder.#openKstats(plan.kstats);
       await output.open();
     } catch (error) {
-      await recorder.#link.close();
+      await recorder.#close();
       throw error;
     }
     recorder.#push(recorder.#capture?.begin());
@@ -80,7 +93,8 @@ export class Recorder {
   get state(): RecorderState {
     this.#advance();
     const elapsedMs = performance.now() - this.#startMs;
-    return { ...this.#written, bytes: this.#output.taken, elapsedMs };
+    const failedKstats = this.#kstats?.failed ?? 0;
+    return { ...this.#written, bytes: this.#output.taken, elapsedMs, failedKstats };
   }
 
   /** Ends run() soon; everything that has happened before is recorded. */
@@ -98,20 +112,33 @@ export class Recorder {
    * @throws ERR_WRITE, ERR_HELPER_EXIT and others; the file is whole up to there
    */
   async run(): Promise<void> {
-    const link = this.#link as HelperLink;
+    const link = this.#link;
+    const failures = [...(link ? [link.failure] : []), this.#queue.failure];
     try {
-      await Promise.race([this.#record(link), link.failure, this.#queue.failure]);
-      await link.close();
+      await Promise.race([this.#record(), ...failures]);
+      await this.#close();
       this.#finish();
       await this.#queue.drain();
       await this.#output.close();
     } catch (error) {
-      await this.#abandon(link);
+      await this.#abandon();
       throw error;
     }
   }
 
-  async #record(link: HelperLink): Promise<void> {
+  async #record(): Promise<void> {
+    const { signal } = this.#stop;
+    const between = (): Promise<void> => {
+      if (!this.#plan.snapshots) this.#rotate();
+      return this.#queue.room();
+    };
+    await Promise.all([
+      this.#link ? this.#recordTasks(this.#link) : undefined,
+      this.#kstats?.run(signal, between),
+    ]);
+  }
+
+  async #recordTasks(link: HelperLink): Promise<void> {
     const { exits, snapshots } = this.#plan;
     const { signal } = this.#stop;
     if (exits) await link.request(OP_EXITS_START, START_ID);
@@ -124,9 +151,24 @@ export class Recorder {
     if (exits) await link.request(OP_EXITS_STOP, STOP_ID);
   }
 
+  async #openKstats(plan: KstatPlan): Promise<void> {
+    const taker = await KstatTaker.open(plan, this.#plan.timeoutMs, (header, payload) =>
+      this.#push(this.#capture?.kstat(header, payload)),
+    );
+    this.#kstats = taker;
+    const timeNs = nowNs();
+    const { helloBytes } = taker;
+    this.#capture ??= FrameCapture.ofKstats(helloBytes, timeNs, this.#plan.application);
+    this.#capture.addKstats(helloBytes, timeNs);
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([this.#link?.close(), this.#kstats?.close()]);
+  }
+
   /** After a failure: keeps what there is, and lets the first failure be the one that is told. */
-  async #abandon(link: HelperLink): Promise<void> {
-    await link.close();
+  async #abandon(): Promise<void> {
+    await this.#close();
     this.#finish();
     await this.#queue.drain().catch(() => {});
     await this.#output.close().catch(() => {});
@@ -147,7 +189,7 @@ export class Recorder {
 
   #greet({ timeNs }: FrameHeader, payload: Uint8Array): void {
     this.#hello = parseHello(payload);
-    this.#capture = new FrameCapture(payload, timeNs, this.#plan.application);
+    this.#capture = FrameCapture.ofTasks(payload, timeNs, this.#plan.application);
   }
 
   #push(piece: Uint8Array | undefined): void {
@@ -157,7 +199,8 @@ export class Recorder {
   }
 
   #rotate(): void {
-    if (this.#rotating || !this.#output.due(this.#queue.bytes)) return;
+    // A round of kstats is in one file, as a snapshot is.
+    if (this.#rotating || this.#kstats?.busy || !this.#output.due(this.#queue.bytes)) return;
     this.#rotating = true;
     this.#finish();
     this.#queue.push(NEXT_FILE);

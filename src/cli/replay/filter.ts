@@ -1,5 +1,5 @@
 /** Which records of a capture are shown. Losses always are. */
-import type { CaptureRecord, StructRecord } from '../../capture/record.ts';
+import type { CaptureRecord, KstatFrameRecord, StructRecord } from '../../capture/record.ts';
 import { fieldId } from '../../taskstats/fields.ts';
 
 export interface RecordFilter {
@@ -17,11 +17,14 @@ const COMM = fieldId('comm');
  * Whether a record is shown. A record of a thread group tells neither its user nor its
  * name, so that it passes by its id alone.
  */
-export function passes(record: CaptureRecord, { pids, uids, comm }: RecordFilter): boolean {
+export function passes(
+  record: CaptureRecord | KstatFrameRecord,
+  { pids, uids, comm }: RecordFilter,
+): boolean {
   if (record.type === 'gap') return true;
   const filtered = pids !== undefined || uids !== undefined || comm !== undefined;
   if (!filtered) return true;
-  if (record.type === 'cgroupstats') return false;
+  if (record.type === 'cgroupstats' || record.type === 'kstats') return false;
   if (record.type === 'error') {
     return uids === undefined && comm === undefined && pids?.has(record.id) === true;
   }

@@ -3,6 +3,7 @@ import { recordDocument } from '../../capture/document.ts';
 import { CaptureRecords, type RecordsOptions } from '../../capture/records.ts';
 import { formatJson } from '../../json.ts';
 import { passes, type RecordFilter } from './filter.ts';
+import { KstatDocuments } from './kstat-document.ts';
 import { LineWriter } from './lines.ts';
 import { Pace } from './pace.ts';
 import { checkReport, tellOfSkipped } from './report.ts';
@@ -19,14 +20,20 @@ export async function replayRecords(
   options: RecordViewOptions,
 ): Promise<void> {
   const records = await CaptureRecords.open(source, options);
+  const kstats = await KstatDocuments.open();
   const lines = new LineWriter();
   const pace = new Pace(options.speed);
-  for await (const record of records.records()) {
+  for await (const record of records.recordsAndKstats()) {
     if (!passes(record, options)) continue;
     await pace.until(record.timeNs, () => lines.flush());
-    await lines.write(formatJson(recordDocument(record, options.raw)));
+    if (record.type === 'kstats') {
+      for (const document of kstats.of(record)) await lines.write(formatJson(document));
+    } else {
+      await lines.write(formatJson(recordDocument(record, options.raw)));
+    }
   }
   await lines.flush();
   tellOfSkipped(records.report);
   checkReport(file, records.report);
+  kstats.check(file);
 }

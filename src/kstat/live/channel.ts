@@ -63,6 +63,7 @@ export class KstatChannel {
   #flying: { id: number; call: Call | undefined } | undefined;
   #nextId = 1;
   #hello: KstatHello | undefined;
+  #helloBytes: Uint8Array | undefined;
   #ended: StatError | undefined;
   #greeted: ((error?: unknown) => void) | undefined;
 
@@ -95,6 +96,11 @@ export class KstatChannel {
   get hello(): KstatHello {
     if (!this.#hello) throw new StatError('ERR_PROTOCOL', 'the helper has not said hello');
     return this.#hello;
+  }
+
+  /** The same as the bytes that came. */
+  get helloBytes(): Uint8Array {
+    return this.#helloBytes ?? new Uint8Array(0);
   }
 
   get ended(): StatError | undefined {
@@ -168,6 +174,7 @@ export class KstatChannel {
     switch (header.kind) {
       case KIND_HELLO:
         this.#hello ??= parseKstatHello(payload);
+        this.#helloBytes ??= payload.slice();
         this.#greeted?.();
         break;
       case KIND_KSTATS:

@@ -99,6 +99,11 @@ export class KstatConnection {
     return this.#channel.hello;
   }
 
+  /** What the helper said of itself, as it sent it: the begin of a capture. */
+  get helloBytes(): Uint8Array {
+    return this.#channel.helloBytes;
+  }
+
   /** Why the connection is unusable; undefined while it works. */
   get ended(): StatError | undefined {
     return this.#channel.ended;

@@ -1,17 +1,15 @@
 /** Captures in pcapng: frames of the kstat helper in packets of LINKTYPE_USER0. */
 import { CaptureReader } from '../../capture/pcapng/reader.ts';
 import { StatError } from '../../errors.ts';
-import { KIND_HELLO, KIND_KSTATS } from '../../generated/protocol.ts';
 import type { KstatDecoder } from '../decode/index.ts';
-import type { KstatContext } from '../decode/types.ts';
-import { BatchJoiner } from '../live/batch.ts';
-import { parseKstatHello } from '../live/hello.ts';
 import type { KstatReading } from '../reading.ts';
+import { KstatFrames } from './frames.ts';
 import type { ContextListener } from './jsonl.ts';
+import { NEXT_REPORT } from './recorded.ts';
 
 /**
  * Every kstat that was read, in the order of the file; headers of chains are left out.
- * The hello of the helper tells the byte order; without it, the section does.
+ * What answers another request is of the next report.
  * @throws ERR_CAPTURE at the end of a damaged file, after all that is whole
  */
 export async function* captureReadings(
@@ -19,22 +17,23 @@ export async function* captureReadings(
   file: string,
   decoder: KstatDecoder,
   onContext: ContextListener,
-): AsyncGenerator<KstatReading> {
+): AsyncGenerator<KstatReading | typeof NEXT_REPORT> {
   const reader = new CaptureReader(chunks);
-  const joiner = new BatchJoiner();
-  let hello: KstatContext | undefined;
+  const frames = new KstatFrames(decoder);
+  let request: number | undefined;
   for await (const item of reader.items()) {
-    if (item.type !== 'frame') continue;
-    if (item.header.kind === KIND_HELLO) hello = parseKstatHello(item.payload);
-    if (item.header.kind !== KIND_KSTATS) continue;
-    const batch = joiner.push(item.header, item.payload);
-    if (batch === undefined || batch.chain) continue;
-    const context = { byteOrder: (hello ?? item.section).byteOrder };
+    const kstats = item.type === 'frame' ? frames.push(item) : undefined;
+    if (!kstats) continue;
+    const { batch, records, context } = kstats;
+    if (batch.request !== request) yield NEXT_REPORT;
+    request = batch.request;
     onContext(context);
-    yield* decoder.records(batch.records, context);
+    yield* records;
   }
   const { damage } = reader.report;
-  if (damage === undefined) return;
-  const message = `${file} is damaged at byte ${damage.offset}: ${damage.message}`;
+  const where = damage && `at byte ${damage.offset}: ${damage.message}`;
+  const what = where ?? frames.damage?.message;
+  if (what === undefined) return;
+  const message = `${file} is damaged${where ? ' ' : ': '}${what}`;
   throw new StatError('ERR_CAPTURE', message, { hint: 'all that is whole was shown' });
 }

@@ -1,4 +1,5 @@
 /** Files that hold kstats: their first bytes tell how. */
+import { pcapVariant } from '../../capture/pcapng/pcap.ts';
 import { StatError } from '../../errors.ts';
 import { KstatDecoder } from '../decode/index.ts';
 import type { KstatContext } from '../decode/types.ts';
@@ -12,6 +13,7 @@ import type { KstatSource } from './source.ts';
 const BRACE = 0x7b;
 /** The first byte of pcapng, and that of gzip. */
 const CAPTURES: readonly number[] = [0x0a, 0x1f];
+const PCAP_MAGIC_SIZE = 4;
 
 /** @throws ERR_CAPTURE */
 export async function openFile(
@@ -20,9 +22,8 @@ export async function openFile(
 ): Promise<KstatSource> {
   const { first, bytes } = await peek(chunks);
   if (first === undefined) throw new StatError('ERR_CAPTURE', `${name} is empty`);
-  const begin = first[0] as number;
-  const isCapture = CAPTURES.includes(begin);
-  if (!isCapture && begin !== BRACE) {
+  const isCapture = isOfCapture(first);
+  if (!isCapture && first[0] !== BRACE) {
     return RecordedSource.open(name, () => parseableReports(readLines(bytes, name), name));
   }
   const decoder = await KstatDecoder.load();
@@ -38,6 +39,13 @@ export async function openFile(
       : jsonReadings(readLines(bytes, name), name, decoder, setContext);
     return groupReports(readings, setProblem);
   });
+}
+
+/** A letter may be the first byte of pcap, too, but not the first four. */
+function isOfCapture(first: Uint8Array): boolean {
+  if (CAPTURES.includes(first[0] as number)) return true;
+  const head = new DataView(first.buffer, first.byteOffset, first.byteLength);
+  return head.byteLength >= PCAP_MAGIC_SIZE && pcapVariant(head) !== undefined;
 }
 
 /** The first piece, and all pieces with it. */

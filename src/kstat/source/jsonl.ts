@@ -28,7 +28,7 @@ export async function* jsonReadings(
   for await (const text of lines) {
     line++;
     if (text.trim() === '') continue;
-    const { parts, context } = parseLine(text, file, line);
+    const { parts, context } = parseKstatLine(text, file, line);
     onContext(context);
     const [reading] = decoder.parts([parts], context);
     if (reading === undefined) throw textError(file, line, 'the header is no kstat_t');
@@ -36,12 +36,13 @@ export async function* jsonReadings(
   }
 }
 
-interface Line {
+export interface KstatLine {
   readonly parts: KstatParts;
   readonly context: KstatContext;
 }
 
-function parseLine(text: string, file: string, line: number): Line {
+/** @throws ERR_CAPTURE, with file and line */
+export function parseKstatLine(text: string, file: string, line: number): KstatLine {
   const fail = (message: string): never => {
     throw textError(file, line, message);
   };

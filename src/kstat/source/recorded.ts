@@ -7,23 +7,26 @@ import type { KstatSource } from './source.ts';
 /** All kstats of one report. */
 export type Report = readonly KstatReading[];
 
+/** Among readings: what follows was read later. */
+export const NEXT_REPORT: unique symbol = Symbol('next report');
+
 /**
- * Readings as reports: a kstat that comes again begins the next one. When the file is
+ * Readings as reports: a kstat that comes again begins the next one, too. When the file is
  * damaged, what came of the last report is delivered, and `onProblem` gets the failure.
  */
 export async function* groupReports(
-  readings: AsyncIterable<KstatReading>,
+  readings: AsyncIterable<KstatReading | typeof NEXT_REPORT>,
   onProblem: (problem: StatError) => void,
 ): AsyncGenerator<Report> {
   let report = new Map<string, KstatReading>();
   try {
     for await (const reading of readings) {
-      const identity = identityOf(reading);
-      if (report.has(identity)) {
+      const identity = reading === NEXT_REPORT ? undefined : identityOf(reading);
+      if (report.size > 0 && (identity === undefined || report.has(identity))) {
         yield [...report.values()];
         report = new Map();
       }
-      report.set(identity, reading);
+      if (reading !== NEXT_REPORT) report.set(identityOf(reading), reading);
     }
   } catch (error) {
     if (!(error instanceof StatError) || report.size === 0) throw error;

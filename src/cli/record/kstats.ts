@@ -1,0 +1,98 @@
+/** Reads kstats again and again, and passes on what their helper says, in whole rounds. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StatError } from '../../errors.ts';
+import { KstatConnection, type KstatPattern, spawnKstatHelper } from '../../kstat/live/index.ts';
+import { framesOf } from '../../kstat/live/split.ts';
+import type { FrameTap } from './link.ts';
+
+export interface KstatPlan {
+  readonly intervalMs: number;
+  /** At most 64; a kstat is recorded when one of them fits it. */
+  readonly patterns: readonly KstatPattern[];
+  /** Path of the helper; undefined for the installed one, or the built one. */
+  readonly helper: string | undefined;
+}
+
+/** Failures of one round; the next one may succeed. */
+const PASSING: readonly string[] = ['ERR_BUSY', 'ERR_KERNEL', 'ERR_TIMEOUT'];
+
+/** Reports are told apart by this number, which begins again after 136 years of one a second. */
+const LAST_ROUND = 0xffff_ffff;
+
+export class KstatTaker {
+  readonly #connection: KstatConnection;
+  readonly #plan: KstatPlan;
+  readonly #tap: FrameTap;
+  #round = 0;
+  #busy = false;
+  #failed = 0;
+
+  private constructor(connection: KstatConnection, plan: KstatPlan, tap: FrameTap) {
+    this.#connection = connection;
+    this.#plan = plan;
+    this.#tap = tap;
+  }
+
+  /** @throws what openKstat() throws for live kstats */
+  static async open(plan: KstatPlan, timeoutMs: number, tap: FrameTap): Promise<KstatTaker> {
+    const attach = spawnKstatHelper({ helper: plan.helper });
+    return new KstatTaker(await KstatConnection.open(attach, { timeoutMs }), plan, tap);
+  }
+
+  /** What the helper said of itself. */
+  get helloBytes(): Uint8Array {
+    return this.#connection.helloBytes;
+  }
+
+  /** Whether a round is under way, which is to be in one file. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** Rounds of which something is missing. */
+  get failed(): number {
+    return this.#failed;
+  }
+
+  /**
+   * Until the signal; the round that is under way is completed. `between` them a file may
+   * end; the next round does not begin before it resolves.
+   * @throws ERR_HELPER_EXIT, ERR_PROTOCOL
+   */
+  async run(signal: AbortSignal, between: () => Promise<void>): Promise<void> {
+    const { intervalMs } = this.#plan;
+    const startMs = performance.now();
+    while (!signal.aborted) {
+      await this.#take();
+      await between();
+      // The next multiple of the interval that is still to come.
+      const waitMs = intervalMs - ((performance.now() - startMs) % intervalMs);
+      await sleep(waitMs, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  async #take(): Promise<void> {
+    this.#round = this.#round === LAST_ROUND ? 1 : this.#round + 1;
+    const request = this.#round;
+    this.#busy = true;
+    try {
+      const { incomplete } = await this.#connection.match(this.#plan.patterns, {
+        onBatch: (batch) => {
+          for (const { header, payload } of framesOf({ ...batch, request })) {
+            this.#tap(header, payload);
+          }
+        },
+      });
+      if (incomplete) this.#failed++;
+    } catch (error) {
+      if (!(error instanceof StatError) || !PASSING.includes(error.code)) throw error;
+      this.#failed++;
+    } finally {
+      this.#busy = false;
+    }
+  }
+}

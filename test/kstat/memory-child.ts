@@ -1,0 +1,43 @@
+/**
+ * `memory-child.ts HELPER SCRIPT ROUNDS`: chain, read and decode of everything, again and
+ * again, through the public API. Prints the resident memory before and after as JSON.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { openKstat } from '../../src/kstat/index.ts';
+
+const [helper = '', script = '', rounds = ''] = process.argv.slice(2);
+const kstats = await openKstat({ from: 'live', helper, env: { FAKE_KSTAT_SCRIPT: script } });
+
+/** KiB, as /proc/PID/status has it. */
+function residentKib(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]);
+}
+
+function helperPid(): number {
+  const threads = readdirSync('/proc/self/task');
+  const lists = threads.map((tid) => readFileSync(`/proc/self/task/${tid}/children`, 'utf8'));
+  return Number(lists.join(' ').trim().split(/\s+/)[0]);
+}
+
+let statistics = 0;
+async function round(): Promise<void> {
+  await kstats.update();
+  statistics = 0;
+  for (const reading of await kstats.snapshot()) {
+    for (const { value } of reading.statistics()) if (typeof value === 'bigint') statistics++;
+  }
+}
+
+function resident(): { client: number; helper: number } {
+  globalThis.gc?.();
+  return { client: residentKib(process.pid), helper: residentKib(helperPid()) };
+}
+
+const WARM = 8;
+for (let i = 0; i < WARM; i++) await round();
+const before = resident();
+for (let i = 0; i < Number(rounds); i++) await round();
+const after = resident();
+process.stdout.write(JSON.stringify({ kstats: kstats.all().length, statistics, before, after }));
+await kstats.close();
