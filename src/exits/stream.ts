@@ -33,10 +33,15 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
   protected readonly queue: ExitQueue;
   /** The next table with something in it; undefined at the end. */
   protected readonly take = async (): Promise<ExitTable | undefined> => {
-    await this.start();
-    const table = await this.queue.take();
-    this.#hub.balance();
-    return table;
+    try {
+      await this.start();
+      const table = await this.queue.take();
+      this.#hub.balance();
+      return table;
+    } finally {
+      // A signal may live longer than many streams, and a loop that has ended calls nothing.
+      if (this.queue.closed) this.#signal?.removeEventListener('abort', this.#aborted);
+    }
   };
   readonly #hub: ExitHub;
   readonly #call: CallOptions;

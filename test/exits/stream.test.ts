@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -240,6 +241,14 @@ describe('the end of a stream of exits', () => {
     expect(helper.requests.at(-1)?.operation).toBe(OP_EXITS_STOP);
     const never = stats.exits({ signal: controller.signal });
     await expect(never.next()).rejects.toMatchObject({ code: 'ERR_ABORTED' });
+  });
+
+  it('leaves nothing at the signal when the connection ends, or when it never begins', async () => {
+    const { signal } = new AbortController();
+    const [stats] = await fake(exiting((socket) => void socket.destroy()));
+    await expect(stats.exits({ signal }).next()).rejects.toMatchObject({ code: 'ERR_HELPER_EXIT' });
+    await expect(stats.exits({ signal }).next()).rejects.toMatchObject({ code: 'ERR_HELPER_EXIT' });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('before its beginning asks the helper for nothing', async () => {
