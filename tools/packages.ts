@@ -32,6 +32,7 @@ export const NEEDED: readonly Needed[] = [
     why: 'fuzzing of the helper',
   },
   { command: 'strace', debian: 'strace', why: 'the system calls of the helper' },
+  { command: 'chromium', debian: 'chromium', why: 'the page in a browser' },
   { command: 'tmux', debian: 'tmux', why: 'sidestat top on a terminal' },
   { command: 'qemu-system-x86_64', debian: 'qemu-system-x86', why: 'other kernels' },
   { command: 'qemu-system-s390x', debian: 'qemu-system-misc', why: 'big endian kernels' },

@@ -81,6 +81,8 @@ export class VirtualRows<R extends RowElement> {
     }
     this.#pool.forEach(({ element: row }, i) => {
       row.hidden = i >= this.#used;
+      // What it showed may be in another row by now.
+      if (row.hidden) row.id = '';
     });
   }
 }

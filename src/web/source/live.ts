@@ -44,6 +44,8 @@ export class LiveSource implements Source {
   readonly #worker: Worker & WorkerLike;
   readonly #hold = new Hold(LIMITS);
   #settings: SourceSettings = { scope: 'processes', intervalMs: 1000, exitsOf: 'processes' };
+  /** Until the person at the page chooses, the interval is that of the bridge. */
+  #chosen = false;
   #bridge: Bridge | undefined;
   /** What was lost on connections that have ended. */
   #earlier: Losses = NO_LOSSES;
@@ -79,6 +81,7 @@ export class LiveSource implements Source {
   choose(settings: Partial<SourceSettings>): void {
     const before = this.#settings;
     this.#settings = { ...before, ...settings };
+    this.#chosen ||= settings.intervalMs !== undefined;
     const { scope, intervalMs, exitsOf } = this.#settings;
     if (scope !== before.scope || intervalMs !== before.intervalMs) {
       if (scope !== before.scope) this.#reset('tasks');
@@ -116,6 +119,8 @@ export class LiveSource implements Source {
       if (bridge) {
         attempt = 0;
         this.#bridge = bridge;
+        const { intervalMs } = this.#chosen ? this.#settings : bridge;
+        this.#settings = { ...this.#settings, intervalMs };
         this.#error = await this.#serve(bridge);
         this.#settle(bridge);
       }

@@ -1,7 +1,8 @@
 /** Above the table: filter, settings of the source, and the legend with the sums of all tasks. */
 import type { Scope } from '../../protocol/control.ts';
 import { element, setAttribute, setText } from '../dom/element.ts';
-import type { Source } from '../source/source.ts';
+import type { Source, SourceSettings } from '../source/source.ts';
+import type { Stop } from '../source/topic.ts';
 import { describe, formatShare } from './columns.ts';
 import type { FrameColumns } from './frame-columns.ts';
 import { NS_PER_SEC_OF_PERCENT, STATES } from './states.ts';
@@ -39,6 +40,7 @@ export class TaskToolbar {
     { class: 'note-inline', hidden: true },
     'Delays besides CPU wait are not counted: kernel.task_delayacct is 0',
   );
+  #stop: Stop = () => {};
   readonly #sums = STATES.map(() => element('b'));
 
   constructor(events: ToolbarEvents) {
@@ -75,13 +77,14 @@ export class TaskToolbar {
   }
 
   attach(source: Source | undefined): void {
-    const { scope, intervalMs } = source?.settings ?? { scope: 'processes', intervalMs: 1000 };
+    this.#stop();
     setAttribute(this.#scope, 'hidden', !source?.choices.has('scope'));
     setAttribute(this.#interval, 'hidden', !source?.choices.has('intervalMs'));
-    this.#scope.value = scope;
-    this.#interval.value = String(intervalMs);
     this.#scope.onchange = () => source?.choose({ scope: this.#scope.value as Scope });
     this.#interval.onchange = () => source?.choose({ intervalMs: Number(this.#interval.value) });
+    this.#stop = source
+      ? source.status.listen(() => this.#showSettings(source.settings))
+      : () => {};
   }
 
   focusFilter(): void {
@@ -98,6 +101,14 @@ export class TaskToolbar {
     STATES.forEach(({ field }, i) => {
       setText(this.#sums[i] as HTMLElement, sumText(columns.rate(field.name)));
     });
+  }
+
+  #showSettings({ scope, intervalMs }: SourceSettings): void {
+    const value = String(intervalMs);
+    const known = [...this.#interval.options].some((option) => option.value === value);
+    if (!known) this.#interval.append(element('option', { value }, `every ${intervalMs / 1000} s`));
+    if (this.#scope.value !== scope) this.#scope.value = scope;
+    if (this.#interval.value !== value) this.#interval.value = value;
   }
 
   /** Says once for all rows why their delays are question marks. */
