@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type BridgeServer, startBridge } from '../../src/bridge/index.ts';
@@ -61,6 +62,28 @@ describe.skipIf(why !== undefined)(`the page on the live kernel${why ? ` (${why}
       expect(box?.width).toBeGreaterThan(1);
     }, LIMIT);
     expect(await column(page, 'pid')).toEqual([String(pid)]);
+  });
+
+  it('tells a delay that is not counted from none', async () => {
+    const switched = '/proc/sys/kernel/task_delayacct';
+    const before = readFileSync(switched, 'utf8');
+    // Who forks writes to pages that it shares, which have to be copied.
+    const forks = 'while :; do (:); done';
+    try {
+      writeFileSync(switched, '0');
+      const { pid } = await tasks.run('web-copies', forks);
+      await filter('web-copies');
+      await expect.poll(() => cell(rowOf(page, pid), 'wpcopy').innerText(), LIMIT).toBe('?');
+      expect(await page.locator('.note-inline').innerText()).toContain('task_delayacct is 0');
+      writeFileSync(switched, '1');
+      const counted = await tasks.run('web-copies', forks);
+      const copies = cell(rowOf(page, counted.pid), 'wpcopy');
+      await expect.poll(async () => Number(await copies.innerText()), LIMIT).toBeGreaterThan(0);
+      expect(await cell(rowOf(page, pid), 'wpcopy').innerText()).toBe('?');
+      expect(await page.locator('.note-inline').isVisible()).toBe(false);
+    } finally {
+      writeFileSync(switched, before);
+    }
   });
 
   it('shows in detail what a process did, with units, from before it was chosen', async () => {

@@ -15,6 +15,8 @@ export interface ChartOptions {
   readonly series: readonly ChartSeries[];
   /** Areas on top of one another. */
   readonly stacked: boolean;
+  /** Where the scale ends at least, so that noise does not look large. */
+  readonly least: number;
   readonly format: (value: number) => string;
 }
 
@@ -25,6 +27,8 @@ export interface ChartData {
 }
 
 const HEIGHT = 132;
+/** Between two times on the axis. */
+const STEPS_SEC = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400];
 const EMPTY: ChartData = { timesSec: [], series: [] };
 
 export class Chart {
@@ -97,7 +101,7 @@ export class Chart {
   }
 
   #make(): uPlot {
-    const { series, stacked, format } = this.#options;
+    const { series, stacked, format, least } = this.#options;
     const drawn = stacked ? [...series].reverse() : series;
     const soft = colour('--text-faint');
     const grid = { stroke: colour('--line'), width: 1 };
@@ -107,9 +111,15 @@ export class Chart {
       height: HEIGHT,
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { show: !stacked } },
-      scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
+      scales: { y: { range: (_plot, _low, high) => [0, Math.max(least, (high ?? 0) * 1.1)] } },
       axes: [
-        { ...axis, size: 22, space: 70, values: (_plot, times) => times.map(clock) },
+        {
+          ...axis,
+          size: 22,
+          space: 70,
+          incrs: STEPS_SEC,
+          values: (_plot, times) => times.map(clock),
+        },
         { ...axis, size: 48, space: 28, values: (_plot, values) => values.map(format) },
       ],
       series: [

@@ -141,7 +141,13 @@ export class ExitFeed {
     const body = element('tbody');
     this.#table = element(
       'table',
-      { class: 'grid feed', role: 'grid', tabindex: 0, 'aria-label': 'Exits, the newest first' },
+      {
+        class: 'grid feed',
+        role: 'grid',
+        tabindex: 0,
+        'aria-label': 'Exits, the newest first',
+        'aria-rowcount': 1,
+      },
       element('thead', {}, element('tr', {}, ...heads, strip)),
       body,
     );

@@ -35,6 +35,7 @@ export class KstatStatistics {
     doc: 'A counter by its increase a second, anything else by its value.',
     series: [{ title: 'Value', colour: '--state-blkio' }],
     stacked: false,
+    least: 1,
     format: formatFrequency,
   });
   readonly #figure = element(

@@ -21,6 +21,7 @@ export class TaskDetail {
     doc: 'What the time of the task went to; 100 % is one CPU, or one thread that only waits.',
     series: STATES,
     stacked: true,
+    least: 1,
     format: formatShare,
   });
   readonly #storage = new Chart({
@@ -31,6 +32,7 @@ export class TaskDetail {
       { title: 'Write', colour: '--state-thrashing' },
     ],
     stacked: false,
+    least: 4096,
     format: formatSize,
   });
   readonly #switches = new Chart({
@@ -41,6 +43,7 @@ export class TaskDetail {
       { title: 'Involuntary', colour: '--state-cpu' },
     ],
     stacked: false,
+    least: 10,
     format: formatFrequency,
   });
   readonly #faults = new Chart({
@@ -51,6 +54,7 @@ export class TaskDetail {
       { title: 'Major', colour: '--state-thrashing' },
     ],
     stacked: false,
+    least: 10,
     format: formatFrequency,
   });
 

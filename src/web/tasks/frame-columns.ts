@@ -1,5 +1,6 @@
 /** The numbers of one frame in columns, each made when it is first asked for. */
 import type { FieldName } from '../../generated/taskstats.ts';
+import { fieldByName, needsDelayAccounting } from '../../taskstats/fields.ts';
 import type { TaskFrame } from '../source/source.ts';
 
 export class FrameColumns {
@@ -21,7 +22,7 @@ export class FrameColumns {
     let column = this.#rates.get(name);
     if (!column) {
       const { rates } = this.frame;
-      const known = rates && this.#has(name);
+      const known = rates && this.#has(name) && this.#counted(name);
       column = known ? rates.column(name) : new Float64Array(this.length).fill(Number.NaN);
       this.#rates.set(name, column);
     }
@@ -47,6 +48,11 @@ export class FrameColumns {
       ? (this.frame.table.column('comm') as string[])
       : Array.from({ length: this.length }, () => '');
     return this.#names;
+  }
+
+  /** While kernel.task_delayacct is 0 delays stand still, which says nothing of the tasks. */
+  #counted(name: FieldName): boolean {
+    return this.frame.table.taskDelayacct !== 0 || !needsDelayAccounting(fieldByName(name));
   }
 
   #has(name: FieldName): boolean {

@@ -46,7 +46,7 @@ export class TaskGrid {
     const body = element('tbody');
     this.#table = element(
       'table',
-      { class: 'grid', role: 'grid', tabindex: 0, 'aria-label': 'Tasks' },
+      { class: 'grid', role: 'grid', tabindex: 0, 'aria-label': 'Tasks', 'aria-rowcount': 1 },
       element('thead', {}, element('tr', {}, ...COLUMNS.map((column) => this.#head(column)))),
       body,
     );
@@ -168,7 +168,7 @@ export class TaskGrid {
     setAttribute(row.pin, 'aria-label', pinned ? 'Unpin' : 'Pin');
     this.#fillName(row, columns, at);
     row.strip.show(STATES.map(({ key }) => this.#values.get(key)?.[at] ?? Number.NaN));
-    const unknown = table.delayAccounting(at) === 'unknown';
+    const unknown = table.delayAccounting(at) !== 'known';
     for (const column of COLUMNS) this.#fillNumber(row, column, at, unknown);
   }
 
@@ -217,4 +217,4 @@ const DELAY_KEYS: ReadonlySet<string> = new Set(
 );
 
 const NOT_COUNTED =
-  'Not counted: the task was born while kernel.task_delayacct was 0. It is not known to be 0.';
+  'Not counted: kernel.task_delayacct is 0, or was when the task was born. It is not known to be 0.';
