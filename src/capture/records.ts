@@ -20,6 +20,7 @@ import { needsDelayAccounting } from '../taskstats/fields.ts';
 import type { ByteSource } from './pcapng/bytes.ts';
 import type { CapturedFrame, CaptureReport, Datagram, Origin } from './pcapng/items.ts';
 import { CaptureReader } from './pcapng/reader.ts';
+import type { Checkpoint } from './pcapng/trace.ts';
 import { inRange, type TimeRange } from './range.ts';
 import {
   type CaptureRecord,
@@ -43,6 +44,8 @@ export interface RecordsOptions {
   readonly family?: number | undefined;
   /** Only what is in this range of time. */
   readonly range?: TimeRange | undefined;
+  /** Where to begin; the source begins there, too, and is not compressed. */
+  readonly from?: Checkpoint | undefined;
 }
 
 const KINDS = ['none', 'pid', 'tgid'] as const;
@@ -62,7 +65,7 @@ export class CaptureRecords {
   readonly #decoder: Decoder;
 
   private constructor(source: ByteSource, options: RecordsOptions, decoder: Decoder) {
-    this.#reader = new CaptureReader(source);
+    this.#reader = new CaptureReader(source, { from: options.from });
     this.#family = options.family;
     this.#range = options.range ?? {};
     this.#decoder = decoder;

@@ -127,7 +127,8 @@ export class RecordedSample {
   }
 }
 
-function sampleOf(request: number): number {
+/** Which snapshot of the file a request belongs to, counted from 0. */
+export function sampleOf(request: number): number {
   return Math.floor((request - 1) / ROLES.length);
 }
 

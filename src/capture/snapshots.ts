@@ -125,7 +125,7 @@ export class CaptureSnapshots {
 }
 
 /** The request that an item belongs to; 0 for what is of no snapshot. */
-function requestOf(item: CaptureItem): number {
+export function requestOf(item: CaptureItem): number {
   switch (item.type) {
     case 'datagram':
       return item.origin?.kind === KIND_REPLY ? item.origin.request : 0;
@@ -137,7 +137,7 @@ function requestOf(item: CaptureItem): number {
 }
 
 /** Parts of the requests, as the recorder notes them when a snapshot begins: docs/capture.md. */
-function partsOf({ payload }: CapturedFrame): Parts {
+export function partsOf({ payload }: CapturedFrame): Parts {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
   const part = (i: number): number =>
     payload.length < 4 * (i + 1) ? 1 : view.getUint32(4 * i, true);

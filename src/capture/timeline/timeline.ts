@@ -1,0 +1,169 @@
+/**
+ * What one walk over a capture finds: events over time, snapshots, losses, and where to
+ * begin to read for a time. Memory is bounded, however long the file is.
+ */
+import { KIND_EXITS, KIND_KSTATS, REASON_WITHHELD } from '../../generated/protocol.ts';
+import type { Hello } from '../../protocol/hello.ts';
+import { NLMSG_HDRLEN, NOTE_SNAPSHOT } from '../pcapng/format.ts';
+import type { CaptureItem, Datagram, Loss } from '../pcapng/items.ts';
+import type { Checkpoint } from '../pcapng/trace.ts';
+import { timeOf } from '../range.ts';
+import { sampleOf } from '../sample.ts';
+import { partsOf, requestOf } from '../snapshots.ts';
+import { EventHistogram, type Histogram } from './histogram.ts';
+import { type Segment, SegmentList } from './segments.ts';
+
+/** A table of tasks in the file. */
+export interface SnapshotMark {
+  readonly beginNs: bigint;
+  /** When its last record came: from then on the table is there. */
+  readonly endNs: bigint;
+  /** Where its first block begins. */
+  readonly offset: number;
+}
+
+export interface CaptureTotals {
+  readonly packets: number;
+  readonly exits: number;
+  /** Snapshots of processes, and of threads alone. */
+  readonly processSnapshots: number;
+  readonly threadSnapshots: number;
+  readonly kstats: number;
+  /** Records without a time: no place on the timeline is theirs. */
+  readonly timeless: number;
+  readonly lostExits: number;
+  readonly withheldExits: number;
+  readonly lostAnswers: number;
+}
+
+/** Where nlmsghdr has its type and its port; exit events have port 0. */
+const NLMSG_TYPE_AT = 4;
+const NLMSG_PORT_AT = 12;
+/** Further snapshots are shown, but cannot be stepped to. */
+const MAX_MARKS = 2 ** 20;
+/** A time that does not fit here is that of a damaged packet. */
+const MAX_TIME_NS = 2n ** 63n;
+
+export class CaptureTimeline {
+  readonly #histogram = new EventHistogram();
+  readonly #segments = new SegmentList();
+  readonly #marks: { beginNs: bigint; endNs: bigint; offset: number }[] = [];
+  readonly #totals = {
+    packets: 0,
+    exits: 0,
+    processSnapshots: 0,
+    threadSnapshots: 0,
+    kstats: 0,
+    timeless: 0,
+    lostExits: 0,
+    withheldExits: 0,
+    lostAnswers: 0,
+  };
+  #offset = 0;
+  #sample: number | undefined;
+  #firstNs: bigint | undefined;
+  #lastNs: bigint | undefined;
+  /** Of the first section that has one. */
+  hello: Hello | undefined;
+
+  get totals(): CaptureTotals {
+    return { ...this.#totals };
+  }
+
+  /** First and last time; undefined when nothing has a time. */
+  get range(): { readonly firstNs: bigint; readonly lastNs: bigint } | undefined {
+    if (this.#firstNs === undefined || this.#lastNs === undefined) return undefined;
+    return { firstNs: this.#firstNs, lastNs: this.#lastNs };
+  }
+
+  get marks(): readonly SnapshotMark[] {
+    return this.#marks;
+  }
+
+  histogram(): Histogram {
+    return this.#histogram.view();
+  }
+
+  segments(end?: number): readonly Segment[] {
+    return this.#segments.view(end);
+  }
+
+  /** For a Trace: a block begins. */
+  block(offset: number, checkpoint: () => Checkpoint): void {
+    this.#offset = offset;
+    this.#segments.block(offset, checkpoint);
+  }
+
+  add(item: CaptureItem): void {
+    this.#totals.packets++;
+    this.hello ??= item.section.hello;
+    const given = timeOf(item);
+    const timeNs = given !== undefined && given >= 0n && given < MAX_TIME_NS ? given : undefined;
+    this.#count(item, timeNs);
+    if (timeNs === undefined) {
+      this.#totals.timeless++;
+      return;
+    }
+    this.#segments.time(timeNs);
+    if (this.#firstNs === undefined || timeNs < this.#firstNs) this.#firstNs = timeNs;
+    if (this.#lastNs === undefined || timeNs > this.#lastNs) this.#lastNs = timeNs;
+    this.#mark(item, timeNs);
+  }
+
+  #count(item: CaptureItem, timeNs: bigint | undefined): void {
+    switch (item.type) {
+      case 'datagram': {
+        const kind = isExit(item) ? 'exits' : 'answers';
+        if (kind === 'exits') this.#totals.exits++;
+        if (timeNs !== undefined) this.#histogram.add(timeNs, kind, 1);
+        break;
+      }
+      case 'loss':
+        this.#lose(item, timeNs);
+        break;
+      case 'frame':
+        if (item.header.kind !== KIND_KSTATS) break;
+        this.#totals.kstats += item.header.count;
+        if (timeNs !== undefined) this.#histogram.add(timeNs, 'kstats', 1);
+    }
+  }
+
+  #lose({ count, gap }: Loss, timeNs: bigint | undefined): void {
+    const lost = Number(count);
+    const ofExits = gap === undefined || gap.header.request === 0;
+    if (gap?.reason === REASON_WITHHELD) {
+      if (ofExits) this.#totals.withheldExits += lost;
+      return;
+    }
+    this.#totals[ofExits ? 'lostExits' : 'lostAnswers'] += lost;
+    if (timeNs !== undefined) this.#histogram.add(timeNs, 'lost', lost);
+  }
+
+  #mark(item: CaptureItem, timeNs: bigint): void {
+    const request = requestOf(item);
+    if (request === 0 || (item.type === 'frame' && item.header.kind === KIND_KSTATS)) return;
+    const begins = item.type === 'frame' && item.header.kind === NOTE_SNAPSHOT;
+    const last = this.#marks.at(-1);
+    if (!begins && this.#sample === sampleOf(request)) {
+      if (last && timeNs > last.endNs) last.endNs = timeNs;
+      return;
+    }
+    // The ends of other requests belong to no snapshot.
+    if (!begins && item.type !== 'datagram') return;
+    this.#sample = sampleOf(request);
+    const ofThreads = begins && partsOf(item).leaders === 0;
+    this.#totals[ofThreads ? 'threadSnapshots' : 'processSnapshots']++;
+    if (this.#marks.length === MAX_MARKS) return;
+    this.#marks.push({ beginNs: timeNs, endNs: timeNs, offset: this.#offset });
+  }
+}
+
+/** Whether the kernel sent it because a task has ended. */
+function isExit({ bytes, byteOrder, section, origin }: Datagram): boolean {
+  if (origin) return origin.kind === KIND_EXITS;
+  if (bytes.length < NLMSG_HDRLEN) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const little = byteOrder === 'little';
+  const type = view.getUint16(NLMSG_TYPE_AT, little);
+  return type === section.family && view.getUint32(NLMSG_PORT_AT, little) === 0;
+}

@@ -1,0 +1,285 @@
+/** A source that is a capture: what a worker reads of it, at the pace of a clock. */
+import { exitTableOf } from '../../browser/exits.ts';
+import { tableOf } from '../../browser/table-message.ts';
+import { StatError } from '../../errors.ts';
+import type { ExitTable } from '../../exits/table.ts';
+import { errorOf } from '../../protocol/control.ts';
+import type { Hello } from '../../protocol/hello.ts';
+import { diff } from '../../taskstats/diff.ts';
+import type { TaskTable } from '../../taskstats/table.ts';
+import {
+  type KstatFrame,
+  NO_LOSSES,
+  type Source,
+  type SourceSettings,
+  type SourceState,
+  type SourceStatus,
+  type TaskFrame,
+} from '../source/source.ts';
+import { Topic } from '../source/topic.ts';
+import { ReplayClient, type WorkerPort } from './client.ts';
+import { PlayClock } from './clock.ts';
+import { KstatReplay } from './kstats.ts';
+import type {
+  CaptureOverview,
+  InspectedPacket,
+  PacketEntry,
+  ReplayData,
+  ReplayEvent,
+  ReplayQuestion,
+  ReplayScope,
+  TimeSpan,
+} from './messages.ts';
+
+/** Tables before a time that charts show after a jump. */
+const HISTORY = 60;
+/** While one drags, rates are enough. */
+const SHORT_HISTORY = 1;
+const TICK_MS = 50;
+const NO_TIME = -1n;
+
+/** Where the replay is; told at each change. */
+export interface Playback {
+  readonly positionNs: bigint;
+  readonly playing: boolean;
+  readonly speed: number;
+  readonly selection: TimeSpan | undefined;
+}
+
+export class ReplaySource implements Source {
+  readonly kind = 'replay';
+  readonly title: string;
+  readonly tasks: Topic<TaskFrame> = new Topic({ keeps: true });
+  readonly exits: Topic<ExitTable> = new Topic();
+  readonly kstats: Topic<KstatFrame | StatError> = new Topic({ keeps: true });
+  readonly status: Topic<SourceStatus> = new Topic({ keeps: true });
+  readonly resets: Topic<'tasks' | 'exits' | 'all'> = new Topic();
+  readonly choices: ReadonlySet<keyof SourceSettings> = new Set(['exitsOf'] as const);
+  readonly overview: Topic<CaptureOverview> = new Topic({ keeps: true });
+  readonly playback: Topic<Playback> = new Topic({ keeps: true });
+  readonly #client: ReplayClient;
+  readonly #clock = new PlayClock({ fromNs: NO_TIME, toNs: NO_TIME }, () => performance.now());
+  readonly #kstats = new KstatReplay((frame) => this.kstats.publish(frame));
+  readonly #timer: ReturnType<typeof setInterval>;
+  #exitsOf: SourceSettings['exitsOf'] = 'processes';
+  #scope: ReplayScope = 'processes';
+  #selection: TimeSpan | undefined;
+  #before: TaskTable | undefined;
+  #hello: Hello | undefined;
+  #error: StatError | undefined;
+  #seq = 0;
+  /** A seek or an advance is under way. */
+  #moving = false;
+  #shown = false;
+  #playWhenShown: boolean;
+
+  constructor(file: Blob, title: string, worker: WorkerPort, play = false) {
+    this.title = title;
+    this.#playWhenShown = play;
+    this.#client = new ReplayClient(worker, (event) => this.#onEvent(event));
+    this.#client.send({ type: 'open', file, settings: this.#settings });
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#say();
+  }
+
+  get settings(): SourceSettings {
+    return { scope: this.#scope, intervalMs: 1000, exitsOf: this.#exitsOf };
+  }
+
+  choose({ exitsOf = this.#exitsOf }: Partial<SourceSettings>): void {
+    this.#exitsOf = exitsOf;
+    this.#chosen();
+  }
+
+  chooseScope(scope: ReplayScope): void {
+    this.#scope = scope;
+    this.#chosen();
+  }
+
+  get paused(): boolean {
+    return !this.#clock.playing;
+  }
+
+  pause(): void {
+    this.#clock.stop();
+    this.#say();
+  }
+
+  resume(): void {
+    const again = this.#clock.play();
+    if (again) this.#seek(SHORT_HISTORY);
+    this.#say();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#client.close();
+  }
+
+  set speed(factor: number) {
+    this.#clock.speed = factor;
+    this.#say();
+  }
+
+  /** `dragging`: others follow at once. */
+  seek(timeNs: bigint, dragging = false): void {
+    this.#clock.moveTo(timeNs);
+    this.#seek(dragging ? SHORT_HISTORY : HISTORY);
+    this.#say();
+  }
+
+  /** To the next table, or the next event where there are none. @throws what the worker says */
+  async step(direction: 1 | -1): Promise<void> {
+    this.pause();
+    const timeNs = this.#clock.positionNs;
+    const next = await this.ask<bigint | undefined>({ what: 'step', timeNs, direction });
+    if (next !== undefined) this.seek(next);
+  }
+
+  /** What is played and exported; undefined: all of it. */
+  select(span: TimeSpan | undefined): void {
+    this.#selection = span;
+    this.#limitClock();
+    this.#say();
+  }
+
+  ask<T extends bigint | undefined | readonly PacketEntry[] | InspectedPacket | Blob>(
+    question: ReplayQuestion,
+  ): Promise<T> {
+    return this.#client.ask<T>(question);
+  }
+
+  get #settings(): { scope: ReplayScope; exitsOf: SourceSettings['exitsOf'] } {
+    return { scope: this.#scope, exitsOf: this.#exitsOf };
+  }
+
+  #chosen(): void {
+    this.#client.send({ type: 'choose', settings: this.#settings });
+    this.#seek(HISTORY);
+  }
+
+  #seek(history: number): void {
+    this.#seq++;
+    this.#moving = true;
+    const timeNs = this.#clock.positionNs;
+    this.#client.send({ type: 'seek', seq: this.#seq, timeNs, history });
+  }
+
+  #tick(): void {
+    if (!this.#clock.playing) return;
+    if (!this.#moving) {
+      this.#moving = true;
+      const timeNs = this.#clock.positionNs;
+      this.#client.send({ type: 'advance', seq: this.#seq, timeNs });
+    }
+    if (this.#clock.atEnd) this.#clock.stop();
+    this.#say();
+  }
+
+  #onEvent(event: ReplayEvent): void {
+    switch (event.type) {
+      case 'overview':
+        this.#onOverview(event.overview);
+        break;
+      case 'failed':
+        this.#error = errorOf(event.failure);
+        this.#clock.stop();
+        this.#say();
+        break;
+      case 'table':
+      case 'exits':
+      case 'kstats':
+      case 'reached':
+        if (event.seq === this.#seq) this.#onData(event);
+        break;
+      default: // answers are met by those who asked
+    }
+  }
+
+  #onOverview(overview: CaptureOverview): void {
+    const { span, done, firstTableNs, totals } = overview;
+    this.#hello ??= overview.hello;
+    this.overview.publish(overview);
+    if (done && totals.kstats === 0) this.kstats.publish(noKstats());
+    if (done && totals.processSnapshots === 0 && totals.threadSnapshots > 0) {
+      this.#scope = 'threads';
+      this.#client.send({ type: 'choose', settings: this.#settings });
+    }
+    this.#limitClock();
+    if (!this.#shown && (firstTableNs !== undefined || done || isLong(overview))) {
+      this.#shown = true;
+      this.seek(firstTableNs ?? span?.fromNs ?? NO_TIME);
+      if (this.#playWhenShown) this.resume();
+    }
+    this.#say();
+  }
+
+  /** The clock plays what is known, or what was chosen of it. */
+  #limitClock(): void {
+    const span = this.#selection ?? this.overview.last?.span;
+    if (span) this.#clock.span = span;
+  }
+
+  /** What a seek brings comes together: the views forget what they had just before. */
+  #resetSeq = 0;
+
+  #onData(data: ReplayData): void {
+    if (this.#resetSeq !== this.#seq) {
+      this.#resetSeq = this.#seq;
+      this.#before = undefined;
+      this.#kstats.reset();
+      this.resets.publish('all');
+    }
+    switch (data.type) {
+      case 'table': {
+        const table = tableOf(data.table);
+        const before = this.#before?.kind === table.kind ? this.#before : undefined;
+        this.#before = table;
+        this.#hello = data.hello ?? this.#hello;
+        this.tasks.publish({ table, rates: before && diff(before, table) });
+        break;
+      }
+      case 'exits':
+        this.exits.publish(exitTableOf(data.exits, []));
+        break;
+      case 'kstats':
+        this.#kstats.batch(data);
+        break;
+      case 'reached':
+        this.#moving = false;
+        this.#say();
+    }
+  }
+
+  #say(): void {
+    const { positionNs, playing, speed } = this.#clock;
+    this.playback.publish({ positionNs, playing, speed, selection: this.#selection });
+    const { totals } = this.overview.last ?? {};
+    this.status.publish({
+      state: this.#state,
+      losses: {
+        ...NO_LOSSES,
+        snapshots: totals?.lostAnswers ?? 0,
+        exits: totals?.lostExits ?? 0,
+        withheldExits: totals?.withheldExits ?? 0,
+      },
+      error: this.#error,
+      hello: this.#hello,
+    });
+  }
+
+  get #state(): SourceState {
+    if (this.#error) return 'ended';
+    if (!this.#shown) return 'connecting';
+    return this.#clock.playing ? 'running' : 'paused';
+  }
+}
+
+/** There is something to see, and no table in it so far. */
+function isLong({ span, totals, snapshots }: CaptureOverview): boolean {
+  return span !== undefined && snapshots === 0 && totals.exits > 0;
+}
+
+function noKstats(): StatError {
+  return new StatError('ERR_UNSUPPORTED', 'the capture has no kstats');
+}
