@@ -1,10 +1,10 @@
-/** The fields of a packet as a table: name, offset, type, value and unit. */
+/** The fields of a packet as a table: name, value, unit, offset and type. */
 import { element } from '../dom/element.ts';
 import { type FieldRow, type Region, rowsOf } from './region.ts';
 
 /** Rows of a table; a packet of kstats can have tens of thousands. */
 const MAX_ROWS = 2000;
-const HEADS = ['Field', 'Offset', 'Type', 'Value', 'Unit'];
+const HEADS = ['Field', 'Value', 'Unit', 'Offset', 'Type'];
 
 export class FieldList {
   readonly element: HTMLElement = element('div', { class: 'fields', tabindex: 0 });
@@ -40,7 +40,7 @@ export class FieldList {
     const { name, offset, type, value = '', unit = '', doc } = region;
     const title = element('th', { scope: 'row', title: doc }, name);
     title.style.paddingInlineStart = `${8 + 14 * depth}px`;
-    const cells = [String(offset), type, value, unit].map((text) => element('td', {}, text));
+    const cells = [value, unit, String(offset), type].map((text) => element('td', {}, text));
     const row = element(
       'tr',
       region.children.length > 0 ? { class: 'parts' } : {},

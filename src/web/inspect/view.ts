@@ -46,7 +46,7 @@ class InspectView implements View {
       'section',
       { class: 'inspect' },
       this.#hint,
-      element('div', { class: 'parts' }, this.#list, bytes, this.#fields.element),
+      element('div', { class: 'panes' }, this.#list, bytes, this.#fields.element),
     );
   }
 

@@ -1,8 +1,22 @@
 /** Packets of a capture for the inspector: a list from a time on, and the bytes of one. */
+import { NOTE_SNAPSHOT } from '../../capture/pcapng/format.ts';
 import type { CaptureItem } from '../../capture/pcapng/items.ts';
 import type { PacketPlace } from '../../capture/pcapng/trace.ts';
 import { timeOf } from '../../capture/range.ts';
-import { FRAME_FLAG_MORE, KIND_KSTATS } from '../../generated/protocol.ts';
+import {
+  CGROUPSTATS_CMD_GET,
+  CGROUPSTATS_CMD_NEW,
+  TASKSTATS_CMD_GET,
+  TASKSTATS_CMD_NEW,
+} from '../../generated/layouts.ts';
+import {
+  FRAME_FLAG_MORE,
+  KIND_END,
+  KIND_ERROR,
+  KIND_GAP,
+  KIND_HELLO,
+  KIND_KSTATS,
+} from '../../generated/protocol.ts';
 import { inspectPacket, MAX_INSPECTED } from '../inspect/packet.ts';
 import { type Region, rowsOf } from '../inspect/region.ts';
 import type { InspectedPacket, PacketEntry, PacketFacts, TimeSpan } from './messages.ts';
@@ -78,36 +92,58 @@ function factsOf(item: CaptureItem, continues: boolean): PacketFacts {
 }
 
 /** What tells packets apart: the fields that name a task, a kstat, or what is missing. */
-const TELLING = [
-  'cmd',
-  'TASKSTATS_TYPE_PID',
-  'TASKSTATS_TYPE_TGID',
-  'ac_comm',
-  'reason',
-  'error',
-  'ks_name',
-];
+const TELLING: Readonly<Record<string, string>> = {
+  TASKSTATS_TYPE_PID: 'pid',
+  TASKSTATS_TYPE_TGID: 'tgid',
+  TASKSTATS_CMD_ATTR_PID: 'pid',
+  TASKSTATS_CMD_ATTR_TGID: 'tgid',
+  ac_comm: '',
+  CTRL_ATTR_FAMILY_NAME: '',
+  error: 'error',
+  ks_module: '',
+  ks_name: '',
+};
+
+const COMMANDS: Readonly<Record<string, string>> = {
+  [TASKSTATS_CMD_GET]: 'request',
+  [TASKSTATS_CMD_NEW]: 'record',
+  [CGROUPSTATS_CMD_GET]: 'cgroup request',
+  [CGROUPSTATS_CMD_NEW]: 'cgroup',
+};
 
 async function describe(file: Blob, place: PacketPlace, context: PacketFacts): Promise<string> {
   const root = inspectPacket(await bytesOf(file, place), { ...context, linkType: place.linkType });
   const rows = rowsOf(root).map(({ region }) => region);
-  const subject =
-    rows.find(({ type }) => type === 'netlink message')?.name ?? 'frame of the helper';
-  const values = TELLING.flatMap((name) => {
+  const named = (name: string): string | undefined => {
     const region = rows.find((row) => row.name === name);
-    const value = region && valueIn(region);
-    return value ? [`${labelOf(name)} ${value}`] : [];
+    return region && valueIn(region);
+  };
+  const values = Object.entries(TELLING).flatMap(([name, label]) => {
+    const value = named(name);
+    return value ? [`${label} ${value}`.trim()] : [];
   });
-  return [subject, ...values].join(', ');
+  return [subjectOf(rows, named), ...values].join(' ');
 }
+
+function subjectOf(rows: readonly Region[], named: (name: string) => string | undefined): string {
+  const message = rows.find(({ type }) => type === 'netlink message')?.name;
+  if (message === undefined) return KIND_NAMES[Number(named('kind'))] ?? 'packet';
+  if (message !== 'TASKSTATS') return message;
+  const command = COMMANDS[named('cmd') ?? ''] ?? message;
+  // Exit events answer nobody.
+  return command === 'record' && named('nlmsg_pid') === '0' ? 'exit' : command;
+}
+
+/** Of frames of a helper, and the note of a recorder. */
+const KIND_NAMES: Readonly<Record<number, string>> = {
+  [KIND_HELLO]: 'hello',
+  [KIND_KSTATS]: 'kstats',
+  [KIND_GAP]: 'gap',
+  [KIND_ERROR]: 'error',
+  [KIND_END]: 'end',
+  [NOTE_SNAPSHOT]: 'snapshot',
+};
 
 function valueIn(region: Region): string | undefined {
   return region.value ?? region.children.find(({ name }) => name === 'value')?.value;
-}
-
-function labelOf(name: string): string {
-  return name
-    .replace(/^TASKSTATS_TYPE_/, '')
-    .replace(/^(ac|ks)_/, '')
-    .toLowerCase();
 }

@@ -157,13 +157,18 @@ export class Scrubber {
     const { fromNs, toNs } = overview.span;
     const length = Number(toNs - fromNs) || 1;
     const xOf = (timeNs: bigint): number => (Number(timeNs - fromNs) / length) * width;
-    const style = getComputedStyle(this.element);
-    const colour = (name: string): string => style.getPropertyValue(name);
+    const colour = (name: string): string => this.#colour(name);
     this.#drawSelection(context, xOf, colour('--accent-soft'));
     drawBuckets(context, overview, xOf, colour);
     const x = xOf(this.#playback?.positionNs ?? fromNs);
     context.fillStyle = colour('--accent');
     context.fillRect(Math.min(width - 2, Math.max(0, x - 1)), 0, 2, HEIGHT);
+  }
+
+  /** A canvas does not know the properties of the theme, and what light-dark() makes of them. */
+  #colour(name: string): string {
+    this.#canvas.style.color = `var(${name})`;
+    return getComputedStyle(this.#canvas).color;
   }
 
   #drawSelection(
