@@ -122,8 +122,9 @@ describe.skipIf(whyNoChromium !== undefined)(
       await modules.last().click();
       await page.locator('.kstat-tree').getByRole('button', { name: '1:sd1' }).click();
       expect(await page.locator('.kstat-one h2').innerText()).toBe('sd:1:sd1');
-      await page.getByRole('button', { name: 'nread' }).click();
+      await page.getByRole('button', { name: 'nread' }).press('Enter');
       await showKstats(3);
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('nread');
       expect(await page.locator('.kstat-chart canvas').isVisible()).toBe(true);
       expect(await page.locator('.kstat-chart .reading b').innerText()).toBe('409600');
       expect([await faultsOf(page), await lowContrasts(page)]).toEqual([[], []]);

@@ -35,6 +35,7 @@ export class Chart {
   readonly element: HTMLElement;
   readonly #options: ChartOptions;
   readonly #canvas = element('div', { class: 'plot', 'aria-hidden': 'true' });
+  readonly #title = element('h3');
   readonly #when = element('span', { class: 'when' });
   readonly #values: readonly HTMLElement[];
   #data: ChartData = EMPTY;
@@ -55,11 +56,16 @@ export class Chart {
     this.element = element(
       'figure',
       { class: 'chart' },
-      element('figcaption', { title: options.doc }, element('h3', {}, options.title), this.#when),
+      element('figcaption', { title: options.doc }, this.#title, this.#when),
       this.#canvas,
       element('div', { class: 'readout' }, ...readout),
     );
+    this.title = options.title;
     new ResizeObserver(() => this.#resize()).observe(this.#canvas);
+  }
+
+  set title(text: string) {
+    setText(this.#title, text);
   }
 
   show(data: ChartData): void {

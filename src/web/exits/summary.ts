@@ -2,6 +2,7 @@
 import { escapeText } from '../../cli/escape.ts';
 import { formatCount, formatNs } from '../../cli/units.ts';
 import { button, element, setAttribute } from '../dom/element.ts';
+import { type KeyedRow, KeyedRows } from '../dom/keyed-rows.ts';
 import type { CommandSummary } from './log.ts';
 
 /** Lines that are drawn; the others are told by their number. */
@@ -48,16 +49,15 @@ const COLUMNS: readonly SummaryColumn[] = [
 
 export class ExitSummary {
   readonly element: HTMLElement;
-  readonly #body = element('tbody');
   readonly #rest = element('p', { class: 'rest', hidden: true });
   readonly #heads = new Map<string, HTMLTableCellElement>();
-  readonly #filter: (name: string) => void;
+  readonly #rows: KeyedRows;
   #sorted = 'count';
   #commands: ReadonlyMap<string, CommandSummary> = new Map();
 
   /** `filter` is called with a command that somebody wants to see alone. */
   constructor(filter: (name: string) => void) {
-    this.#filter = filter;
+    this.#rows = new KeyedRows(filter);
     for (const { key, title, doc } of COLUMNS) {
       const sort = button(title, () => this.#sort(key), { title: doc });
       this.#heads.set(key, element('th', { scope: 'col', class: 'right' }, sort));
@@ -70,7 +70,7 @@ export class ExitSummary {
         'table',
         { class: 'grid', 'aria-label': 'Exits by command' },
         element('thead', {}, element('tr', {}, name, ...this.#heads.values())),
-        this.#body,
+        this.#rows.body,
       ),
       this.#rest,
     );
@@ -97,21 +97,18 @@ export class ExitSummary {
     const sorted = [...this.#commands.values()].sort(
       (a, b) => (keys.get(b.name) as number) - (keys.get(a.name) as number),
     );
-    this.#body.replaceChildren(...sorted.slice(0, MOST).map((summary) => this.#line(summary)));
+    this.#rows.show(sorted.slice(0, MOST).map(lineOf));
     const more = sorted.length - MOST;
     setAttribute(this.#rest, 'hidden', more <= 0);
     this.#rest.textContent = `and ${more} more commands`;
   }
+}
 
-  #line(summary: CommandSummary): HTMLTableRowElement {
-    const name = escapeText(summary.name) || '(no name)';
-    const only = button(name, () => this.#filter(summary.name), {
-      class: 'link',
-      title: 'Show only these',
-    });
-    const numbers = COLUMNS.map(({ value, format }) =>
-      element('td', { class: 'right' }, format(value(summary))),
-    );
-    return element('tr', {}, element('th', { scope: 'row', class: 'left' }, only), ...numbers);
-  }
+function lineOf(summary: CommandSummary): KeyedRow {
+  return {
+    key: summary.name,
+    label: escapeText(summary.name) || '(no name)',
+    title: 'Show only these',
+    cells: COLUMNS.map(({ value, format }) => format(value(summary))),
+  };
 }

@@ -3,7 +3,8 @@ import { escapeText } from '../../cli/escape.ts';
 import { formatNs } from '../../cli/units.ts';
 import type { IoRates, KstatRates } from '../../kstat/rates.ts';
 import { type KstatReading, nameOf } from '../../kstat/reading.ts';
-import { button, element, setAttribute } from '../dom/element.ts';
+import { element, setAttribute } from '../dom/element.ts';
+import { type KeyedRow, KeyedRows } from '../dom/keyed-rows.ts';
 import { formatFrequency, formatShare, formatSize, NO_VALUE } from '../tasks/columns.ts';
 
 interface DiskColumn {
@@ -62,11 +63,14 @@ const COLUMNS: readonly DiskColumn[] = [
 
 export class DiskTable {
   readonly element: HTMLElement;
-  readonly #body = element('tbody');
-  readonly #choose: (reading: KstatReading) => void;
+  readonly #rows: KeyedRows;
+  #disks: readonly KstatReading[] = [];
 
   constructor(choose: (reading: KstatReading) => void) {
-    this.#choose = choose;
+    this.#rows = new KeyedRows((name) => {
+      const disk = this.#disks.find((reading) => nameOf(reading) === name);
+      if (disk) choose(disk);
+    });
     const heads = COLUMNS.map(({ title, doc }) =>
       element('th', { scope: 'col', class: 'right', title: doc }, title),
     );
@@ -79,27 +83,25 @@ export class DiskTable {
       element(
         'div',
         { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Disks' },
-        element('table', { class: 'plain' }, head, this.#body),
+        element('table', { class: 'plain' }, head, this.#rows.body),
       ),
     );
   }
 
   /** `rates` are of the readings; those that have no interval yet show no numbers. */
   show(rates: readonly KstatRates[] | undefined, readings: readonly KstatReading[]): void {
-    const disks = readings.filter(({ io }) => io !== undefined);
-    setAttribute(this.element, 'hidden', disks.length === 0);
+    this.#disks = readings.filter(({ io }) => io !== undefined);
+    setAttribute(this.element, 'hidden', this.#disks.length === 0);
     const byName = new Map(rates?.map((rate) => [nameOf(rate.reading), rate.io]));
-    this.#body.replaceChildren(...disks.map((disk) => this.#line(disk, byName.get(nameOf(disk)))));
+    this.#rows.show(this.#disks.map((disk) => lineOf(disk, byName.get(nameOf(disk)))));
   }
+}
 
-  #line(reading: KstatReading, io: IoRates | undefined): HTMLTableRowElement {
-    const open = button(escapeText(reading.name), () => this.#choose(reading), {
-      class: 'link',
-      title: nameOf(reading),
-    });
-    const cells = COLUMNS.map(({ text }) =>
-      element('td', { class: 'right' }, io ? text(io) : NO_VALUE),
-    );
-    return element('tr', {}, element('th', { scope: 'row', class: 'left' }, open), ...cells);
-  }
+function lineOf(reading: KstatReading, io: IoRates | undefined): KeyedRow {
+  return {
+    key: nameOf(reading),
+    label: escapeText(reading.name),
+    title: nameOf(reading),
+    cells: COLUMNS.map(({ text }) => (io ? text(io) : NO_VALUE)),
+  };
 }

@@ -6,7 +6,8 @@ import type { KstatRates } from '../../kstat/rates.ts';
 import { type KstatReading, nameOf } from '../../kstat/reading.ts';
 import type { KstatTable } from '../../kstat/text/table.ts';
 import { Chart } from '../dom/chart.ts';
-import { button, element, setAttribute, setText } from '../dom/element.ts';
+import { element, setAttribute, setText } from '../dom/element.ts';
+import { type KeyedRow, KeyedRows } from '../dom/keyed-rows.ts';
 import { onThemeChange } from '../shell/theme.ts';
 import { formatFrequency, NO_VALUE } from '../tasks/columns.ts';
 import { numberOf, valueText } from './values.ts';
@@ -23,13 +24,21 @@ export class KstatStatistics {
   readonly element: HTMLElement;
   readonly #title = element('h2', { tabindex: -1 });
   readonly #facts = element('p', { class: 'facts' });
-  readonly #content = element('div', {
-    class: 'wide',
-    tabindex: 0,
-    role: 'region',
-    'aria-label': 'Statistics',
-  });
-  readonly #chartTitle = element('h3');
+  readonly #rows = new KeyedRows((key) => this.#choose(key.slice(key.indexOf(':') + 1)));
+  readonly #named = element(
+    'table',
+    { class: 'plain', 'aria-label': 'Statistics' },
+    headOf(),
+    this.#rows.body,
+  );
+  /** Of kstats that are tables. */
+  readonly #table = element('div');
+  readonly #content = element(
+    'div',
+    { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Statistics' },
+    this.#named,
+    this.#table,
+  );
   readonly #chart = new Chart({
     title: 'Over time',
     doc: 'A counter by its increase a second, anything else by its value.',
@@ -38,12 +47,7 @@ export class KstatStatistics {
     least: 1,
     format: formatFrequency,
   });
-  readonly #figure = element(
-    'div',
-    { class: 'kstat-chart', hidden: true },
-    this.#chartTitle,
-    this.#chart.element,
-  );
+  readonly #figure = element('div', { class: 'kstat-chart', hidden: true }, this.#chart.element);
   /** Of the statistics of the kstat that is shown, since it was chosen. */
   readonly #curves = new Map<string, Curve>();
   #shown = '';
@@ -72,11 +76,10 @@ export class KstatStatistics {
     setText(this.#facts, factsOf(reading, rates));
     const statistics = [...reading.statistics()];
     const perSec = new Map(rates?.statistics.map((rate) => [rate.name, rate.perSec]));
-    for (const statistic of statistics)
-      this.#record(statistic, perSec.get(statistic.name), timeSec);
-    this.#content.replaceChildren(
-      reading.table ? tableOf(reading.table) : this.#list(statistics, perSec),
-    );
+    if (rates?.intervalSec !== undefined) this.#record(statistics, perSec, timeSec);
+    setAttribute(this.#named, 'hidden', reading.table !== undefined);
+    this.#rows.show(linesOf(statistics, perSec));
+    this.#table.replaceChildren(...(reading.table ? [tableOf(reading.table)] : []));
     this.#draw();
   }
 
@@ -86,48 +89,23 @@ export class KstatStatistics {
     this.#charted = undefined;
   }
 
-  #record(statistic: KstatStatistic, perSec: number | undefined, timeSec: number): void {
-    const curve = this.#curves.get(statistic.name) ?? { timesSec: [], values: [] };
-    this.#curves.set(statistic.name, curve);
-    if (curve.timesSec.at(-1) === timeSec) return;
-    curve.timesSec.push(timeSec);
-    curve.values.push(perSec ?? numberOf(statistic));
-    if (curve.timesSec.length > MAX_POINTS) {
+  #record(
+    statistics: readonly KstatStatistic[],
+    perSec: ReadonlyMap<string, number | undefined>,
+    timeSec: number,
+  ): void {
+    for (const statistic of statistics) {
+      const { name } = statistic;
+      const curve = this.#curves.get(name) ?? { timesSec: [], values: [] };
+      this.#curves.set(name, curve);
+      // The same values are shown again when somebody filters.
+      if (curve.timesSec.at(-1) === timeSec) continue;
+      curve.timesSec.push(timeSec);
+      curve.values.push(perSec.get(name) ?? numberOf(statistic));
+      if (curve.timesSec.length <= MAX_POINTS) continue;
       curve.timesSec.shift();
       curve.values.shift();
     }
-  }
-
-  #list(
-    statistics: readonly KstatStatistic[],
-    perSec: ReadonlyMap<string, number | undefined>,
-  ): HTMLElement {
-    const heads = [
-      element('th', { scope: 'col', class: 'left' }, 'Statistic'),
-      element('th', { scope: 'col', class: 'right' }, 'Value'),
-      element(
-        'th',
-        { scope: 'col', class: 'right', title: 'Increase a second, of counters.' },
-        'a second',
-      ),
-    ];
-    const lines = statistics.map((statistic) => {
-      const { name, type } = statistic;
-      const rate = perSec.get(name);
-      const open = button(escapeText(name), () => this.#choose(name), {
-        class: 'link',
-        title: `${type}: show it over time`,
-      });
-      return element(
-        'tr',
-        {},
-        element('th', { scope: 'row', class: 'left' }, open),
-        element('td', { class: 'right', title: type }, valueText(statistic)),
-        element('td', { class: 'right' }, rate === undefined ? NO_VALUE : formatFrequency(rate)),
-      );
-    });
-    const head = element('thead', {}, element('tr', {}, ...heads));
-    return element('table', { class: 'plain' }, head, element('tbody', {}, ...lines));
   }
 
   #choose(name: string): void {
@@ -139,9 +117,39 @@ export class KstatStatistics {
     const curve = this.#charted === undefined ? undefined : this.#curves.get(this.#charted);
     setAttribute(this.#figure, 'hidden', curve === undefined);
     if (!curve) return;
-    setText(this.#chartTitle, escapeText(this.#charted ?? ''));
+    this.#chart.title = escapeText(this.#charted ?? '');
     this.#chart.show({ timesSec: curve.timesSec, series: [curve.values] });
   }
+}
+
+/** Names need not be unique: the key counts them. */
+function linesOf(
+  statistics: readonly KstatStatistic[],
+  perSec: ReadonlyMap<string, number | undefined>,
+): KeyedRow[] {
+  const seen = new Map<string, number>();
+  return statistics.map((statistic) => {
+    const { name, type } = statistic;
+    const count = seen.get(name) ?? 0;
+    seen.set(name, count + 1);
+    const rate = perSec.get(name);
+    const cells = [valueText(statistic), rate === undefined ? NO_VALUE : formatFrequency(rate)];
+    const label = escapeText(name);
+    return { key: `${count}:${name}`, label, title: `${type}: show it over time`, cells };
+  });
+}
+
+function headOf(): HTMLTableSectionElement {
+  const heads = [
+    element('th', { scope: 'col', class: 'left' }, 'Statistic'),
+    element('th', { scope: 'col', class: 'right' }, 'Value'),
+    element(
+      'th',
+      { scope: 'col', class: 'right', title: 'Increase a second, of counters.' },
+      'a second',
+    ),
+  ];
+  return element('thead', {}, element('tr', {}, ...heads));
 }
 
 function factsOf(reading: KstatReading, rates: KstatRates | undefined): string {

@@ -8,15 +8,14 @@ import type { ExitTable } from '../../exits/table.ts';
 import { diff } from '../../taskstats/diff.ts';
 import type { TaskTable } from '../../taskstats/table.ts';
 import { Hold } from './hold.ts';
-import {
-  type KstatFrame,
-  type Losses,
-  NO_LOSSES,
-  type Source,
-  type SourceSettings,
-  type SourceState,
-  type SourceStatus,
-  type TaskFrame,
+import { LossAccount } from './loss-account.ts';
+import type {
+  KstatFrame,
+  Source,
+  SourceSettings,
+  SourceState,
+  SourceStatus,
+  TaskFrame,
 } from './source.ts';
 import { Topic } from './topic.ts';
 
@@ -43,13 +42,11 @@ export class LiveSource implements Source {
   readonly #address: BridgeAddress;
   readonly #worker: Worker & WorkerLike;
   readonly #hold = new Hold(LIMITS);
+  readonly #losses = new LossAccount();
   #settings: SourceSettings = { scope: 'processes', intervalMs: 1000, exitsOf: 'processes' };
   /** Until the person at the page chooses, the interval is that of the bridge. */
   #chosen = false;
   #bridge: Bridge | undefined;
-  /** What was lost on connections that have ended. */
-  #earlier: Losses = NO_LOSSES;
-  #unshown = 0;
   #before: TaskTable | undefined;
   #paused = false;
   #error: StatError | undefined;
@@ -201,7 +198,7 @@ export class LiveSource implements Source {
   }
 
   #give(kind: 'table' | 'exits', rows: number, deliver: () => void): void {
-    if (this.#paused) this.#unshown += this.#hold.add({ kind, rows, deliver });
+    if (this.#paused) this.#losses.dropped(this.#hold.add({ kind, rows, deliver }));
     else deliver();
     this.#say();
   }
@@ -214,20 +211,9 @@ export class LiveSource implements Source {
 
   /** Keeps the account of a connection that is over. */
   #settle(bridge: Bridge): void {
-    this.#earlier = this.#losses(bridge);
+    this.#losses.settle(bridge.losses);
     this.#bridge = undefined;
     this.#before = undefined;
-  }
-
-  #losses(bridge: Bridge | undefined): Losses {
-    const { snapshots, exits, withheldExits } = this.#earlier;
-    const now = bridge?.losses ?? NO_LOSSES;
-    return {
-      snapshots: snapshots + now.snapshots,
-      exits: exits + now.exits,
-      withheldExits: withheldExits + now.withheldExits,
-      unshown: this.#unshown,
-    };
   }
 
   #turn(state: SourceState): void {
@@ -241,7 +227,7 @@ export class LiveSource implements Source {
     const paused = this.#paused && this.#state === 'running';
     this.status.publish({
       state: paused ? 'paused' : this.#state,
-      losses: this.#losses(this.#bridge),
+      losses: this.#losses.total(this.#bridge?.losses),
       error: this.#error,
       waiting: this.#paused ? { tables, exits } : undefined,
       hello: this.#bridge?.hello,

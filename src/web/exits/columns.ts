@@ -1,0 +1,124 @@
+/** The columns of the feed of exits. */
+import { escapeText } from '../../cli/escape.ts';
+import { formatBytes, formatNs } from '../../cli/units.ts';
+import { DELAYS } from '../../generated/taskstats.ts';
+import { fieldByName } from '../../taskstats/fields.ts';
+import { clock } from '../dom/chart.ts';
+import { STATES } from '../tasks/states.ts';
+import { cpuNsOf, type ExitEntry } from './log.ts';
+import { statusWords } from './status.ts';
+
+const UID = fieldByName('uid');
+const PEAK = fieldByName('hiwaterRssKib');
+const DELAY_FIELDS = DELAYS.map(({ name }) => fieldByName(`${name}DelayNs`));
+
+export interface FeedColumn {
+  readonly key: string;
+  readonly title: string;
+  readonly doc: string;
+  readonly side: 'left' | 'right';
+  readonly priority: 1 | 2 | 3;
+  readonly text: (entry: ExitEntry) => string;
+}
+
+const NONE = '–';
+
+export const COLUMNS: readonly FeedColumn[] = [
+  {
+    key: 'when',
+    title: 'Ended',
+    doc: 'When the helper read the record; local time.',
+    side: 'left',
+    priority: 2,
+    text: ({ table, row }) => moment(table.timesMs[row] as number),
+  },
+  {
+    key: 'pid',
+    title: 'PID',
+    doc: 'Process id; of threads the thread id.',
+    side: 'right',
+    priority: 1,
+    text: ({ table, row }) => String(table.ids[row]),
+  },
+  {
+    key: 'comm',
+    title: 'Command',
+    doc: 'Command name, of at most 15 bytes.',
+    side: 'left',
+    priority: 1,
+    text: ({ name }) => escapeText(name) || '(no name)',
+  },
+  {
+    key: 'uid',
+    title: 'UID',
+    doc: UID.doc,
+    side: 'right',
+    priority: 3,
+    text: ({ table, row }) => String(table.value(UID, row) ?? NONE),
+  },
+  {
+    key: 'status',
+    title: 'How',
+    doc: 'Exit code, or the signal that ended it.',
+    side: 'left',
+    priority: 1,
+    text: statusWords,
+  },
+  {
+    key: 'life',
+    title: 'Lived',
+    doc: 'From begin to end; of processes since their first thread began.',
+    side: 'right',
+    priority: 1,
+    text: ({ lifetimeUs }) => formatNs(lifetimeUs * 1000, NONE),
+  },
+  {
+    key: 'cpu-time',
+    title: 'CPU',
+    doc: 'CPU time as the scheduler measures it.',
+    side: 'right',
+    priority: 2,
+    text: (entry) => formatNs(cpuNsOf(entry), NONE),
+  },
+  {
+    key: 'delays',
+    title: 'Delays',
+    doc: 'Sum of all delays that the kernel counted.',
+    side: 'right',
+    priority: 2,
+    text: (entry) => formatNs(delaysNs(entry), NONE),
+  },
+  {
+    key: 'peak',
+    title: 'Peak RSS',
+    doc: PEAK.doc,
+    side: 'right',
+    priority: 3,
+    text: ({ table, row }) => {
+      const kib = table.value(PEAK, row);
+      return kib === undefined ? NONE : formatBytes(Number(kib) * 1024);
+    },
+  },
+];
+
+/** `14:05:09.123`, local. */
+function moment(timeMs: number): string {
+  const ms = String(Math.floor(timeMs % 1000)).padStart(3, '0');
+  return `${clock(timeMs / 1000)}.${ms}`;
+}
+
+/** NaN when not even one is known. */
+function delaysNs({ table, row }: ExitEntry): number {
+  const known = DELAY_FIELDS.map((field) => table.value(field, row)).filter(
+    (ns) => ns !== undefined,
+  );
+  return known.length === 0 ? Number.NaN : known.reduce((sum: number, ns) => sum + Number(ns), 0);
+}
+
+/** Percent of the lifetime, in the order of the strip. */
+export function sharesOf({ table, row, lifetimeUs }: ExitEntry): number[] {
+  return STATES.map(({ field }) => {
+    const ns = table.value(field, row);
+    return ns === undefined ? Number.NaN : Number(ns) / (10 * lifetimeUs);
+  });
+}

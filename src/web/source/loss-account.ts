@@ -1,0 +1,29 @@
+/** What is missing since the page was opened, over all connections that it had. */
+import type { BridgeLosses } from '../../browser/bridge.ts';
+import { type Losses, NO_LOSSES } from './source.ts';
+
+export class LossAccount {
+  /** Of connections that have ended. */
+  #earlier: BridgeLosses = NO_LOSSES;
+  #unshown = 0;
+
+  /** Rows that the page itself dropped. */
+  dropped(rows: number): void {
+    this.#unshown += rows;
+  }
+
+  /** Each connection counts for itself: keeps what this one has told last. */
+  settle(last: BridgeLosses): void {
+    this.#earlier = this.total(last);
+  }
+
+  total(now: BridgeLosses = NO_LOSSES): Losses {
+    const { snapshots, exits, withheldExits } = this.#earlier;
+    return {
+      snapshots: snapshots + now.snapshots,
+      exits: exits + now.exits,
+      withheldExits: withheldExits + now.withheldExits,
+      unshown: this.#unshown,
+    };
+  }
+}
