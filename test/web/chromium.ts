@@ -79,8 +79,9 @@ export class WatchedPage {
 }
 
 /** Where pictures of the page go: beside the other results, or where they are asked for. */
+export const PICTURES: string = process.env['SIDESTAT_PICTURES'] ?? join(ROOT, 'build/pictures');
+
 export async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['SIDESTAT_PICTURES'] ?? join(ROOT, 'build/pictures');
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
 }

@@ -9,6 +9,7 @@ import { launch, picture, WatchedPage, whyNoChromium } from './chromium.ts';
 import type { Harness } from './harness/main.ts';
 import { column } from './tasks.ts';
 
+const LIMIT = { timeout: 20_000 };
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What one table may cost the thread of the page; several times what it takes on an idle machine. */
 const FRAME_MS = 1500;
@@ -86,7 +87,7 @@ describe.skipIf(whyNoChromium !== undefined)(
       expect(await last.isVisible()).toBe(true);
       await page.keyboard.press('/');
       await page.keyboard.type('task-123');
-      await expect.poll(async () => (await column(page, 'pid')).length).toBe(11);
+      await expect.poll(async () => (await column(page, 'pid')).length, LIMIT).toBe(11);
     });
 
     it('shows kstats by module, the rates of disks, and text as text', async () => {
