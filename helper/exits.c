@@ -276,6 +276,14 @@ void exits_open(struct exits *exits, const char *cpus, uint16_t family,
   exits->problem = open_streams(exits, cpus, family, buffer_bytes);
 }
 
+void exits_refuse(struct exits *exits, bool for_ever) {
+  *exits = (struct exits){
+      .for_ever = for_ever,
+      .problem = "exits of own tasks alone are told by the daemon, for who may "
+                 "kill the helper could get those of every user",
+  };
+}
+
 void exits_try(struct exits *exits) {
   if (exits->problem == NULL) {
     exits->problem = probe(exits);

@@ -48,6 +48,12 @@ void exits_open(struct exits *exits, const char *cpus, uint16_t family,
                 int buffer_bytes, bool for_ever);
 
 /*
+ * Not for a user of a partial view who starts a helper: that user may kill it
+ * and its guard, and take over what they have asked the kernel for (guard.c).
+ */
+void exits_refuse(struct exits *exits, bool for_ever);
+
+/*
  * Registers, and looks for the exit of a child of our own: from the namespaces
  * of a container registering succeeds, and nothing comes. Stays registered when
  * it is for ever.

@@ -7,7 +7,8 @@
  * So a second process holds the same sockets, waits until the first has ended,
  * however that came about, and calls them off. It needs the capability for
  * that, which the first may have given up. It reads nothing but that end, and
- * has the same walls around it. Whoever may kill both gets round it.
+ * has the same walls around it. Whoever may kill both gets round it, so users
+ * are not told exits by a helper of their own (main.c).
  */
 #include "guard.h"
 

@@ -106,8 +106,11 @@ int main(int argc, char *argv[]) {
 
   open_kernel();
   identify(options.daemon);
-  exits_open(&exits, kernel.cpus, netlink.family, options.exit_buffer_bytes,
-             options.exits_only);
+  if (options.daemon || clients[0].viewer.view == VIEW_ALL)
+    exits_open(&exits, kernel.cpus, netlink.family, options.exit_buffer_bytes,
+               options.exits_only);
+  else
+    exits_refuse(&exits, options.exits_only);
   guard_start(&exits);
   exits_try(&exits);
   if (exits.problem != NULL)

@@ -24,6 +24,7 @@ import {
   listen,
   stopListening,
 } from './account.ts';
+import { Daemon } from './daemon.ts';
 import { HELPER, Helper, IS_ROOT, request, statusOf } from './driver.ts';
 import { hasProgram, Subjects, USERS, whyNoUsers } from './subjects.ts';
 
@@ -237,10 +238,10 @@ describe.skipIf(why !== undefined)(`exit events in the own view${because}`, () =
     const exits: ExitInfo[] = [];
     const all: ExitInfo[] = [];
     const account = new Account((exit) => exits.push(exit));
-    await using helper = subjects.serve(USER);
-    await using ofRoot = new Helper();
-    await helper.hello();
-    await ofRoot.hello();
+    await using daemon = new Daemon(subjects.folder);
+    await daemon.ready();
+    await using helper = await daemon.join(USER);
+    await using ofRoot = await daemon.join();
     await listen(ofRoot, new Account((exit) => all.push(exit)));
     await listen(helper, account);
     await work();
@@ -248,6 +249,19 @@ describe.skipIf(why !== undefined)(`exit events in the own view${because}`, () =
     await stopListening(ofRoot);
     return { exits, all, account };
   }
+
+  it('are not told by a helper that the user has started and may kill', async () => {
+    await using helper = subjects.serve(USER);
+    expect(await helper.hello()).toMatchObject({
+      view: 'own',
+      exitEvents: 'undeliverable',
+      exitEventsReason: expect.stringMatching(/told by the daemon/),
+    });
+    helper.send(request(OP_EXITS_START, []));
+    const { last } = await helper.answer();
+    expect(last.kind).toBe(KIND_ERROR);
+    expect(last.payload.readUInt32LE(ERROR_CODE)).toBe(FAILURE_UNDELIVERABLE);
+  });
 
   it('are those of own tasks, and the others are counted', async () => {
     // What root itself has made a user's keeps the mark of that privilege; its children do not.

@@ -319,7 +319,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the start by a hostile parent (needs 
       await using helper = new Helper(hostile, ['without-processes', path], user);
       expect(await helper.hello()).toMatchObject({
         exitEvents: 'undeliverable',
-        exitEventsReason: expect.stringMatching(/could not start a process/),
+        exitEventsReason: expect.stringMatching(/told by the daemon/),
       });
       helper.send(request(OP_EXITS_START, []));
       const { last } = await helper.answer();
