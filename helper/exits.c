@@ -279,8 +279,8 @@ void exits_open(struct exits *exits, const char *cpus, uint16_t family,
 void exits_refuse(struct exits *exits, bool for_ever) {
   *exits = (struct exits){
       .for_ever = for_ever,
-      .problem = "exits of own tasks alone are told by the daemon, for who may "
-                 "kill the helper could get those of every user",
+      .problem = "exits of own tasks are told by the daemon alone, for whoever "
+                 "may kill the helper could get those of every user",
   };
 }
 

@@ -3,6 +3,7 @@ import { StatError } from '../errors.ts';
 import type { Hello } from '../protocol/hello.ts';
 
 const OUTSIDE = 'run outside of the container, or use the socket of a daemon that runs there';
+const DAEMON = 'ask an administrator to run the daemon: sudo sidestat helper install --enable';
 
 /** @throws ERR_UNSUPPORTED where thread and process ids mean other tasks to the helper, or it cannot ask */
 export function requireQueries(hello: Hello, ownPid: number = process.pid): void {
@@ -31,9 +32,10 @@ export function requireExits(hello: Hello): void {
 }
 
 /** Exit events do not reach the helper, for the reason that its hello gives. */
-export function undeliverable({ exitEventsReason }: Hello): StatError {
+export function undeliverable({ exitEventsReason, mode, view }: Hello): StatError {
+  const needsDaemon = mode === 'spawn' && view !== 'all';
   const why = exitEventsReason === undefined ? '' : `: ${exitEventsReason.replace(/\.$/, '')}`;
   return new StatError('ERR_EXITS_UNDELIVERABLE', `exit events do not reach the helper${why}`, {
-    hint: OUTSIDE,
+    hint: needsDaemon ? DAEMON : OUTSIDE,
   });
 }

@@ -35,6 +35,18 @@ describe.skipIf(why !== undefined)(`sidestat of an unprivileged user${skipped}`,
   const ask = async (...args: string[]): Promise<RawDocument> =>
     parseDocument(await installed.run([...args, '--helper', installed.capable]));
 
+  it('gets no exits by a helper of its own, and is told of the daemon', async () => {
+    const helper = ['--helper', installed.capable];
+    const exits = await installed.run(['exits', '--duration', '1', ...helper]);
+    expect(exits.code).toBe(69);
+    expect(exits.stderr).toContain('told by the daemon alone');
+    expect(exits.stderr).toMatch(/^hint: .*helper install --enable/m);
+    const record = await installed.run(['record', '--duration', '1', ...helper, '-']);
+    expect(record.code).toBe(0);
+    expect(record.stderr).toMatch(/^sidestat: no exits are recorded: /);
+    expect(record.stderr).toMatch(/[1-9]\d* records, /);
+  });
+
   const examine = async (
     code: number,
     helper: string,

@@ -89,6 +89,9 @@ async function record(file: string, options: RecordOptions): Promise<void> {
   // On illumos there are no tasks to ask for.
   const tasks = plan.exits || plan.snapshots !== undefined;
   const recorder = await Recorder.open(plan, output, tasks ? attach : undefined);
+  if (recorder.exitsMissing !== undefined) {
+    process.stderr.write(`sidestat: no exits are recorded: ${recorder.exitsMissing}\n`);
+  }
   const progress = new Progress(
     () => recorder.state,
     () => recorder.tick(),
@@ -131,6 +134,7 @@ function planOf(options: RecordOptions): RecorderPlan {
   const seconds = interval ?? (both ? DEFAULT_INTERVAL_SEC : undefined);
   return {
     exits: exits || both,
+    exitsOptional: both,
     snapshots: seconds === undefined ? undefined : { intervalMs: 1000 * seconds, scope, pids: pid },
     kstats,
     timeoutMs: timeoutMs(options),

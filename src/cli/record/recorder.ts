@@ -1,5 +1,6 @@
 /** Records what a helper says, as it comes, until it is told to stop. */
 import { FrameCapture, type FrameCounts } from '../../capture/frames.ts';
+import { requireExits, undeliverable } from '../../client/capability.ts';
 import type { Attach } from '../../client/wire.ts';
 import { StatError } from '../../errors.ts';
 import { KIND_HELLO, OP_EXITS_START, OP_EXITS_STOP } from '../../generated/protocol.ts';
@@ -13,6 +14,8 @@ import { type SnapshotPlan, SnapshotTaker } from './snapshots.ts';
 
 export interface RecorderPlan {
   readonly exits: boolean;
+  /** Goes on without exits where the helper does not get them. */
+  readonly exitsOptional: boolean;
   readonly snapshots: SnapshotPlan | undefined;
   readonly kstats?: KstatPlan | undefined;
   /** How long the helper may take to answer. */
@@ -90,6 +93,14 @@ export class Recorder {
     return this.#hello;
   }
 
+  /** Why exits are left out of a recording that would have them where it can. */
+  get exitsMissing(): string | undefined {
+    const { exits, exitsOptional } = this.#plan;
+    const ready = !this.#hello || this.hello.exitEvents === 'ready';
+    if (!exits || !exitsOptional || ready) return undefined;
+    return undeliverable(this.hello).message;
+  }
+
   get state(): RecorderState {
     this.#advance();
     const elapsedMs = performance.now() - this.#startMs;
@@ -139,8 +150,10 @@ export class Recorder {
   }
 
   async #recordTasks(link: HelperLink): Promise<void> {
-    const { exits, snapshots } = this.#plan;
+    const { snapshots } = this.#plan;
     const { signal } = this.#stop;
+    const exits = this.#plan.exits && this.exitsMissing === undefined;
+    if (exits) requireExits(this.hello);
     if (exits) await link.request(OP_EXITS_START, START_ID);
     if (snapshots) {
       const taker = new SnapshotTaker(link, snapshots, this.#onFrame.bind(this));
