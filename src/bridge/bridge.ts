@@ -7,6 +7,7 @@ import type { FieldInfo } from '../generated/taskstats.ts';
 import { CLOSE_GOING_AWAY, FRAGMENT_KEY, failureOf, type Scope } from '../protocol/control.ts';
 import type { PageFile } from './files.ts';
 import { Guard, originOf } from './guard.ts';
+import { KstatServer } from './kstats.ts';
 import { listen, type Place } from './listen.ts';
 import type { PageRequest } from './message.ts';
 import type { BridgeServerOptions } from './options.ts';
@@ -31,6 +32,7 @@ export class BridgeServer {
   readonly #watchers = new Set<Page>();
   readonly #schedule = new Schedule((scope, fields, to) => this.#sweep(scope, fields, to));
   readonly #source: HelperSource;
+  readonly #kstats: KstatServer;
   #origins: readonly string[] = [];
   #port = 0;
   #server: Server | undefined;
@@ -39,6 +41,7 @@ export class BridgeServer {
   /** Use startBridge(). */
   constructor(options: BridgeServerOptions, intervalMs: number, token: string) {
     this.#options = options;
+    this.#kstats = new KstatServer(options.kstats ?? {});
     this.#intervalMs = intervalMs;
     this.#token = token;
     const toAll = (frame: Uint8Array): void => {
@@ -123,7 +126,7 @@ export class BridgeServer {
     const server = this.#server;
     this.#server = undefined;
     for (const page of this.#pages) page.end(CLOSE_GOING_AWAY, 'the bridge ends');
-    await this.#source.close();
+    await Promise.all([this.#source.close(), this.#kstats.close()]);
     if (server?.listening) await closeServer(server);
   }
 
@@ -154,6 +157,11 @@ export class BridgeServer {
       await this.#watch(page, request.wanted);
       return;
     }
+    if (request.topic === 'kstats') {
+      if (request.wanted) await this.#kstats.add(page, request.wanted);
+      else this.#kstats.remove(page);
+      return;
+    }
     const { scope, wanted } = request;
     if (wanted) this.#schedule.add({ page, scope, ...wanted });
     else this.#schedule.remove(page, scope);
@@ -176,6 +184,7 @@ export class BridgeServer {
   #leave(page: Page): void {
     this.#pages.delete(page);
     this.#schedule.remove(page);
+    this.#kstats.remove(page);
     // When the helper is gone, it listens to nothing any more.
     this.#watch(page, false).catch(() => {});
   }

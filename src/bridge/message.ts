@@ -1,6 +1,7 @@
 /** What pages ask for, checked: everything in it comes from outside. */
 import { StatError } from '../errors.ts';
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
+import { type KstatPattern, patternElements } from '../kstat/live/requests.ts';
 import {
   MAX_INTERVAL_MS,
   MAX_MESSAGE,
@@ -11,6 +12,11 @@ import {
 import { unpackMap } from '../protocol/msgpack.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 
+export interface KstatsWanted {
+  readonly intervalMs: number;
+  readonly patterns: readonly KstatPattern[];
+}
+
 export type PageRequest =
   | {
       readonly topic: 'snapshots';
@@ -20,7 +26,9 @@ export type PageRequest =
         | { readonly intervalMs: number; readonly fields: readonly FieldInfo[] }
         | undefined;
     }
-  | { readonly topic: 'exits'; readonly wanted: boolean };
+  | { readonly topic: 'exits'; readonly wanted: boolean }
+  /** Undefined: no more of them. */
+  | { readonly topic: 'kstats'; readonly wanted: KstatsWanted | undefined };
 
 /** What can be said to a message that is understood and cannot be done. */
 export interface Unanswerable {
@@ -38,6 +46,7 @@ export function parseMessage(bytes: Uint8Array): PageRequest | Unanswerable {
   }
   const wanted = op === 'subscribe';
   if (topic === 'exits') return { topic, wanted };
+  if (topic === 'kstats') return parseKstats(map, wanted);
   if (topic === 'snapshots') return parseSnapshots(map, wanted);
   const error = new StatError('ERR_UNSUPPORTED', 'this bridge does not know the topic');
   return { topic: topic.slice(0, MAX_TOPIC), error };
@@ -55,14 +64,7 @@ function parseSnapshots(
   if (!SCOPES.includes(scope)) throw new StatError('ERR_PROTOCOL', 'there is no such scope');
   if (!wanted) return { topic, scope, wanted: undefined };
   const { intervalMs, fields } = map;
-  if (
-    typeof intervalMs !== 'number' ||
-    !(intervalMs >= MIN_INTERVAL_MS && intervalMs <= MAX_INTERVAL_MS)
-  ) {
-    const range = `${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}`;
-    const error = new StatError('ERR_INVALID_ARGUMENT', `intervalMs must be from ${range}`);
-    return { topic, scope, error };
-  }
+  if (!isInterval(intervalMs)) return { topic, scope, error: intervalError() };
   if (!Array.isArray(fields) || fields.length > FIELDS.length) {
     throw new StatError('ERR_PROTOCOL', 'fields must be an array of names');
   }
@@ -73,4 +75,47 @@ function parseSnapshots(
     // A newer page may know fields that are not known here.
     return { topic, scope, error: error as StatError };
   }
+}
+
+function isInterval(intervalMs: unknown): intervalMs is number {
+  if (typeof intervalMs !== 'number') return false;
+  return intervalMs >= MIN_INTERVAL_MS && intervalMs <= MAX_INTERVAL_MS;
+}
+
+function intervalError(): StatError {
+  const range = `${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}`;
+  return new StatError('ERR_INVALID_ARGUMENT', `intervalMs must be from ${range}`);
+}
+
+function parseKstats(
+  { intervalMs, patterns }: Readonly<Record<string, unknown>>,
+  wanted: boolean,
+): PageRequest | Unanswerable {
+  const topic = 'kstats';
+  if (!wanted) return { topic, wanted: undefined };
+  if (!isInterval(intervalMs)) return { topic, error: intervalError() };
+  if (!Array.isArray(patterns)) throw new StatError('ERR_PROTOCOL', 'patterns must be an array');
+  const known = patterns.map(patternOf);
+  try {
+    patternElements(known);
+    return { topic, wanted: { intervalMs: Math.round(intervalMs), patterns: known } };
+  } catch (error) {
+    return { topic, error: error as StatError };
+  }
+}
+
+/** Globs alone: an expression could keep the bridge busy for ever. */
+function patternOf(value: unknown): KstatPattern {
+  if (typeof value !== 'object' || value === null) {
+    throw new StatError('ERR_PROTOCOL', 'a pattern must be a map');
+  }
+  const { module, name, class: kind, instance } = value as Record<string, unknown>;
+  for (const text of [module, name, kind]) {
+    if (text !== undefined && (typeof text !== 'string' || text.startsWith('/'))) {
+      throw new StatError('ERR_PROTOCOL', 'a pattern has globs');
+    }
+  }
+  // An empty text fits everything, as in a request to the helper.
+  const texts = { module: module || undefined, name: name || undefined, class: kind || undefined };
+  return { ...texts, instance } as KstatPattern;
 }

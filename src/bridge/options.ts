@@ -1,5 +1,6 @@
 /** What a bridge is told at its start. */
 import type { ConnectOptions } from '../client/connect.ts';
+import type { KstatPlaces } from './kstats.ts';
 import type { TlsFiles } from './server.ts';
 
 export interface BridgeServerOptions extends Omit<ConnectOptions, 'signal'> {
@@ -17,6 +18,8 @@ export interface BridgeServerOptions extends Omit<ConnectOptions, 'signal'> {
   page?: string;
   /** What pages begin with, milliseconds. @defaultValue 1000 */
   intervalMs?: number;
+  /** Where kstats come from: /proc/spl/kstat or a kstat helper, whichever is there. */
+  kstats?: KstatPlaces;
   /** How often pages are asked whether they are there, milliseconds. @defaultValue 15,000 */
   pingMs?: number;
 }

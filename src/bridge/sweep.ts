@@ -188,14 +188,14 @@ class Draft {
       ...(taskDelayacct === undefined ? {} : { taskDelayacct }),
     } as const;
     this.#frames.push(controlFrame(end, this.request));
-    const messages = join(this.#frames);
+    const messages = messagesOf(this.#frames);
     const bytes = messages.reduce((sum, { length }) => sum + length, 0);
     return { request: this.request, messages, bytes, records: this.#records };
   }
 }
 
 /** Frames in messages of moderate size. */
-function join(frames: readonly Uint8Array[]): Uint8Array[] {
+export function messagesOf(frames: readonly Uint8Array[]): Uint8Array[] {
   const messages: Uint8Array[] = [];
   for (let first = 0; first < frames.length; ) {
     let [end, bytes] = [first, 0];

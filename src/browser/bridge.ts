@@ -4,6 +4,7 @@ import type { ExitTableSettings } from '../exits/builder.ts';
 import { isLoss } from '../exits/gap.ts';
 import type { ExitEvent } from '../exits/row.ts';
 import type { ExitTable } from '../exits/table.ts';
+import type { KstatSnapshot } from '../kstat/snapshot.ts';
 import {
   type Answered,
   errorOf,
@@ -14,8 +15,10 @@ import {
 import type { Hello } from '../protocol/hello.ts';
 import type { TaskTable } from '../taskstats/table.ts';
 import { type ExitMessage, exitTableOf } from './exits.ts';
-import { Feed } from './feed.ts';
+import { busy, Feed } from './feed.ts';
+import { type BridgeKstatOptions, KstatLoop } from './kstats.ts';
 import type { Link } from './link.ts';
+import type { BridgeLosses } from './losses.ts';
 import {
   type BridgeExitOptions,
   type BridgeSnapshotOptions,
@@ -30,16 +33,6 @@ const TABLES_WAITING = 4;
 /** Batches of exits that wait while the page is busy. */
 const BATCHES_WAITING = 4096;
 
-/** Records that did not reach this page, since it connected. */
-export interface BridgeLosses {
-  /** Of snapshots, because the page or its network was slow. */
-  readonly snapshots: number;
-  /** Of exits: in the kernel, the helper, the bridge or here. */
-  readonly exits: number;
-  /** Exits that the policy of the helper does not show. */
-  readonly withheldExits: number;
-}
-
 export class Bridge {
   /** The interval that the person who started the bridge prefers. */
   readonly intervalMs: number;
@@ -51,6 +44,7 @@ export class Bridge {
   readonly #onTrouble: (error: StatError) => void;
   readonly #tables = new Map<Scope, Feed<TableMessage>>();
   readonly #losses = { snapshots: 0, exits: 0, withheldExits: 0 };
+  readonly #kstats = new KstatLoop((message) => this.#send(message));
   #exits: Feed<ExitMessage> | undefined;
   #hello: Hello;
   #trouble: StatError | undefined;
@@ -166,6 +160,17 @@ export class Bridge {
     }
   }
 
+  /**
+   * Kstats of the machine of the bridge, one reading an interval, until the loop is left.
+   * @throws ERR_INVALID_ARGUMENT, ERR_BUSY; the loop: ERR_UNSUPPORTED, ERR_CLOSED, ERR_ABORTED
+   */
+  async *kstats(options: BridgeKstatOptions = {}): AsyncGenerator<KstatSnapshot, void> {
+    if (this.#ended) throw this.#ended;
+    yield* this.#kstats.run({ intervalMs: this.intervalMs, ...options }, (dropped) => {
+      this.#losses.snapshots += dropped;
+    });
+  }
+
   /** Ends the connection and the loops. Safe to call twice. */
   async close(): Promise<void> {
     this.#link.close();
@@ -190,6 +195,10 @@ export class Bridge {
       case 'exits':
         this.#onExits(event.exits);
         break;
+      case 'kstats':
+        this.#trouble = undefined;
+        this.#kstats.push(event.kstats);
+        break;
       case 'missed':
         this.#losses.snapshots += event.gap.count;
         break;
@@ -197,6 +206,7 @@ export class Bridge {
         this.#onAnswer(event);
         break;
       case 'failed':
+      case 'kstatsFailed':
       case 'helper':
         this.#trouble = errorOf(event.failure);
         this.#onTrouble(this.#trouble);
@@ -219,7 +229,8 @@ export class Bridge {
   #onAnswer({ topic, scope, failure }: Answered): void {
     if (!failure) return;
     const error = errorOf(failure);
-    if (topic === 'exits') this.#exits?.end(error);
+    if (topic === 'kstats') this.#kstats.end(error);
+    else if (topic === 'exits') this.#exits?.end(error);
     else if (scope) this.#tables.get(scope)?.end(error);
   }
 
@@ -232,12 +243,7 @@ export class Bridge {
     this.#ended = error ?? new StatError('ERR_CLOSED', 'the connection is closed');
     for (const feed of this.#tables.values()) feed.end(error);
     this.#exits?.end(error);
+    this.#kstats.end(error);
     this.#resolveClosed(error);
   }
-}
-
-function busy(what: string): StatError {
-  return new StatError('ERR_BUSY', `a loop over ${what} is under way on this connection`, {
-    hint: 'leave it first',
-  });
 }

@@ -2,7 +2,7 @@
  * A queue between events and a loop that takes them: bounded, since a page that
  * draws slowly must not make it grow. What has to go is the oldest, and is counted.
  */
-import { abortedError, type StatError } from '../errors.ts';
+import { abortedError, StatError } from '../errors.ts';
 
 export interface FeedOptions<T> {
   /** How many items wait at most. */
@@ -87,4 +87,11 @@ export class Feed<T> implements AsyncIterableIterator<T, void> {
     if (error) throw error;
     return { done: true, value: undefined };
   }
+}
+
+/** One loop of a kind at a time. */
+export function busy(what: string): StatError {
+  return new StatError('ERR_BUSY', `a loop over ${what} is under way on this connection`, {
+    hint: 'leave it first',
+  });
 }

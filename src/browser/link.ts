@@ -69,7 +69,7 @@ class SocketLink implements Link {
 
   send(message: PageMessage, exits?: ExitTableSettings): void {
     if (message.topic === 'exits') this.#reader.watch(exits);
-    else this.#reader.want(message.scope, wantedFields(message));
+    else if (message.topic === 'snapshots') this.#reader.want(message.scope, wantedFields(message));
     this.#socket.send(packMap(message) as Uint8Array<ArrayBuffer>);
   }
 

@@ -10,6 +10,7 @@ import {
   KIND_EXITS,
   KIND_GAP,
   KIND_HELLO,
+  KIND_KSTATS,
   KIND_REPLY,
   MAX_PAYLOAD,
 } from '../generated/protocol.ts';
@@ -19,6 +20,7 @@ import type {
   BridgeMessage,
   Failure,
   HelperLost,
+  KstatsFailed,
   Scope,
   SweepFailed,
   Welcome,
@@ -28,6 +30,7 @@ import { type Hello, parseHello } from '../protocol/hello.ts';
 import { unpackMap } from '../protocol/msgpack.ts';
 import { FrameStream } from '../protocol/stream.ts';
 import { type ExitMessage, ExitReader } from './exits.ts';
+import { KstatCollector, type KstatsMessage } from './kstats.ts';
 import { SweepCollector } from './sweep.ts';
 import type { TableMessage } from './table-message.ts';
 
@@ -40,6 +43,8 @@ export type LinkEvent =
   | { readonly type: 'hello'; readonly hello: Hello }
   | { readonly type: 'table'; readonly scope: Scope; readonly table: TableMessage }
   | { readonly type: 'exits'; readonly exits: ExitMessage }
+  | KstatsFailed
+  | { readonly type: 'kstats'; readonly kstats: KstatsMessage }
   | { readonly type: 'missed'; readonly gap: Gap }
   | { readonly type: 'closed'; readonly failure: Failure };
 
@@ -53,6 +58,7 @@ export class BridgeReader {
   #hello: Hello | undefined;
   #sweep: SweepCollector | undefined;
   #exits: ExitReader | undefined;
+  #kstats: KstatCollector | undefined;
 
   constructor(decoder: Decoder, emit: (event: LinkEvent) => void) {
     this.#decoder = decoder;
@@ -101,6 +107,9 @@ export class BridgeReader {
         this.#exits?.frame(this.#decoder, header, (done) =>
           this.#index(at + done, header.length - done),
         );
+        break;
+      case KIND_KSTATS:
+        this.#kstats?.frame(header, this.#payload(header, at));
         break;
       case KIND_GAP:
         this.#onGap(header, at);
@@ -159,12 +168,23 @@ export class BridgeReader {
         }
         this.#sweep = undefined;
         break;
+      case 'kstats':
+        this.#kstats = new KstatCollector(message);
+        break;
+      case 'kstatFile':
+        this.#kstats?.file(message);
+        break;
+      case 'kstatsRead':
+        if (this.#kstats) this.#emit({ type: 'kstats', kstats: this.#kstats.end(message) });
+        this.#kstats = undefined;
+        break;
       case 'answered':
         if (message.topic === 'snapshots') this.#onAnswer(message);
         this.#emit(message);
         break;
       case 'welcome':
       case 'failed':
+      case 'kstatsFailed':
       case 'helper':
         this.#emit(message);
         break;

@@ -5,6 +5,7 @@
  */
 import { type ErrorCode, StatError } from '../errors.ts';
 import type { FieldName } from '../generated/taskstats.ts';
+import type { KstatPattern } from '../kstat/live/requests.ts';
 
 /** What the bridge speaks, and the first of the subprotocols that a page offers. */
 export const SUBPROTOCOL = 'sidestat.v1';
@@ -47,7 +48,26 @@ export interface ExitsRequest {
   readonly topic: 'exits';
 }
 
-export type PageMessage = SnapshotsRequest | SnapshotsEnd | ExitsRequest;
+/** A page asks for kstats; the last request counts. */
+export interface KstatsRequest {
+  readonly op: 'subscribe';
+  readonly topic: 'kstats';
+  readonly intervalMs: number;
+  /** A kstat that one of them fits. */
+  readonly patterns: readonly KstatPattern[];
+}
+
+export interface KstatsEnd {
+  readonly op: 'unsubscribe';
+  readonly topic: 'kstats';
+}
+
+export type PageMessage =
+  | SnapshotsRequest
+  | SnapshotsEnd
+  | ExitsRequest
+  | KstatsRequest
+  | KstatsEnd;
 
 /** What went wrong, as a StatError says it. */
 export interface Failure {
@@ -118,7 +138,43 @@ export interface HelperLost {
   readonly failure: Failure;
 }
 
+/** Begins a reading of kstats: KSTATS frames, or the files of OpenZFS, follow. */
+export interface KstatsBegin {
+  readonly type: 'kstats';
+  /** Of the KSTATS frames. */
+  readonly request: number;
+  /** Of the machine whose kernel made the records. */
+  readonly byteOrder: 'little' | 'big';
+}
+
+/** A file of OpenZFS, or a part of it. */
+export interface KstatFile {
+  readonly type: 'kstatFile';
+  readonly module: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Whether more of it follows. */
+  readonly more: boolean;
+}
+
+/** The reading is complete. */
+export interface KstatsRead {
+  readonly type: 'kstatsRead';
+  /** When, by the clock of the bridge. */
+  readonly wallMs: number;
+}
+
+/** A reading that could not be made; the next one is tried at its time. */
+export interface KstatsFailed {
+  readonly type: 'kstatsFailed';
+  readonly failure: Failure;
+}
+
 export type BridgeMessage =
+  | KstatsBegin
+  | KstatFile
+  | KstatsRead
+  | KstatsFailed
   | Welcome
   | Answered
   | SweepBegin

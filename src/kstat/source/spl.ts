@@ -2,11 +2,10 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StatError } from '../../errors.ts';
-import { KSTAT_TYPE_NAMES, KSTAT_TYPE_RAW } from '../../generated/kstat.ts';
 import { readSmallFile } from '../../procfs/read.ts';
 import type { KstatEntry, KstatReading } from '../reading.ts';
-import { failedReading, TextReading } from '../text/reading.ts';
-import { parseSpl, parseSplHeader, type SplFile } from '../text/spl.ts';
+import { failedReading } from '../text/reading.ts';
+import { splEntry, splReading } from '../text/spl-reading.ts';
 import type { KstatSource } from './source.ts';
 
 export const SPL_ROOT = '/proc/spl/kstat';
@@ -100,23 +99,8 @@ function listFolder(path: string): Dirent[] {
   }
 }
 
-/** The header line is there after the first read of the file, whatever its length. */
 function entryOf(path: string, module: string, name: string): SplEntry {
-  const head = readSmallFile(path, HEADER_BYTES);
-  const header = parseSplHeader(head?.split('\n', 1)[0] ?? '');
-  const type = header?.type ?? KSTAT_TYPE_RAW;
-  return {
-    path,
-    module,
-    instance: 0,
-    name,
-    kid: header?.kid,
-    class: undefined,
-    type,
-    typeName: KSTAT_TYPE_NAMES[type] ?? 'unknown',
-    flags: header?.flags,
-    crtimeNs: header?.crtimeNs,
-  };
+  return { path, ...splEntry(module, name, readSmallFile(path, HEADER_BYTES)) };
 }
 
 function readEntry(entry: SplEntry): KstatReading {
@@ -128,27 +112,5 @@ function readEntry(entry: SplEntry): KstatReading {
     const code = (cause as NodeJS.ErrnoException).code ?? '';
     return failedReading(entry, code === 'ENOENT' ? ENXIO : (ERRNO[code] ?? EIO), cause as Error);
   }
-  try {
-    return toReading(entry, parseSpl(text, entry.path, entry.name));
-  } catch (error) {
-    if (!(error instanceof StatError)) throw error;
-    return failedReading(entry, EIO, error);
-  }
-}
-
-function toReading(entry: SplEntry, file: SplFile): KstatReading {
-  const { header, statistics, table, truncated } = file;
-  if (header !== undefined && header.kid !== entry.kid) {
-    // The pool was exported and imported again: this is another kstat of the same name.
-    return failedReading(entry, ENXIO, undefined);
-  }
-  return new TextReading({
-    ...entry,
-    ndata: header?.ndata,
-    snaptimeNs: header?.snaptimeNs,
-    status: truncated === undefined ? 'ok' : 'truncated',
-    problem: truncated,
-    statistics,
-    table,
-  });
+  return splReading(entry, text, entry.path);
 }
