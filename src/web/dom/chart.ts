@@ -18,6 +18,8 @@ export interface ChartOptions {
   /** Where the scale ends at least, so that noise does not look large. */
   readonly least: number;
   readonly format: (value: number) => string;
+  /** Distances of the lines of the scale to choose from, where decimal ones look odd. */
+  readonly steps?: readonly number[];
 }
 
 /** Seconds since the epoch, and for each series a value for each of them; NaN where there is none. */
@@ -107,7 +109,7 @@ export class Chart {
   }
 
   #make(): uPlot {
-    const { series, stacked, format, least } = this.#options;
+    const { series, stacked, format, least, steps } = this.#options;
     const drawn = stacked ? [...series].reverse() : series;
     const soft = colour('--text-faint');
     const grid = { stroke: colour('--line'), width: 1 };
@@ -126,7 +128,13 @@ export class Chart {
           incrs: STEPS_SEC,
           values: (_plot, times) => times.map(clock),
         },
-        { ...axis, size: 48, space: 28, values: (_plot, values) => values.map(format) },
+        {
+          ...axis,
+          size: 48,
+          space: 28,
+          ...(steps ? { incrs: [...steps] } : {}),
+          values: (_plot, values) => values.map(format),
+        },
       ],
       series: [
         {},

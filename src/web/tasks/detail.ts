@@ -33,6 +33,7 @@ export class TaskDetail {
     ],
     stacked: false,
     least: 4096,
+    steps: Array.from({ length: 50 }, (_, power) => 2 ** power),
     format: formatSize,
   });
   readonly #switches = new Chart({
