@@ -5,6 +5,8 @@
 
 export interface HoldLimits {
   readonly tables: number;
+  /** Rows of all tables: some machines have ten thousand tasks. */
+  readonly tableRows: number;
   /** Rows of exits. */
   readonly exits: number;
 }
@@ -20,6 +22,7 @@ export class Hold {
   readonly #limits: HoldLimits;
   #held: Held[] = [];
   #tables = 0;
+  #tableRows = 0;
   #exits = 0;
 
   constructor(limits: HoldLimits) {
@@ -39,7 +42,7 @@ export class Hold {
     this.#held.push(held);
     this.#count(held, 1);
     let dropped = 0;
-    while (this.#tables > this.#limits.tables) dropped += this.#drop('table');
+    while (this.#tooManyTables) dropped += this.#drop('table');
     while (this.#exits > this.#limits.exits) dropped += this.#drop('exits');
     return dropped;
   }
@@ -54,7 +57,14 @@ export class Hold {
   clear(): void {
     this.#held = [];
     this.#tables = 0;
+    this.#tableRows = 0;
     this.#exits = 0;
+  }
+
+  /** One table is kept, however large it is. */
+  get #tooManyTables(): boolean {
+    const { tables, tableRows } = this.#limits;
+    return this.#tables > tables || (this.#tableRows > tableRows && this.#tables > 1);
   }
 
   #drop(kind: Held['kind']): number {
@@ -65,7 +75,11 @@ export class Hold {
   }
 
   #count({ kind, rows }: Held, sign: 1 | -1): void {
-    if (kind === 'table') this.#tables += sign;
-    else this.#exits += sign * rows;
+    if (kind === 'exits') {
+      this.#exits += sign * rows;
+      return;
+    }
+    this.#tables += sign;
+    this.#tableRows += sign * rows;
   }
 }

@@ -19,7 +19,8 @@ import type {
 } from './source.ts';
 import { Topic } from './topic.ts';
 
-const LIMITS = { tables: 300, exits: 50_000 };
+/** About 100 MB of tables, and 50 MB of exits. */
+const LIMITS = { tables: 300, tableRows: 150_000, exits: 50_000 };
 const RETRY_MS = [1000, 2000, 5000, 10_000] as const;
 
 const NO_KSTATS = new StatError('ERR_UNSUPPORTED', 'Kstats do not come through a bridge', {
