@@ -78,6 +78,7 @@ static void queue_exits(struct client *client, uint16_t cpu,
                         enum verdict wanted) {
   const uint8_t flags = wanted == SHOW_COARSE ? FRAME_FLAG_COARSE : 0;
   struct frame frame = {.bytes = NULL};
+  bool full = false; /* of answers, of which none may be dropped */
   for (unsigned i = 0; i < count; i++) {
     if (verdicts[i] != wanted)
       continue;
@@ -87,7 +88,8 @@ static void queue_exits(struct client *client, uint16_t cpu,
     if (frame_append(&frame, datagram))
       continue;
     frame_close(&frame, KIND_EXITS, flags, cpu, 0);
-    if (!open_frame(client, &frame) || !frame_append(&frame, datagram))
+    full = full || !open_frame(client, &frame);
+    if (full || !frame_append(&frame, datagram))
       client->losses.queue++;
   }
   frame_close(&frame, KIND_EXITS, flags, cpu, 0);

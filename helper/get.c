@@ -4,6 +4,7 @@
  * why). Answers stay in a stage of their own until they are judged.
  */
 #include "client.h"
+#include "clock.h"
 
 #include <linux/taskstats.h>
 #include <string.h>
@@ -138,10 +139,17 @@ static void finish(const struct request *request, struct outq *queue) {
   frame_end(queue, request->id, request->sent);
 }
 
+/*
+ * The sum over a group of thousands of threads takes the kernel milliseconds,
+ * in which nobody else is served: the rest of such a request goes in smaller
+ * parts.
+ */
+static const int64_t SLOW_NS = 2000000;
+
 /* In a partial view an id may take two questions, so half as many ids fit. */
 static void fill(const struct service *service, const struct viewer *viewer,
                  const struct request *request, uint16_t attribute) {
-  unsigned most = service->batch;
+  unsigned most = request->most > 0 ? request->most : service->batch;
   if (viewer->view != VIEW_ALL && most > NETLINK_BATCH / 2)
     most = NETLINK_BATCH / 2;
   batch.viewer = viewer;
@@ -158,6 +166,7 @@ static bool get(struct service *service, struct client *client,
                 uint16_t attribute) {
   struct request *request = &client->request;
   struct outq *queue = &client->queue;
+  const int64_t begin_ns = clock_ns();
   fill(service, &client->viewer, request, attribute);
   struct netlink_query query = {batch.asks, batch.asked, take, NULL, 0};
   const int error = batch.asked > 0 ? netlink_get(service->netlink, &query) : 0;
@@ -167,6 +176,8 @@ static bool get(struct service *service, struct client *client,
   }
   answer(request, queue);
   request->asked += batch.count;
+  if (clock_ns() - begin_ns > SLOW_NS)
+    request->most = batch.count > 1 ? batch.count / 2 : 1;
   if (request->asked < request->count)
     return false;
   finish(request, queue);

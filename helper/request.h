@@ -38,6 +38,7 @@ struct request {
   uint32_t id, count;
   /* The answer so far. */
   uint32_t asked, sent;
+  unsigned most; /* ids of the next batch; 0: as many as fit */
   uint64_t lost, overflowed, withheld;
 };
 

@@ -1,14 +1,18 @@
 /* get.c: what becomes of lost answers, withheld records, full frames. */
+#include "../clock.h"
 #include "../netlink.h"
 #include "../policy.h"
 
 static int fake_netlink_get(struct netlink *netlink,
                             struct netlink_query *query);
 static struct sighting fake_look(const struct viewer *viewer, uint32_t id);
+static int64_t fake_clock_ns(void);
 #define netlink_get fake_netlink_get
+#define clock_ns fake_clock_ns
 #define policy_look fake_look
 #include "../get.c"
 #undef netlink_get
+#undef clock_ns
 #undef policy_look
 
 #include "check.h"
@@ -29,6 +33,8 @@ static struct {
   uint32_t last_id;
   uint16_t attribute;
   bool proof_fails; /* PID questions get an error */
+  unsigned slow;    /* so many batches take long */
+  int64_t now_ns;
 } kernel;
 
 /* How a task behaves, by its id modulo 10. */
@@ -42,6 +48,10 @@ enum task {
   ABSENT,
   HIDDEN, /* not in /proc, but the kernel has it */
 };
+
+static int64_t fake_clock_ns(void) {
+  return kernel.now_ns;
+}
 
 static struct sighting fake_look(const struct viewer *who, uint32_t id) {
   const bool second = kernel.asked > 0;
@@ -92,6 +102,7 @@ static int fake_netlink_get(struct netlink *unused,
   if (kernel.batches++ >= kernel.fail_after)
     return ENOMEM;
   kernel.asked += query->count;
+  kernel.now_ns += kernel.batches <= kernel.slow ? 3000000 : 1000000;
   for (unsigned i = 0; i < query->count; i++) {
     const struct netlink_ask *ask = &query->asks[i];
     kernel.pid_questions += ask->attribute == TASKSTATS_CMD_ATTR_PID;
@@ -193,6 +204,15 @@ static void lost_answers(void) {
   CHECK(seen.records == 970 && seen.end == 970);
   CHECK(seen.kernel_gap == 30 && seen.queue_gap == 0 && seen.errors == 0);
   CHECK(kernel.attribute == TASKSTATS_CMD_ATTR_PID);
+}
+
+/* 100 and 50 ids, and then 35 batches of 25. */
+static void slow_batches_become_small(void) {
+  start(1024);
+  kernel.slow = 2;
+  const struct seen seen = get_all(100, get_by_tgid);
+  CHECK(seen.records == 1024 && seen.end == 1024);
+  CHECK(kernel.batches == 37);
 }
 
 static void nothing_answered(void) {
@@ -299,6 +319,8 @@ static void unreadable_records_are_not_coarse(void) {
 }
 
 int main(void) {
+  check_run("batches that take the kernel long become small",
+            slow_batches_become_small);
   check_run("an answer is REPLY frames and END", whole_answer);
   check_run("lost answers become one GAP with their number", lost_answers);
   check_run("an answer can be a GAP and nothing else", nothing_answered);
