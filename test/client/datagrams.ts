@@ -33,11 +33,15 @@ export function kernelError(errno: number, id: number): Buffer {
   return datagram.u16(40, 8).u16(42, 1).u32(44, id).bytes;
 }
 
-/** The PID record of a task whose values are all 0, in a struct of version 16. */
+/** Where struct taskstats of version 16 has ac_tgid. */
+const TGID_AT = 368;
+
+/** The PID record of a leader whose other values are all 0, in a struct of version 16. */
 export function kernelRecord(id: number): Buffer {
   const datagram = new Datagram(596, HELLO.family);
   datagram.bytes.writeUInt8(TASKSTATS_CMD_NEW, 16);
   // AGGR_PID with PID and STATS in it.
   datagram.u16(20, 576).u16(22, 4).u16(24, 8).u16(26, 1).u32(28, id);
+  datagram.u32(36 + TGID_AT, id);
   return datagram.u16(32, 564).u16(34, 3).u16(36, HELLO.taskstatsVersion).bytes;
 }

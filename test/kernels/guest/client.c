@@ -9,6 +9,8 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -90,20 +92,37 @@ static void report_process(const struct client *client) {
   report_file(name, path);
 }
 
+/* pair[1] listens, as systemd does it; pair[0] is a connection of the user. */
+static void connect_as(uid_t uid, int pair[2]) {
+  const struct sockaddr_un address = {AF_UNIX, "/run/helper.sock"};
+  const struct sockaddr *name = (const struct sockaddr *)&address;
+  for (int i = 0; i < 2; i++)
+    pair[i] = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  unlink(address.sun_path);
+  if (bind(pair[1], name, sizeof(address)) < 0 || listen(pair[1], 1) < 0 ||
+      chmod(address.sun_path, 0666) < 0 || seteuid(uid) < 0 ||
+      connect(pair[0], name, sizeof(address)) < 0 || seteuid(ROOT) < 0)
+    fail("connect to a socket as %u", uid);
+}
+
 bool client_start(struct client *client, const struct start *start) {
   static uint8_t frame[FRAME_SIZE + MAX_PAYLOAD];
+  const uid_t helper_uid = start->daemon ? ROOT : start->uid;
   int pair[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+  if (start->daemon)
+    connect_as(start->uid, pair);
+  else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
     fail("make a socket pair");
   const int errors =
       open(OUT "/stderr", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  *client = (struct client){.session = start->session, .fd = pair[0]};
-  client->pid = fork_as(start->uid);
+  *client = (struct client){
+      .session = start->session, .fd = pair[0], .daemon = start->daemon};
+  client->pid = fork_as(helper_uid);
   if (client->pid == 0)
     become_helper(start, pair[1], errors);
   close(pair[1]);
   close(errors);
-  report_line("sessions", "%s %d %u", start->session, client->pid, start->uid);
+  report_line("sessions", "%s %d %u", start->session, client->pid, helper_uid);
   if (!read_frame(client, frame)) {
     client_end(client);
     return false;
@@ -156,9 +175,15 @@ void client_drain(struct client *client, int timeout_ms) {
   }
 }
 
-/* It has to end by itself when the channel closes. */
+/* It has to end by itself when the channel closes; the daemon when it is told.
+ */
 static int await_end(const struct client *client) {
   int status = -1;
+  if (client->daemon) {
+    kill(client->pid, SIGTERM);
+    waitpid(client->pid, &status, 0);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM ? 0 : status;
+  }
   for (int i = 0; i < ANSWER_MS / 10; i++) {
     if (waitpid(client->pid, &status, WNOHANG) == client->pid)
       return status;

@@ -206,9 +206,9 @@ static void run_session(const struct start *start,
 }
 
 void scenario_exits(void) {
-  run_session(&(struct start){"exits", HELPER, NULL, ROOT}, run_all);
-  run_session(&(struct start){"exits-own", "/run/helper-setuid", NULL, OWN_UID},
+  run_session(&(struct start){"exits", HELPER, NULL, ROOT, false}, run_all);
+  run_session(&(struct start){"exits-own", HELPER, "--daemon", OWN_UID, true},
               run_all);
-  run_session(&(struct start){"exits-lost", HELPER, SMALL_BUFFER, ROOT},
+  run_session(&(struct start){"exits-lost", HELPER, SMALL_BUFFER, ROOT, false},
               run_loss);
 }

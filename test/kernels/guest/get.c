@@ -37,7 +37,8 @@ void scenario_get(void) {
   progress("get");
   subject_start(&lone);
   subject_start(&crowd);
-  if (client_start(&client, &(struct start){"root", HELPER, NULL, ROOT})) {
+  if (client_start(&client,
+                   &(struct start){"root", HELPER, NULL, ROOT, false})) {
     report_file("uptime.before", "/proc/uptime");
     ask_all(&client, &lone, &crowd);
     report_file("uptime.after", "/proc/uptime");

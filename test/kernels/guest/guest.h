@@ -48,19 +48,21 @@ void subject_end(struct subject *subject);
 pid_t fork_as(uid_t uid);
 void sleep_ms(unsigned milliseconds);
 
-/* client.c: one helper at the other end of a socket pair. */
+/* client.c: one helper at the other end of a socket. */
 struct client {
   const char *session;
   pid_t pid;
   int fd;
   uint32_t requests;
   bool exits_ready;
+  bool daemon; /* it does not end with its client */
 };
 /* How a helper is started; its frames go to the report. */
 struct start {
   const char *session, *program;
   const char *option; /* or NULL */
   uid_t uid;
+  bool daemon; /* of root, with the user as its client */
 };
 bool client_start(struct client *client, const struct start *start);
 /* Sends a request and writes it down with its label; returns its id. */

@@ -63,7 +63,8 @@ static void run(const char *session, const char *program,
                 const struct subject *own, const struct subject *hidden) {
   struct client client;
   progress(session);
-  if (!client_start(&client, &(struct start){session, program, NULL, OWN_UID}))
+  if (!client_start(&client,
+                    &(struct start){session, program, NULL, OWN_UID, false}))
     return;
   ask_all(&client, own, hidden);
   client_end(&client);
