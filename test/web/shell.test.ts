@@ -85,13 +85,7 @@ describe.skipIf(whyNoChromium !== undefined)(
     it('opens the tabs by key and by arrows, and the help by ?', async () => {
       await withLosses(async (page) => {
         const tabs = page.getByRole('tab');
-        expect(await tabs.allInnerTexts()).toEqual([
-          'Tasks',
-          'Exits',
-          'Kstat',
-          'Replay',
-          'Inspect',
-        ]);
+        expect(await tabs.allInnerTexts()).toEqual(['Tasks', 'Exits', 'Kstat', 'Replay', 'Frames']);
         await page.keyboard.press('3');
         expect(await page.getByRole('tabpanel').getAttribute('id')).toBe('panel-kstat');
         expect(page.url()).toMatch(/#kstat$/);

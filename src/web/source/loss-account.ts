@@ -1,5 +1,5 @@
 /** What is missing since the page was opened, over all connections that it had. */
-import type { BridgeLosses } from '../../browser/bridge.ts';
+import type { BridgeLosses } from '../../browser/losses.ts';
 import { type Losses, NO_LOSSES } from './source.ts';
 
 export class LossAccount {
