@@ -20,17 +20,33 @@ export function checkPids(pids: Iterable<number>): Uint32Array {
   if (pids === null || typeof pids !== 'object' || !(Symbol.iterator in pids)) {
     throw new StatError('ERR_INVALID_ARGUMENT', `pids must be an iterable, not ${describe(pids)}`);
   }
-  const list: number[] = [];
+  // A long list comes with every call: an array is read where it is.
+  const list: ArrayLike<number> = isList(pids) ? pids : collect(pids);
+  checkCount(list.length);
+  const ids = new Uint32Array(list.length);
   let ascending = true;
-  for (const pid of pids) {
-    checkPid(pid, 'each of pids');
-    ascending &&= pid > (list[list.length - 1] ?? 0);
-    list.push(pid);
-    if (list.length > MAX_IDS_PER_CALL) {
-      throw new StatError('ERR_INVALID_ARGUMENT', `at most ${MAX_IDS_PER_CALL} pids in one call`);
-    }
+  for (let i = 0, last = 0; i < ids.length; i++) {
+    const pid = checkPid(list[i], 'each of pids');
+    if (pid <= last) ascending = false;
+    ids[i] = last = pid;
   }
-  return ascending ? new Uint32Array(list) : Uint32Array.from(new Set(list));
+  return ascending ? ids : Uint32Array.from(new Set(ids));
+}
+
+function isList(pids: Iterable<number>): pids is number[] | Uint32Array {
+  return Array.isArray(pids) || pids instanceof Uint32Array;
+}
+
+/** What an iterable gives, which may have no end. */
+function collect(pids: Iterable<number>): number[] {
+  const list: number[] = [];
+  for (const pid of pids) checkCount(list.push(pid));
+  return list;
+}
+
+function checkCount(count: number): void {
+  if (count <= MAX_IDS_PER_CALL) return;
+  throw new StatError('ERR_INVALID_ARGUMENT', `at most ${MAX_IDS_PER_CALL} pids in one call`);
 }
 
 /** @throws ERR_INVALID_ARGUMENT for anything but a number of milliseconds that a timer can wait. */

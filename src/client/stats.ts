@@ -100,15 +100,19 @@ export class Stats {
     const { scope = 'processes', pids, fields } = options;
     checkFields(fields);
     const chosen = fields ? fields.map(fieldByName) : undefined;
-    const processes = pids === undefined ? listProcesses() : checkPids(pids);
+    const given = pids === undefined ? undefined : checkPids(pids);
     const connection = this.#connection;
     switch (scope) {
       case 'processes':
-        return processTable(connection, this.#lone, processes, chosen ?? FIELDS, options);
-      case 'groups':
-        return recordTable(connection, 'tgid', processes, groupFields(chosen), options);
-      case 'threads':
-        return recordTable(connection, 'pid', threadsOf(processes), chosen ?? FIELDS, options);
+        return processTable(connection, this.#lone, given, chosen ?? FIELDS, options);
+      case 'groups': {
+        const groups = groupFields(chosen);
+        return recordTable(connection, 'tgid', given ?? listProcesses(), groups, options);
+      }
+      case 'threads': {
+        const tids = threadsOf(given ?? listProcesses());
+        return recordTable(connection, 'pid', tids, chosen ?? FIELDS, options);
+      }
       default:
         throw new StatError('ERR_INVALID_ARGUMENT', `unknown scope ${JSON.stringify(scope)}`, {
           hint: 'use processes, threads or groups',

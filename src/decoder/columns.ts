@@ -40,10 +40,18 @@ export class ColumnBlock<F extends ColumnFormat = ColumnFormat> {
   }
 }
 
+/** Shapes of blocks that are remembered: a stream of frames has few. */
+const MAX_BLOCKS = 16;
+
 /** Views over the COLUMNS region, made once. */
 export class ColumnViews {
   readonly #views: Record<ColumnFormat, BigUint64Array | Float64Array | Uint32Array>;
-  readonly #last: Partial<Record<ColumnFormat, ColumnBlock>> = {};
+  /** By number of values. */
+  readonly #blocks: Readonly<Record<ColumnFormat, Map<number, ColumnBlock>>> = {
+    u64: new Map(),
+    f64: new Map(),
+    u32: new Map(),
+  };
 
   constructor(buffer: ArrayBuffer, location: number, size: number) {
     this.#views = {
@@ -53,14 +61,15 @@ export class ColumnViews {
     };
   }
 
-  /** `strideBytes` apart. A block of the shape of the last one is the last one. */
+  /** `strideBytes` apart, which follows from format and count. A block of a known shape is that block. */
   block<F extends ColumnFormat>(format: F, count: number, strideBytes: number): ColumnBlock<F> {
+    const blocks = this.#blocks[format];
+    const known = blocks.get(count) as ColumnBlock<F> | undefined;
+    if (known) return known;
     const data = this.#views[format] as ColumnArray<F>;
-    const stride = strideBytes / data.BYTES_PER_ELEMENT;
-    const last = this.#last[format] as ColumnBlock<F> | undefined;
-    if (last?.count === count && last.stride === stride) return last;
-    const block = new ColumnBlock<F>(data, count, stride);
-    this.#last[format] = block as unknown as ColumnBlock;
+    const block = new ColumnBlock<F>(data, count, strideBytes / data.BYTES_PER_ELEMENT);
+    if (blocks.size === MAX_BLOCKS) blocks.clear();
+    blocks.set(count, block as unknown as ColumnBlock);
     return block;
   }
 }

@@ -11,35 +11,54 @@ import { StatError } from '../errors.ts';
 import { FRAME_FLAG_COARSE, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { delayacctLately } from '../procfs/delayacct.ts';
-import { listThreads } from '../procfs/processes.ts';
+import { listProcesses, listThreads } from '../procfs/processes.ts';
 import { ProcessAssembly } from './assemble.ts';
 import { type RecordKind, RowBuilder, type Rows } from './builder.ts';
 import type { LoneProcesses } from './lone.ts';
-import { leadersOf, planFields, withTgid } from './processes.ts';
+import { leadersOf, planFields, rowsWith, withTgid } from './processes.ts';
 import { type TableOptions, TaskTable } from './table.ts';
 
 const EPERM = 1;
 const ESRCH = 3;
+
+/** What structs hold is the same in every call. */
+const presence: Readonly<Record<RecordKind, Map<string, Uint8Array>>> = {
+  pid: new Map(),
+  tgid: new Map(),
+};
+
+/** Room for tasks that have begun since the call before: what has no room is moved. */
+const SPARE_ROWS = 64;
 
 interface Answers {
   readonly rows: Rows;
   readonly missing: Missing;
 }
 
+const NOTHING_MISSING: Missing = { lost: 0, withheld: 0 };
 const NO_ANSWERS: Answers = {
   rows: new RowBuilder('tgid', [], 0).finish(),
-  missing: { lost: 0, withheld: 0 },
+  missing: NOTHING_MISSING,
 };
 
-/** Asks for records of one kind. Tasks that have ended are left out; other refusals end the call. */
+/**
+ * Asks for records of one kind. Tasks that have ended are left out; other refusals end the
+ * call. `more` finds further ids, while the helper works on the first.
+ */
 export async function askRecords(
   connection: Connection,
   kind: RecordKind,
   ids: ArrayLike<number>,
   fields: readonly FieldInfo[],
   options: RequestOptions,
+  more?: () => ArrayLike<number>,
 ): Promise<Answers> {
-  const builder = new RowBuilder(kind, fields, ids.length);
+  const builder = new RowBuilder(
+    kind,
+    fields,
+    ids.length + (more ? SPARE_ROWS : 0),
+    presence[kind],
+  );
   let refused = 0;
   let damaged = 0;
   const sink: ReplySink = (decoder, result, { timeNs, flags }) => {
@@ -52,8 +71,11 @@ export async function askRecords(
     }
   };
   const operation = kind === 'pid' ? OP_GET_PID : OP_GET_TGID;
-  const missing = await connection.request(operation, ids, sink, options);
-  missing.lost += damaged;
+  const first = connection.request(operation, ids, sink, options);
+  const others = more ? connection.request(operation, more(), sink, options) : NOTHING_MISSING;
+  const [missing, ofOthers] = await Promise.all([first, others]);
+  missing.lost += ofOthers.lost + damaged;
+  missing.withheld += ofOthers.withheld;
   if (refused === EPERM) {
     throw new StatError('ERR_PERMISSION', 'the kernel refuses the helper: it lacks CAP_NET_ADMIN', {
       errno: refused,
@@ -94,17 +116,49 @@ export async function recordTable(
   });
 }
 
-/** Rows of whole processes. What `lone` knows of earlier calls saves it questions. */
+interface Leaders extends Answers {
+  /** How many processes were asked for. */
+  readonly asked: number;
+}
+
+/**
+ * The leaders of all processes. procfs takes as long to list them as the kernel to answer,
+ * so those of the call before are asked for at once, and after the list those that are new.
+ */
+async function askAllLeaders(
+  connection: Connection,
+  before: Uint32Array,
+  fields: readonly FieldInfo[],
+  options: RequestOptions,
+): Promise<Leaders> {
+  let listed = new Set<number>();
+  const findNew = (): number[] => {
+    const pids = listProcesses();
+    listed = new Set(pids);
+    const known = new Set(before);
+    return pids.filter((pid) => !known.has(pid));
+  };
+  const answers = await askRecords(connection, 'pid', before, fields, options, findNew);
+  const rows = rowsWith(answers.rows, (id) => listed.has(id));
+  return { rows, missing: answers.missing, asked: listed.size };
+}
+
+/** Rows of whole processes, of all when `pids` is undefined. What `lone` knows saves questions. */
 export async function processTable(
   connection: Connection,
   lone: LoneProcesses,
-  pids: ArrayLike<number>,
+  pids: ArrayLike<number> | undefined,
   fields: readonly FieldInfo[],
   options: CallOptions,
 ): Promise<TaskTable> {
-  const plan = withTgid(planFields(fields));
+  const plan = planFields(fields);
   const request = { ...options, startMs: performance.now() };
-  const asked = await askRecords(connection, 'pid', pids, plan.leader, request);
+  const asked = pids
+    ? {
+        ...(await askRecords(connection, 'pid', pids, withTgid(plan), request)),
+        asked: pids.length,
+      }
+    : await askAllLeaders(connection, lone.ids, withTgid(plan), request);
   const leaders = { rows: leadersOf(asked.rows), missing: asked.missing };
   const known = lone.recognise(leaders.rows, performance.now());
   let groups = NO_ANSWERS;
@@ -127,6 +181,6 @@ export async function processTable(
   }
   return processes.table({
     ...now(),
-    ...account(pids.length, processes.length, missing),
+    ...account(asked.asked, processes.length, missing),
   });
 }

@@ -15,8 +15,9 @@
  */
 import { hasTicklessCpus } from '../procfs/nohz.ts';
 import type { Rows } from './builder.ts';
+import { ELAPSED_ID } from './fields.ts';
 import { agesMs, betweenMs, mayHaveThreads, RUN_FIELDS, runsOf } from './threaded.ts';
-import { equal, wordsOf } from './words.ts';
+import { equal, toFloat, wordsOf } from './words.ts';
 
 /** Words of the signature of a row: two for each of RUN_FIELDS. */
 const WORDS = 2 * RUN_FIELDS.length;
@@ -42,6 +43,11 @@ export class LoneProcesses {
   /** `trusted` says whether the times of a task that runs always move. */
   constructor(trusted: boolean = !hasTicklessCpus()) {
     this.#trusted = trusted;
+  }
+
+  /** The leaders of the last call. */
+  get ids(): Uint32Array {
+    return this.#memory.id;
   }
 
   /** 1 for each leader whose process is proven to have one thread. Remembers the leaders of this call. */
@@ -94,7 +100,8 @@ interface Look {
   readonly leaders: Rows;
   /** The words of RUN_FIELDS. */
   readonly columns: readonly Uint32Array[];
-  readonly agesMs: Float64Array;
+  /** The words of elapsedUs. */
+  readonly elapsed: Uint32Array;
   /** By layout: coarse records lack the counts, and would seem to rest for ever. */
   readonly exact: readonly boolean[];
 }
@@ -102,13 +109,20 @@ interface Look {
 /** Undefined when no record has all of RUN_FIELDS. */
 function lookAt(leaders: Rows): Look | undefined {
   const data = RUN_FIELDS.map(({ id }) => leaders.data.get(id));
+  const elapsed = leaders.data.get(ELAPSED_ID);
   if (!data.every((column) => column instanceof BigUint64Array)) return undefined;
+  if (!(elapsed instanceof BigUint64Array)) return undefined;
   return {
     leaders,
     columns: data.map(wordsOf),
-    agesMs: agesMs(leaders),
+    elapsed: wordsOf(elapsed),
     exact: leaders.layouts.map(({ present }) => RUN_FIELDS.every(({ id }) => present[id])),
   };
+}
+
+/** When the task of a row began, milliseconds since the epoch. */
+function beginMsOf({ leaders, elapsed }: Look, row: number): number {
+  return (leaders.timeMs[row] as number) - toFloat(elapsed, row, false) / 1000;
 }
 
 /** Whether the row `old` of the memory is the task of a row of `look`, and has not run since. */
@@ -116,7 +130,7 @@ function rests(memory: Memory, old: number, look: Look, row: number): boolean {
   const { leaders, columns } = look;
   if (memory.id[old] !== leaders.id[row]) return false;
   if (!look.exact[leaders.layout[row] as number]) return false;
-  const beginMs = (leaders.timeMs[row] as number) - (look.agesMs[row] as number);
+  const beginMs = beginMsOf(look, row);
   if (!(Math.abs(beginMs - (memory.beginMs[old] as number)) <= BEGIN_TOLERANCE_MS)) return false;
   const { signature } = memory;
   for (let k = 0, at = WORDS * old; k < columns.length; k++, at += 2) {
@@ -146,7 +160,7 @@ function remember(before: Memory, look: Look, nowMs: number): Memory {
     const id = leaders.id[row] as number;
     const old = before.id[row] === id ? row : rowOf(id);
     const same = old !== undefined && rests(before, old, look, row);
-    now.beginMs[row] = (leaders.timeMs[row] as number) - (look.agesMs[row] as number);
+    now.beginMs[row] = beginMsOf(look, row);
     now.sinceMs[row] = same ? (before.sinceMs[old] as number) : nowMs;
     now.proven[row] = same ? (before.proven[old] as number) : 0;
     for (let k = 0, at = WORDS * row; k < columns.length; k++, at += 2) {

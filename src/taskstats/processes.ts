@@ -54,9 +54,16 @@ function makePlan(fields: readonly FieldInfo[]): FieldPlan {
 
 const TGID: FieldInfo = fieldByName('tgid');
 
-/** What tells leaders from other threads, for leadersOf(). */
-export function withTgid(plan: FieldPlan): FieldPlan {
-  return { ...plan, leader: union(plan.leader, [TGID]) };
+const leaderFields = new WeakMap<FieldPlan, readonly FieldInfo[]>();
+
+/** What to ask of leaders, and what tells them from other threads, for leadersOf(). */
+export function withTgid(plan: FieldPlan): readonly FieldInfo[] {
+  let fields = leaderFields.get(plan);
+  if (!fields) {
+    fields = union(plan.leader, [TGID]);
+    leaderFields.set(plan, fields);
+  }
+  return fields;
 }
 
 /**
@@ -66,10 +73,20 @@ export function withTgid(plan: FieldPlan): FieldPlan {
 export function leadersOf(rows: Rows): Rows {
   const tgids = rows.data.get(TGID.id);
   if (!(tgids instanceof Uint32Array)) return rows;
-  const isLeader = (row: number): boolean =>
-    tgids[row] === rows.id[row] || !rows.layouts[rows.layout[row] as number]?.present[TGID.id];
-  const kept = Int32Array.from(rows.id.keys()).filter(isLeader);
-  return kept.length === rows.length ? rows : choose(rows, kept);
+  return rowsWith(
+    rows,
+    (id, row) => tgids[row] === id || !rows.layouts[rows.layout[row] as number]?.present[TGID.id],
+  );
+}
+
+/** The rows that pass; the same ones when all do, which is the rule. */
+export function rowsWith(rows: Rows, passes: (id: number, row: number) => boolean): Rows {
+  const { id, length } = rows;
+  let first = 0;
+  while (first < length && passes(id[first] as number, first)) first++;
+  if (first === length) return rows;
+  const kept = Int32Array.from(id.keys()).filter((row) => passes(id[row] as number, row));
+  return choose(rows, kept);
 }
 
 /** Rows of processes, and which of them have, or had, more than one thread. */
@@ -94,14 +111,10 @@ export function joinRecords(
     return { rows: { ...leaders, fields }, threaded: [] };
   }
   const found = matchById(leaders.id, groups.id);
-  const kept = found
-    .map((_, row) => row)
-    .filter((row) => (found[row] as number) >= 0 || lone?.[row]);
-  const whole = kept.length === leaders.length;
-  const chosen = whole ? leaders : choose(leaders, kept);
+  const chosen = rowsWith(leaders, (_, row) => (found[row] as number) >= 0 || lone?.[row] === 1);
   const data = new Map(chosen.data);
   const rows = { ...chosen, data, fields };
-  const groupOf = whole ? found : kept.map((row) => found[row] as number);
+  const groupOf = chosen === leaders ? found : matchById(chosen.id, groups.id);
   const threaded = plan.threads.length > 0 ? threadedRows(rows, groups, groupOf) : [];
   for (const field of plan.group) {
     const source = groups.data.get(field.id);
