@@ -34,7 +34,9 @@ class KstatView implements View {
   readonly #body: HTMLElement;
   #frame: KstatFrame | undefined;
   #chosen: string | undefined;
-  #stops: Stop[] = [];
+  #source: Source | undefined;
+  #stop: Stop = () => {};
+  #stopKstats: Stop = () => {};
   #shown = false;
 
   constructor(_shell: Shell) {
@@ -57,22 +59,35 @@ class KstatView implements View {
   }
 
   attach(source: Source | undefined): void {
-    for (const stop of this.#stops) stop();
-    this.#clear('Nothing to show: open a capture with kstats under Replay.');
-    if (!source) return;
-    this.#stops = [
-      source.resets.listen((what) => what === 'all' && this.#clear('Waiting for kstats.')),
-      source.kstats.listen((frame) => this.#take(frame)),
-    ];
+    this.#stop();
+    this.#source = source;
+    this.#clear(
+      source ? 'Waiting for kstats.' : 'Nothing to show: open a capture with kstats under Replay.',
+    );
+    this.#stop = source ? source.resets.listen((what) => this.#reset(what)) : () => {};
+    this.#listen();
   }
 
   show(): void {
     this.#shown = true;
+    this.#listen();
     this.#draw();
   }
 
   hide(): void {
     this.#shown = false;
+    this.#listen();
+  }
+
+  /** Some sources read kstats only while somebody listens. */
+  #listen(): void {
+    this.#stopKstats();
+    const source = this.#shown ? this.#source : undefined;
+    this.#stopKstats = source ? source.kstats.listen((frame) => this.#take(frame)) : () => {};
+  }
+
+  #reset(what: 'tasks' | 'exits' | 'all'): void {
+    if (what === 'all') this.#clear('Waiting for kstats.');
   }
 
   key({ key }: KeyboardEvent): boolean {

@@ -8,6 +8,7 @@ import type { ExitTable } from '../../exits/table.ts';
 import { diff } from '../../taskstats/diff.ts';
 import type { TaskTable } from '../../taskstats/table.ts';
 import { Hold } from './hold.ts';
+import { LiveKstats } from './live-kstats.ts';
 import { LossAccount } from './loss-account.ts';
 import type {
   KstatFrame,
@@ -23,16 +24,11 @@ import { Topic } from './topic.ts';
 const LIMITS = { tables: 300, tableRows: 150_000, exits: 50_000 };
 const RETRY_MS = [1000, 2000, 5000, 10_000] as const;
 
-const NO_KSTATS = new StatError('ERR_UNSUPPORTED', 'Kstats do not come through a bridge', {
-  hint: 'Open a capture that has kstats under Replay',
-});
-
 export class LiveSource implements Source {
   readonly kind = 'live';
   readonly title: string;
   readonly tasks: Topic<TaskFrame> = new Topic({ keeps: true });
   readonly exits: Topic<ExitTable> = new Topic();
-  readonly kstats: Topic<KstatFrame | StatError> = new Topic({ keeps: true });
   readonly status: Topic<SourceStatus> = new Topic({ keeps: true });
   readonly resets: Topic<'tasks' | 'exits' | 'all'> = new Topic();
   readonly choices: ReadonlySet<keyof SourceSettings> = new Set([
@@ -44,6 +40,7 @@ export class LiveSource implements Source {
   readonly #worker: Worker & WorkerLike;
   readonly #hold = new Hold(LIMITS);
   readonly #losses = new LossAccount();
+  readonly #kstats = new LiveKstats((rows, deliver) => this.#give('table', rows, deliver));
   #settings: SourceSettings = { scope: 'processes', intervalMs: 1000, exitsOf: 'processes' };
   /** Until the person at the page chooses, the interval is that of the bridge. */
   #chosen = false;
@@ -63,9 +60,12 @@ export class LiveSource implements Source {
       type: 'module',
       name: 'sidestat',
     }) as Worker & WorkerLike;
-    this.kstats.publish(NO_KSTATS);
     this.#say();
     void this.#run();
+  }
+
+  get kstats(): Topic<KstatFrame | StatError> {
+    return this.#kstats.topic;
   }
 
   get settings(): SourceSettings {
@@ -83,6 +83,7 @@ export class LiveSource implements Source {
     const { scope, intervalMs, exitsOf } = this.#settings;
     if (scope !== before.scope || intervalMs !== before.intervalMs) {
       if (scope !== before.scope) this.#reset('tasks');
+      this.#kstats.attach(this.#bridge, intervalMs);
       this.#stopTables.abort();
     }
     if (exitsOf !== before.exitsOf) {
@@ -106,6 +107,7 @@ export class LiveSource implements Source {
     this.#closed.abort();
     this.#stopTables.abort();
     this.#stopExits.abort();
+    this.#kstats.attach(undefined, 0);
     void this.#bridge?.close();
     this.#worker.terminate();
   }
@@ -119,6 +121,7 @@ export class LiveSource implements Source {
         this.#bridge = bridge;
         const { intervalMs } = this.#chosen ? this.#settings : bridge;
         this.#settings = { ...this.#settings, intervalMs };
+        this.#kstats.attach(bridge, intervalMs);
         this.#error = await this.#serve(bridge);
         this.#settle(bridge);
       }
@@ -214,6 +217,7 @@ export class LiveSource implements Source {
   #settle(bridge: Bridge): void {
     this.#losses.settle(bridge.losses);
     this.#bridge = undefined;
+    this.#kstats.attach(undefined, 0);
     this.#before = undefined;
   }
 

@@ -3,14 +3,24 @@
 export type Stop = () => void;
 export type Listener<T> = (value: T) => void;
 
+export interface TopicOptions {
+  readonly keeps?: boolean;
+  readonly wanted?: (wanted: boolean) => void;
+}
+
 export class Topic<T> {
   readonly #listeners = new Set<Listener<T>>();
   readonly #keeps: boolean;
+  readonly #wanted: (wanted: boolean) => void;
   #last: T | undefined;
 
-  /** With `keeps`, who comes later is told the last value at once. */
-  constructor({ keeps = false }: { keeps?: boolean } = {}) {
+  /**
+   * With `keeps`, who comes later is told the last value at once. `wanted` is called when
+   * the first listener comes and when the last one goes, for what costs something to get.
+   */
+  constructor({ keeps = false, wanted = () => {} }: TopicOptions = {}) {
     this.#keeps = keeps;
+    this.#wanted = wanted;
   }
 
   /** The last value, where it is kept. */
@@ -21,8 +31,9 @@ export class Topic<T> {
   listen(listener: Listener<T>): Stop {
     this.#listeners.add(listener);
     if (this.#last !== undefined) listener(this.#last);
+    if (this.#listeners.size === 1) this.#wanted(true);
     return () => {
-      this.#listeners.delete(listener);
+      if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.#wanted(false);
     };
   }
 
