@@ -33,6 +33,8 @@ const TABLES_WAITING = 4;
 /** Batches of exits that wait while the page is busy. */
 const BATCHES_WAITING = 4096;
 
+export type { BridgeLosses };
+
 export class Bridge {
   /** The interval that the person who started the bridge prefers. */
   readonly intervalMs: number;
