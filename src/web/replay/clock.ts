@@ -58,7 +58,7 @@ export class PlayClock {
   /** At the end it begins anew; true then. */
   play(): boolean {
     const again = this.atEnd || this.#positionNs < this.#span.fromNs;
-    if (again) this.#positionNs = this.#span.fromNs;
+    if (again) this.moveTo(this.#span.fromNs);
     this.#settle();
     this.#sinceMs = this.#nowMs();
     return again;
