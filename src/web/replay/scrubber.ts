@@ -30,6 +30,7 @@ export class Scrubber {
   /** Where a range begins that is being dragged. */
   #anchor: { readonly timeNs: bigint; readonly x: number } | undefined;
   #dragging = false;
+  #picture: Picture | undefined;
 
   constructor(actions: ScrubberActions) {
     this.#actions = actions;
@@ -151,18 +152,41 @@ export class Scrubber {
     const overview = this.#overview;
     if (!context || !overview?.span || width === 0) return;
     const scale = devicePixelRatio;
-    this.#canvas.width = Math.round(width * scale);
-    this.#canvas.height = Math.round(HEIGHT * scale);
-    context.scale(scale, scale);
     const { fromNs, toNs } = overview.span;
     const length = Number(toNs - fromNs) || 1;
     const xOf = (timeNs: bigint): number => (Number(timeNs - fromNs) / length) * width;
-    const colour = (name: string): string => this.#colour(name);
-    this.#drawSelection(context, xOf, colour('--accent-soft'));
-    drawBuckets(context, overview, xOf, colour);
+    const picture = this.#pictureOf(overview, width, scale, xOf);
+    this.#canvas.width = picture.width;
+    this.#canvas.height = picture.height;
+    this.#drawSelection(context, (timeNs) => xOf(timeNs) * scale, picture.height);
+    context.drawImage(picture, 0, 0);
     const x = xOf(this.#playback?.positionNs ?? fromNs);
-    context.fillStyle = colour('--accent');
-    context.fillRect(Math.min(width - 2, Math.max(0, x - 1)), 0, 2, HEIGHT);
+    context.fillStyle = this.#colour('--accent');
+    const left = Math.min(width - 2, Math.max(0, x - 1));
+    context.fillRect(left * scale, 0, 2 * scale, picture.height);
+  }
+
+  /** The bars, which are drawn anew only when they have changed. */
+  #pictureOf(
+    overview: CaptureOverview,
+    width: number,
+    scale: number,
+    xOf: (timeNs: bigint) => number,
+  ): HTMLCanvasElement {
+    const colours = COLOURS.map((name) => this.#colour(name));
+    const key = [width, scale, ...colours].join(' ');
+    if (this.#picture?.key === key && this.#picture.overview === overview) {
+      return this.#picture.canvas;
+    }
+    const canvas = element('canvas', {
+      width: Math.round(width * scale),
+      height: Math.round(HEIGHT * scale),
+    });
+    const context = canvas.getContext('2d');
+    context?.scale(scale, scale);
+    if (context) drawBuckets(context, overview, xOf, colours);
+    this.#picture = { key, overview, canvas };
+    return canvas;
   }
 
   /** A canvas does not know the properties of the theme, and what light-dark() makes of them. */
@@ -174,32 +198,37 @@ export class Scrubber {
   #drawSelection(
     context: CanvasRenderingContext2D,
     xOf: (timeNs: bigint) => number,
-    fill: string,
+    height: number,
   ): void {
     const selection = this.#playback?.selection;
     if (!selection) return;
     const left = xOf(selection.fromNs);
-    context.fillStyle = fill;
-    context.fillRect(left, 0, Math.max(1, xOf(selection.toNs) - left), HEIGHT);
+    context.fillStyle = this.#colour('--accent-soft');
+    context.fillRect(left, 0, Math.max(1, xOf(selection.toNs) - left), height);
   }
 }
+
+interface Picture {
+  readonly key: string;
+  readonly overview: CaptureOverview;
+  readonly canvas: HTMLCanvasElement;
+}
+
+/** Of the bars: answers and kstats, exits, losses. */
+const COLOURS = ['--line-strong', '--state-running', '--bad'] as const;
 
 /** Exits from below, in front of all records; losses from above. */
 function drawBuckets(
   context: CanvasRenderingContext2D,
   { histogram }: CaptureOverview,
   xOf: (timeNs: bigint) => number,
-  colour: (name: string) => string,
+  [answers = '', exits = '', losses = '']: readonly string[],
 ): void {
   const { buckets, bucketNs } = histogram;
   const most = (kind: 'exits' | 'answers' | 'kstats'): number =>
     Math.max(1, ...buckets.map((bucket) => bucket[kind]));
   const tallest = { answers: most('answers'), kstats: most('kstats'), exits: most('exits') };
-  const colours = {
-    answers: '--line-strong',
-    kstats: '--line-strong',
-    exits: '--state-running',
-  } as const;
+  const colours = { answers, kstats: answers, exits };
   for (const bucket of buckets) {
     const left = xOf(bucket.startNs);
     const width = Math.max(1, xOf(bucket.startNs + bucketNs) - left - 0.5);
@@ -207,11 +236,11 @@ function drawBuckets(
       if (bucket[kind] === 0) continue;
       const room = kind === 'exits' ? HEIGHT - 8 : HEIGHT / 2;
       const height = Math.max(2, (bucket[kind] / tallest[kind]) * room);
-      context.fillStyle = colour(colours[kind]);
+      context.fillStyle = colours[kind];
       context.fillRect(left, HEIGHT - height, width, height);
     }
     if (bucket.lost > 0) {
-      context.fillStyle = colour('--bad');
+      context.fillStyle = losses;
       context.fillRect(left, 0, width, 5);
     }
   }
