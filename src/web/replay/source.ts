@@ -62,12 +62,15 @@ export class ReplaySource implements Source {
   readonly #kstats = new KstatReplay((frame) => this.kstats.publish(frame));
   readonly #timer: ReturnType<typeof setInterval>;
   #exitsOf: SourceSettings['exitsOf'] = 'processes';
+  /** Threads when the capture has tables of nothing else. */
   #scope: ReplayScope = 'processes';
   #selection: TimeSpan | undefined;
   #before: TaskTable | undefined;
   #hello: Hello | undefined;
   #error: StatError | undefined;
   #seq = 0;
+  /** The last seek that has brought something: with it, views forget what they had before. */
+  #resetSeq = 0;
   /** A seek or an advance is under way. */
   #moving = false;
   #shown = false;
@@ -88,12 +91,8 @@ export class ReplaySource implements Source {
 
   choose({ exitsOf = this.#exitsOf }: Partial<SourceSettings>): void {
     this.#exitsOf = exitsOf;
-    this.#chosen();
-  }
-
-  chooseScope(scope: ReplayScope): void {
-    this.#scope = scope;
-    this.#chosen();
+    this.#client.send({ type: 'choose', settings: this.#settings });
+    this.#seek(HISTORY);
   }
 
   get paused(): boolean {
@@ -151,11 +150,6 @@ export class ReplaySource implements Source {
 
   get #settings(): { scope: ReplayScope; exitsOf: SourceSettings['exitsOf'] } {
     return { scope: this.#scope, exitsOf: this.#exitsOf };
-  }
-
-  #chosen(): void {
-    this.#client.send({ type: 'choose', settings: this.#settings });
-    this.#seek(HISTORY);
   }
 
   #seek(history: number): void {
@@ -219,9 +213,6 @@ export class ReplaySource implements Source {
     const span = this.#selection ?? this.overview.last?.span;
     if (span) this.#clock.span = span;
   }
-
-  /** What a seek brings comes together: the views forget what they had just before. */
-  #resetSeq = 0;
 
   #onData(data: ReplayData): void {
     if (this.#resetSeq !== this.#seq) {
