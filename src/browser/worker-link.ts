@@ -14,11 +14,14 @@ export type WorkerRequest =
     }
   | { readonly type: 'close' };
 
+type WorkerEvent = 'message' | 'error';
+type WorkerListener = (event: MessageEvent & ErrorEvent) => void;
+
 /** What is needed of a Worker. */
 export interface WorkerLike {
   postMessage(message: unknown): void;
-  addEventListener(type: string, listener: (event: never) => void): void;
-  removeEventListener(type: string, listener: (event: never) => void): void;
+  addEventListener(type: WorkerEvent, listener: WorkerListener): void;
+  removeEventListener(type: WorkerEvent, listener: WorkerListener): void;
 }
 
 export function openWorkerLink(

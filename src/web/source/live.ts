@@ -2,7 +2,6 @@
 import type { Bridge } from '../../browser/bridge.ts';
 import { connectBridge } from '../../browser/connect.ts';
 import type { BridgeAddress } from '../../browser/link.ts';
-import type { WorkerLike } from '../../browser/worker-link.ts';
 import { StatError } from '../../errors.ts';
 import type { ExitTable } from '../../exits/table.ts';
 import { diff } from '../../taskstats/diff.ts';
@@ -37,7 +36,7 @@ export class LiveSource implements Source {
     'exitsOf',
   ] as const);
   readonly #address: BridgeAddress;
-  readonly #worker: Worker & WorkerLike;
+  readonly #worker: Worker;
   readonly #hold = new Hold(LIMITS);
   readonly #losses = new LossAccount();
   readonly #kstats = new LiveKstats((rows, deliver) => this.#give('table', rows, deliver));
@@ -59,7 +58,7 @@ export class LiveSource implements Source {
     this.#worker = new Worker(new URL('../../browser/worker.ts', import.meta.url), {
       type: 'module',
       name: 'sidestat',
-    }) as Worker & WorkerLike;
+    });
     this.#say();
     void this.#run();
   }
