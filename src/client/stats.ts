@@ -74,8 +74,12 @@ export class Stats {
    * @throws ERR_NO_SUCH_TASK, ERR_WITHHELD, ERR_INVALID_ARGUMENT, ERR_TIMEOUT
    */
   process(pid: number, options: CallOptions = {}): Promise<TaskRow> {
-    return this.#one(pid, 'process', options, (ids) =>
-      processTable(this.#connection, new LoneProcesses(), ids, FIELDS, options),
+    return this.#one(
+      pid,
+      'process',
+      options,
+      (ids) => processTable(this.#connection, new LoneProcesses(), ids, FIELDS, options),
+      'if it is the id of a thread, use pid()',
     );
   }
 
@@ -150,6 +154,7 @@ export class Stats {
     what: string,
     options: CallOptions,
     ask: (ids: readonly number[]) => Promise<TaskTable>,
+    hint?: string,
   ): Promise<TaskRow> {
     this.#check(options);
     requireQueries(this.hello);
@@ -165,7 +170,7 @@ export class Stats {
     }
     throw new StatError('ERR_NO_SUCH_TASK', `there is no ${what} ${id}`, {
       errno: ESRCH,
-      ...(what === 'process' ? { hint: 'if it is the id of a thread, use pid()' } : {}),
+      ...(hint === undefined ? {} : { hint }),
     });
   }
 
