@@ -16,8 +16,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   apos: "'",
 };
 
+/** tshark writes control characters as `\x1b`; a task of the machine may have them in its name. */
 function plainText(text: string): string {
-  return text.replace(/&(\w+);/g, (_, name: string) => ENTITIES[name] ?? '');
+  return text
+    .replace(/&(\w+);/g, (_, name: string) => ENTITIES[name] ?? '')
+    .replace(/\\x([0-9a-f]{2})/g, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
 }
 
 function shownValue(name: string, text: string): number | string {
