@@ -3,25 +3,13 @@
  * them, as columns, beside an object for each record and beside a plain copy.
  * Text (comm) is left out on all sides.
  */
-import { readFileSync } from 'node:fs';
-import type { Decoder, IndexContext } from '../src/decoder/index.ts';
-import { OP_GET_PID } from '../src/generated/protocol.ts';
-import type { FieldInfo } from '../src/index.ts';
+import type { Decoder } from '../src/decoder/index.ts';
 import { type Contender, interleave, medianOf, medianRatio, type Plan } from './measure.ts';
-import {
-  connection,
-  decoder as decoding,
-  locating,
-  sidestat,
-  spawning,
-} from './package-under-test.ts';
+import { decoder as decoding } from './package-under-test.ts';
 import { bigintDecoder, type NaiveDecoder, numberDecoder } from './peers/naive.ts';
-import { type Case, rounded, type Target } from './results.ts';
+import { type Case, type Comparison, rounded, type Target } from './results.ts';
+import { numbersOf, offsets, RECORDS, type Sample, STRUCT_AT, takeSample } from './sample.ts';
 
-/** About 64 KiB of structs: what one read of the socket brings. */
-const RECORDS = 117;
-/** Bytes before the struct in an answer: nlmsghdr, genlmsghdr, and three attribute headers with the id. */
-const STRUCT_AT = 36;
 /** Records of a round, for the fast and for the slow. */
 const FAST = 234_000;
 const SLOW = 23_400;
@@ -37,51 +25,6 @@ const EIGHT: readonly string[] = [
   'writeBytes',
   'hiwaterRssKib',
 ];
-
-interface Sample {
-  /** Datagrams, one after another, as the kernel sent them. */
-  readonly datagrams: Uint8Array;
-  readonly context: IndexContext;
-  readonly version: number;
-}
-
-/** RECORDS answers of the kernel about the processes with these pids. */
-async function takeSample(pids: readonly number[]): Promise<Sample> {
-  const path = locating.findHelper();
-  if (path === undefined) throw new Error('no helper is built: make -C helper');
-  const link = await connection.Connection.open(spawning.spawnHelper(path));
-  try {
-    const { byteOrder, family, taskstatsVersion, taskstatsSize } = link.hello;
-    const size = STRUCT_AT + taskstatsSize;
-    const datagrams = new Uint8Array(RECORDS * size);
-    let taken = 0;
-    await link.request(OP_GET_PID, pids, (decoder) => {
-      const count = decoder.select(decoding.WHAT_TASKSTATS, decoding.KIND_PID);
-      for (let i = 0; i < count && taken < RECORDS; i++, taken++) {
-        const at = (decoder.table.statsOffset[decoder.selected[i] as number] as number) - STRUCT_AT;
-        datagrams.set(decoder.input.subarray(at, at + size), taken * size);
-      }
-    });
-    if (taken < RECORDS) throw new Error(`${taken} records, ${RECORDS} are needed`);
-    const context = { byteOrder, familyId: family, defaultVersion: taskstatsVersion };
-    return { datagrams, context, version: taskstatsVersion };
-  } finally {
-    await link.close();
-  }
-}
-
-interface SchemaField {
-  readonly name: string;
-  readonly offset: Readonly<Record<string, number>>;
-}
-
-/** Offsets of version 4 and later; the naive decoders know no other. */
-function offsets(): (field: FieldInfo) => number {
-  const text = readFileSync(new URL('../schema/taskstats.json', import.meta.url), 'utf8');
-  const { fields } = JSON.parse(text) as { fields: SchemaField[] };
-  const byName = new Map(fields.map(({ name, offset }) => [name, offset['C']]));
-  return ({ name }) => byName.get(name) as number;
-}
 
 /** Nanoseconds a record of `work`, which handles RECORDS at a time. */
 function contender(name: string, records: number, work: () => void): Contender {
@@ -110,9 +53,7 @@ function naive(name: string, decode: NaiveDecoder, { datagrams }: Sample): Conte
 }
 
 function contenders(decoder: Decoder, sample: Sample): Contender[] {
-  const fields = sidestat.FIELDS.filter(
-    ({ type, since }) => type !== 'char[32]' && since <= sample.version,
-  );
+  const fields = numbersOf(sample);
   const ids = fields.map(({ id }) => id);
   const eight = fields.filter(({ name }) => EIGHT.includes(name)).map(({ id }) => id);
   const structs = sample.datagrams.slice(0, sample.datagrams.length - RECORDS * STRUCT_AT);
@@ -151,7 +92,7 @@ export async function decodeCases(pids: readonly number[], plan: Plan): Promise<
   decoder.input.set(sample.datagrams);
   index(decoder, sample);
   const rounds = await interleave(contenders(decoder, sample), plan);
-  const make = (ours: string, peer: string, sense: Case['sense'], target?: Target): Case => ({
+  const make = (ours: string, peer: string, sense: Comparison['sense'], target?: Target): Case => ({
     id: `decode-${ours}-${peer}`,
     what: LABELS[ours] as string,
     peer: PEERS[peer] as string,

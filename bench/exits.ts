@@ -3,27 +3,29 @@
  * and a C program that wakes for each event (bench/listener.c) listen at the same
  * time to the same storm; what counts is the CPU time of each, an event.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Stats } from '../src/client/stats.ts';
 import type { ExitBatches } from '../src/exits/stream.ts';
+import type { ExitTotals } from '../src/exits/totals.ts';
 import type { FieldName } from '../src/generated/taskstats.ts';
+import { compile } from './compile.ts';
+import { decodeAlone, type Kept, keepFrames } from './exits-alone.ts';
 import {
   cpuMsOf,
   type Figures,
   interleave,
   medianOf,
   medianRatio,
+  ownCpuMs,
   type Plan,
   type Rounds,
 } from './measure.ts';
 import { sidestat } from './package-under-test.ts';
 import { type Case, rounded } from './results.ts';
 
-const FOLDER = fileURLToPath(new URL('../build/bench/', import.meta.url));
 const STORM_SECONDS = '0.5';
 const FIELDS: readonly FieldName[] = [
   'pid',
@@ -35,15 +37,6 @@ const FIELDS: readonly FieldName[] = [
   'systemTimeUs',
   'cpuDelayNs',
 ];
-
-function compile(source: string, name: string): string {
-  const path = fileURLToPath(new URL(source, import.meta.url));
-  const program = `${FOLDER}${name}`;
-  mkdirSync(FOLDER, { recursive: true });
-  const flags = ['-std=gnu11', '-O2', '-Wall', '-pthread'];
-  execFileSync('cc', [...flags, '-o', program, path]);
-  return program;
-}
 
 /** The C program; its CPU time is that of a process of one thread. */
 class Listener {
@@ -95,17 +88,19 @@ async function storm(
   listener: Listener,
   stream: ExitBatches,
 ): Promise<Record<string, number>> {
-  const spent = (): number[] => [cpuMsOf(helper), cpuMsOf(listener.pid)];
-  const before = spent();
+  const spent = (): number[] => [cpuMsOf(helper), cpuMsOf(listener.pid), ownCpuMs()];
   const [theirsBefore, oursBefore] = [await listener.count(), stream.totals.delivered];
-  await once(spawn(program, ['fork', STORM_SECONDS], { stdio: 'ignore' }), 'exit');
+  const ended = once(spawn(program, ['fork', STORM_SECONDS], { stdio: 'ignore' }), 'exit');
+  const before = spent();
+  await ended;
   await new Promise((resolve) => setTimeout(resolve, 50)); // what is on its way arrives
   const theirs = (await listener.count()) - theirsBefore;
   const ours = stream.totals.delivered - oursBefore;
-  const [atHelper, atListener] = spent().map((ms, i) => (ms - (before[i] ?? 0)) * 1000);
+  const [atHelper, atListener, atClient] = spent().map((ms, i) => (ms - (before[i] ?? 0)) * 1000);
   return {
     helper: (atHelper as number) / ours,
     listener: (atListener as number) / theirs,
+    client: (atClient as number) / ours,
   };
 }
 
@@ -113,11 +108,10 @@ async function storm(
 function apart(rounds: Rounds): Rounds {
   const of = (name: string): Figures[] =>
     (rounds.get('storm') ?? []).map((figures) => ({ us: figures[name] as number }));
-  return new Map(['helper', 'listener'].map((name) => [name, of(name)]));
+  return new Map(['helper', 'listener', 'client', 'alone'].map((name) => [name, of(name)]));
 }
 
-async function measure(stats: Stats, plan: Plan): Promise<Case[]> {
-  const program = compile('../test/exits/storm.c', 'storm');
+async function measure(stats: Stats, kept: Kept, program: string, plan: Plan): Promise<Case[]> {
   const listener = new Listener(stats.hello.family, stats.hello.cpus ?? '0');
   const stream = stats.exitBatches({ fields: FIELDS });
   await stream.start();
@@ -127,37 +121,67 @@ async function measure(stats: Stats, plan: Plan): Promise<Case[]> {
     return sum;
   })();
   try {
-    const run = (): Promise<Record<string, number>> =>
-      storm(program, pidOfHelper(), listener, stream);
+    const run = async (): Promise<Record<string, number>> => {
+      const figures = await storm(program, pidOfHelper(), listener, stream);
+      return { ...figures, alone: decodeAlone(kept, FIELDS) };
+    };
     const rounds = apart(await interleave([{ name: 'storm', run }], plan));
     await stream.stop();
     await reading;
-    const { lost } = stream.totals;
-    if (lost > 0) console.error(`${lost} exits were lost: the client did not keep up`);
-    return [
-      {
-        id: 'exits-listener',
-        what: 'exit events: CPU time of the helper, an event',
-        peer: 'a C program that wakes up for each event',
-        unit: 'µs',
-        ours: rounded(medianOf(rounds, 'helper', 'us')),
-        theirs: rounded(medianOf(rounds, 'listener', 'us')),
-        sense: 'faster',
-        ratio: rounded(medianRatio(rounds, 'listener', 'helper', 'us')),
-        rounds: plan.rounds,
-        target: { at: 'least', ratio: 3 },
-      },
-    ];
+    return casesOf(rounds, stream.totals, plan);
   } finally {
     await stream.return();
     listener.close();
   }
 }
 
+function casesOf(rounds: Rounds, { lost, delivered }: ExitTotals, plan: Plan): Case[] {
+  const total = delivered.toLocaleString('en-US');
+  return [
+    {
+      id: 'exits-listener',
+      what: 'exit events: CPU time of the helper, an event',
+      peer: 'a C program that wakes up for each event',
+      unit: 'µs',
+      ours: rounded(medianOf(rounds, 'helper', 'us')),
+      theirs: rounded(medianOf(rounds, 'listener', 'us')),
+      sense: 'faster',
+      ratio: rounded(medianRatio(rounds, 'listener', 'helper', 'us')),
+      rounds: plan.rounds,
+      target: { at: 'least', ratio: 3 },
+    },
+    {
+      id: 'exits-client',
+      what: 'exit events to tables: CPU time of the Node process, an event',
+      peer: 'the same tables of the same frames, without socket and iterator',
+      unit: 'µs',
+      ours: rounded(medianOf(rounds, 'client', 'us')),
+      theirs: rounded(medianOf(rounds, 'alone', 'us')),
+      sense: 'cost',
+      ratio: rounded(medianRatio(rounds, 'client', 'alone', 'us')),
+      rounds: plan.rounds,
+      target: { at: 'most', ratio: 2 },
+    },
+    {
+      id: 'exits-lost',
+      what: `exit events lost of ${total}, with 8 MiB for each CPU`,
+      unit: 'exits',
+      ours: lost,
+      sense: 'value',
+      rounds: plan.rounds,
+      target: { at: 'most', ratio: 0 },
+    },
+  ];
+}
+
 export async function exitCases(_pids: readonly number[], plan: Plan): Promise<Case[]> {
+  const program = compile('../test/exits/storm.c', 'storm');
+  const kept = await keepFrames(() =>
+    once(spawn(program, ['fork', STORM_SECONDS], { stdio: 'ignore' }), 'exit'),
+  );
   const stats = await sidestat.connect({ mode: 'spawn' });
   try {
-    return await measure(stats, plan);
+    return await measure(stats, kept, program, plan);
   } finally {
     await stats.close();
   }

@@ -3,19 +3,15 @@
  * the kernel by itself (bench/floor.c). What is above 1 is the price of not
  * having the privilege: socket, framing, and finding the records in the answer.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Connection } from '../src/client/connection.ts';
 import { OP_GET_PID } from '../src/generated/protocol.ts';
+import { compile } from './compile.ts';
 import { type Contender, interleave, medianOf, medianRatio, type Plan } from './measure.ts';
 import { connection, locating, spawning } from './package-under-test.ts';
 import { type Case, rounded } from './results.ts';
 
-const SOURCE = fileURLToPath(new URL('floor.c', import.meta.url));
-const FOLDER = fileURLToPath(new URL('../build/bench/', import.meta.url));
-const PROGRAM = `${FOLDER}floor`;
 /** So many sweeps make a round: a few milliseconds, so that both sides see the same moment. */
 const SWEEPS = 5;
 
@@ -26,9 +22,8 @@ class Floor {
   readonly #reader: Interface;
 
   constructor(pids: readonly number[]) {
-    mkdirSync(FOLDER, { recursive: true });
-    execFileSync('cc', ['-std=c11', '-D_GNU_SOURCE', '-O2', '-Wall', '-o', PROGRAM, SOURCE]);
-    this.#child = spawn(PROGRAM, pids.map(String), { stdio: ['pipe', 'pipe', 'inherit'] });
+    const program = compile('floor.c', 'floor');
+    this.#child = spawn(program, pids.map(String), { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#reader = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream });
     this.#lines = this.#reader[Symbol.asyncIterator]();
   }

@@ -25,7 +25,7 @@ import {
   type Plan,
 } from './measure.ts';
 import { kstatDecoding } from './package-under-test.ts';
-import { type Case, rounded, type Target } from './results.ts';
+import { type Case, type Comparison, rounded, type Target } from './results.ts';
 
 const KSTATS = 10_000;
 
@@ -170,7 +170,7 @@ export async function kstatCases(_pids: readonly number[], plan: Plan): Promise<
     ],
     plan,
   );
-  const make = (ours: string, peer: string, sense: Case['sense'], target?: Target): Case => ({
+  const make = (ours: string, peer: string, sense: Comparison['sense'], target?: Target): Case => ({
     id: `kstat-${ours}-${peer}`,
     what: LABELS[ours] as string,
     peer: PEERS[peer] as string,

@@ -31,3 +31,19 @@ export const locating: typeof import('../src/client/locate.ts') = (await load(
 export const kstatDecoding: typeof import('../src/kstat/decode/index.ts') = (await load(
   'kstat/decode/index.js',
 )) as typeof import('../src/kstat/decode/index.ts');
+
+export const addon: typeof import('../src/addon/index.ts') = (await load(
+  'addon/index.js',
+)) as typeof import('../src/addon/index.ts');
+
+export const stream: typeof import('../src/protocol/stream.ts') = (await load(
+  'protocol/stream.js',
+)) as typeof import('../src/protocol/stream.ts');
+
+export const exitTables: typeof import('../src/exits/builder.ts') = (await load(
+  'exits/builder.js',
+)) as typeof import('../src/exits/builder.ts');
+
+export const collecting: typeof import('../src/taskstats/collect.ts') = (await load(
+  'taskstats/collect.js',
+)) as typeof import('../src/taskstats/collect.ts');

@@ -15,18 +15,26 @@ export const DOCUMENTS: readonly { path: string; render: (results: Results) => s
 ];
 
 /** The cases that a reader of the README should know. */
-const HEADLINES: readonly string[] = ['sweep-wall', 'sweep-cpu', 'get-floor', 'decode-f64-bigint'];
+const HEADLINES: readonly string[] = [
+  'sweep-wall',
+  'sweep-cpu',
+  'get-floor',
+  'decode-f64-bigint',
+  'transport-naive',
+  'top-iotop',
+];
 
 function number(value: number): string {
   return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }
 
-export function ratioText({ ratio, sense }: Case): string {
-  return `${number(ratio)} x ${sense === 'faster' ? 'faster' : 'the cost'}`;
+export function ratioText(one: Case): string {
+  if (one.sense === 'value') return '';
+  return `${number(one.ratio)} x ${one.sense === 'faster' ? 'faster' : 'the cost'}`;
 }
 
-function targetText({ target }: Case): string {
-  return target ? `at ${target.at} ${number(target.ratio)} x` : '';
+function targetText({ target, sense, unit }: Case): string {
+  return target ? `at ${target.at} ${number(target.ratio)} ${sense === 'value' ? unit : 'x'}` : '';
 }
 
 function verdict(one: Case): string {
@@ -38,8 +46,8 @@ function cells(one: Case): string[] {
   return [
     one.what,
     `${number(one.ours)} ${one.unit}`,
-    `${number(one.theirs)} ${one.unit}`,
-    one.peer,
+    one.sense === 'value' ? '' : `${number(one.theirs)} ${one.unit}`,
+    one.sense === 'value' ? '' : one.peer,
     ratioText(one),
     targetText(one),
     verdict(one),
@@ -72,14 +80,20 @@ function origin({ machine, date, command }: Results): string {
 
 function shortBlock(results: Results): string {
   const chosen = results.cases.filter(({ id }) => HEADLINES.includes(id));
-  const rows = chosen.map((one) => [one.what, one.peer, ratioText(one)]);
+  const rows = chosen.map((one) => [
+    one.what,
+    one.sense === 'value' ? '' : one.peer,
+    ratioText(one),
+  ]);
   return [markdownTable(['what', 'against', 'ratio'], rows), '', origin(results)].join('\n');
 }
 
 function longBlock(results: Results): string {
   const { compiler, sidestat, pidusage, memoryMiB } = results.machine;
   const versions = `sidestat ${sidestat}, pidusage ${pidusage}, ${compiler}, ${memoryMiB} MiB of memory.`;
-  return [markdownTable(HEAD, results.cases.map(cells)), '', origin(results), versions].join('\n');
+  const left = (results.skipped ?? []).map((each) => `Left out: ${each}.`);
+  const table = markdownTable(HEAD, results.cases.map(cells));
+  return [table, '', origin(results), versions, ...left].join('\n');
 }
 
 /** The document with the block of these results in place of the one that it has. */

@@ -4,41 +4,58 @@ import { fileURLToPath } from 'node:url';
 import type { Machine } from './machine.ts';
 
 export interface Target {
-  /** `least`: the ratio must not be smaller; `most`: it must not be larger. */
+  /** `least`: the figure must not be smaller; `most`: it must not be larger. */
   readonly at: 'least' | 'most';
+  /** Of a comparison its ratio, of a measure its value. */
   readonly ratio: number;
 }
 
-export interface Case {
+interface Measured {
   readonly id: string;
   /** What is measured. */
   readonly what: string;
+  readonly unit: 'ms' | 'µs' | 'ns' | 'MiB' | 'KiB' | 'exits';
+  /** Median. */
+  readonly ours: number;
+  readonly rounds: number;
+  readonly target?: Target;
+}
+
+/** Two things that were measured in turn. */
+export interface Comparison extends Measured {
   /** What it is measured against. */
   readonly peer: string;
-  readonly unit: 'ms' | 'µs' | 'ns';
-  /** Medians. */
-  readonly ours: number;
+  /** Median. */
   readonly theirs: number;
   /** `faster`: theirs / ours. `cost`: ours / theirs. */
   readonly sense: 'faster' | 'cost';
   /** Median of the ratios of the rounds. */
   readonly ratio: number;
-  readonly rounds: number;
-  readonly target?: Target;
 }
+
+/** A thing that has a bound of its own. */
+export interface Measure extends Measured {
+  readonly sense: 'value';
+}
+
+export type Case = Comparison | Measure;
 
 export interface Results {
   readonly command: string;
   readonly date: string;
   readonly machine: Machine;
   readonly cases: readonly Case[];
+  /** What was left out, and why. */
+  readonly skipped: readonly string[];
 }
 
 export const RESULTS_FILE: string = fileURLToPath(new URL('results.json', import.meta.url));
 
-export function isMet({ ratio, target }: Case): boolean | undefined {
+export function isMet(one: Case): boolean | undefined {
+  const { target } = one;
   if (!target) return undefined;
-  return target.at === 'least' ? ratio >= target.ratio : ratio <= target.ratio;
+  const figure = one.sense === 'value' ? one.ours : one.ratio;
+  return target.at === 'least' ? figure >= target.ratio : figure <= target.ratio;
 }
 
 /** Three significant digits are more than the machine can repeat. */

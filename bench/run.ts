@@ -40,6 +40,8 @@ const plans: Readonly<Record<string, Plan>> = {
   sweep: { rounds: options.quick ? 15 : 45, warmupMs: 5000, paceMs: 60 },
   exits: { rounds: options.quick ? 9 : 21, warmupMs: 1000, paceMs: 100 },
   decode: { rounds: options.quick ? 11 : 31, warmupMs: 1000, paceMs: 0 },
+  transport: { rounds: options.quick ? 11 : 31, warmupMs: 1000, paceMs: 0 },
+  top: { rounds: 5, warmupMs: 0, paceMs: 0 },
   kstat: { rounds: options.quick ? 11 : 31, warmupMs: 2000, paceMs: 0 },
 };
 
@@ -56,11 +58,14 @@ const { Sleepers } = await import('./sleepers.ts');
 const { describeMachine, isBusy } = await import('./machine.ts');
 const { textTable, updateDocuments } = await import('./report.ts');
 const { writeResults } = await import('./results.ts');
+const { topCases, whyNoIotop } = await import('./top.ts');
 const suites: Record<string, (pids: readonly number[], plan: Plan) => Promise<Case[]>> = {
   get: (await import('./get.ts')).getCases,
   sweep: (await import('./sweep.ts')).sweepCases,
   exits: (await import('./exits.ts')).exitCases,
   decode: (await import('./decode.ts')).decodeCases,
+  transport: (await import('./transport.ts')).transportCases,
+  top: topCases,
   kstat: (await import('./kstat.ts')).kstatCases,
 };
 
@@ -71,10 +76,16 @@ if (isBusy(machine)) {
 const sleepers = new Sleepers();
 process.once('SIGINT', () => void sleepers.end().then(() => process.exit(130)));
 const cases: Case[] = [];
+const skipped: string[] = [];
 try {
   await sleepers.start(PROCESSES);
   for (const [name, suite] of Object.entries(suites)) {
     if (options.only !== undefined && options.only !== name) continue;
+    const why = name === 'top' ? whyNoIotop() : undefined;
+    if (why !== undefined) {
+      skipped.push(why);
+      continue;
+    }
     console.error(`measuring: ${name}`);
     cases.push(...(await suite(sleepers.pids, plans[name] as Plan)));
   }
@@ -83,9 +94,10 @@ try {
 }
 
 console.log(textTable(cases));
+for (const each of skipped) console.log(`left out: ${each}`);
 if (options.only === undefined) {
   const command = `npm run bench${options.quick ? ' -- --quick' : ''}`;
-  const results = { command, date: new Date().toISOString(), machine, cases };
+  const results = { command, date: new Date().toISOString(), machine, cases, skipped };
   writeResults(results, options.output);
   if (options.output === undefined) updateDocuments(results);
 }
