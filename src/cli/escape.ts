@@ -10,6 +10,9 @@
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+/** Nearly every name, and cheaper to tell than to search for what is unsafe. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) as number;
   const hex = code.toString(16);
@@ -22,5 +25,5 @@ function escapeCharacter(character: string): string {
  * units are full of them, and who needs the exact text takes `--json`.
  */
 export function escapeText(text: string): string {
-  return text.replace(UNSAFE, escapeCharacter);
+  return PLAIN.test(text) ? text : text.replace(UNSAFE, escapeCharacter);
 }

@@ -1,5 +1,5 @@
 /** Aligned columns for people. Cells must be escaped before they come here. */
-import { displayWidth, padText } from './width.ts';
+import { displayWidth } from './width.ts';
 
 export interface TableColumn {
   readonly header: string;
@@ -23,22 +23,27 @@ export function formatTable(
   rows: readonly (readonly string[])[],
   { indent = '', header = (text) => text }: TableStyle = {},
 ): string[] {
-  const widths = columns.map((column, i) =>
-    rows.reduce(
-      (widest, row) => Math.max(widest, displayWidth(row[i] ?? '')),
-      displayWidth(column.header),
-    ),
-  );
-  const line = (cells: readonly string[], style: (text: string) => string): string => {
-    const last = columns.length - 1;
-    const padded = columns.map(({ align }, i) => {
-      const cell = cells[i] ?? '';
-      // A last column that is left aligned needs no blanks after it.
-      const width = i === last && align !== 'right' ? 0 : (widths[i] ?? 0);
-      return style(padText(cell, width, align));
-    });
-    return `${indent}${padded.join(GAP)}`.trimEnd();
-  };
   const titles = columns.map((column) => column.header);
-  return [line(titles, header), ...rows.map((row) => line(row, (text) => text))];
+  const lines = [titles, ...rows].map((cells) => columns.map((_, i) => cells[i] ?? ''));
+  const last = columns.length - 1;
+  for (const [i, { align = 'left' }] of columns.entries()) {
+    // A last column that is left aligned needs no blanks after it.
+    if (i === last && align === 'left') break;
+    padColumn(lines, i, align);
+  }
+  return lines.map((cells, row) => {
+    const styled = row === 0 ? cells.map(header) : cells;
+    return `${indent}${styled.join(GAP)}`.trimEnd();
+  });
+}
+
+/** Makes a cell of every line as wide as the widest; of each the width is told once. */
+function padColumn(lines: readonly string[][], i: number, align: 'left' | 'right'): void {
+  const widths = lines.map((cells) => displayWidth(cells[i] as string));
+  let widest = 0;
+  for (const width of widths) if (width > widest) widest = width;
+  for (const [row, cells] of lines.entries()) {
+    const fill = ' '.repeat(widest - (widths[row] as number));
+    cells[i] = align === 'left' ? cells[i] + fill : fill + cells[i];
+  }
 }

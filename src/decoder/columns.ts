@@ -40,8 +40,8 @@ export class ColumnBlock<F extends ColumnFormat = ColumnFormat> {
   }
 }
 
-/** Shapes of blocks that are remembered: a stream of frames has few. */
-const MAX_BLOCKS = 16;
+/** Shapes of blocks that are remembered: all that one chunk of a decoder can have. */
+const MAX_BLOCKS = 128;
 
 /** Views over the COLUMNS region, made once. */
 export class ColumnViews {

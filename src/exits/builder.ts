@@ -49,6 +49,9 @@ export interface ExitParts {
 /** Always decoded: for the exit status, and for lifetimes of processes. */
 const ALWAYS: readonly FieldInfo[] = [fieldByName('exitStatus'), fieldByName('groupElapsedUs')];
 
+/** A table of many does not make the next one large, too. */
+const MAX_USUAL_ROWS = 256;
+
 /** What one table is made of. */
 interface Parts {
   readonly tasks: RowBuilder;
@@ -67,6 +70,8 @@ export class ExitTableBuilder {
   readonly #groupPresence = new Map<string, Uint8Array>();
   /** Undefined while the table has no rows. */
   #parts: Parts | undefined;
+  /** Rows of the table before. */
+  #usualRows = 0;
   #gaps: ExitGap[] = [];
   #filtered = 0;
 
@@ -107,8 +112,8 @@ export class ExitTableBuilder {
     const kept = open ? count : this.#choice.choose(decoder, this.#facts);
     this.#filtered += count - kept;
     if (kept === 0) return count;
-    // Room for what is there: most tables are made of one frame.
-    this.#parts ??= this.#makeParts(kept);
+    // Room for as many as the table before: there is a frame for each CPU.
+    this.#parts ??= this.#makeParts(Math.max(kept, this.#usualRows));
     const { tasks, groups } = this.#parts;
     this.#note(this.#parts, decoder, cpu, open ? undefined : this.#choice.keep);
     if (this.#process) {
@@ -146,6 +151,7 @@ export class ExitTableBuilder {
         filtered: this.#filtered,
       },
     };
+    this.#usualRows = Math.min(this.length, MAX_USUAL_ROWS);
     this.#parts = undefined;
     this.#gaps = [];
     this.#filtered = 0;

@@ -42,6 +42,8 @@ export class RateTable implements Iterable<TaskRates> {
   readonly #previous: Int32Array;
   readonly #states: readonly TaskState[];
   readonly #intervals: Float64Array;
+  /** By field id. */
+  readonly #fields = new Map<number, Words>();
 
   constructor(before: TaskTable, after: TaskTable) {
     this.before = before;
@@ -74,11 +76,15 @@ export class RateTable implements Iterable<TaskRates> {
    */
   column(name: FieldName): Float64Array {
     const field = counter(name);
-    return Float64Array.from({ length: this.length }, (_, row) => this.#rate(field, row));
+    const rates = new Float64Array(this.length);
+    const words = this.#words(field);
+    for (let row = 0; row < rates.length; row++) rates[row] = this.#rate(field, row, words);
+    return rates;
   }
 
   rate(name: FieldName, row: number): number | undefined {
-    const value = this.#rate(counter(name), row);
+    const field = counter(name);
+    const value = this.#rate(field, row, this.#words(field));
     return Number.isNaN(value) ? undefined : value;
   }
 
@@ -93,17 +99,31 @@ export class RateTable implements Iterable<TaskRates> {
     }
   }
 
-  #rate(field: FieldInfo, row: number): number {
+  /** Views of both tables, made once for each field. */
+  #words(field: FieldInfo): Words {
+    let words = this.#fields.get(field.id);
+    if (!words) {
+      words = { earlier: this.before.words(field), later: this.after.words(field) };
+      this.#fields.set(field.id, words);
+    }
+    return words;
+  }
+
+  #rate(field: FieldInfo, row: number, { earlier, later }: Words): number {
     const seconds = this.#intervals[row] as number;
-    const words = this.after.words(field);
-    if (!(seconds > 0) || !words || !this.after.has(field, row)) return Number.NaN;
+    if (!(seconds > 0) || !later || !this.after.has(field, row)) return Number.NaN;
     const previous = this.#previous[row] as number;
-    if (previous < 0) return difference(words, row, ZERO, 0) / seconds;
-    const earlier = this.before.words(field);
+    if (previous < 0) return difference(later, row, ZERO, 0) / seconds;
     if (!earlier || !this.before.has(field, previous)) return Number.NaN;
-    const increase = difference(words, row, earlier, previous);
+    const increase = difference(later, row, earlier, previous);
     return increase < 0 ? Number.NaN : increase / seconds;
   }
+}
+
+/** The values of one field; undefined when the table does not have it. */
+interface Words {
+  readonly earlier: Uint32Array | undefined;
+  readonly later: Uint32Array | undefined;
 }
 
 /** What a task had before it began. */

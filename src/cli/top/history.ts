@@ -4,11 +4,13 @@ import type { TaskTable } from '../../taskstats/table.ts';
 import { chooseColumns, type Scope } from './columns.ts';
 import { Sample } from './sample.ts';
 import type { Source } from './source.ts';
+import { TaskStates } from './states.ts';
 import { NUMBERS_ONLY, readUsers, type UserNames } from './users.ts';
 
 export class History {
   readonly #source: Source;
   readonly #users: UserNames;
+  readonly #states = new TaskStates();
   #before: TaskTable | undefined;
 
   constructor(source: Source) {
@@ -28,9 +30,8 @@ export class History {
     if (!before) return { ended: false };
     const { live, hello } = this.#source;
     const columns = chooseColumns({ scope, version: hello.taskstatsVersion, live });
-    return {
-      sample: new Sample(diff(before, taken.table), columns, scope, this.#users),
-      ended: false,
-    };
+    this.#states.advance();
+    const rates = diff(before, taken.table);
+    return { sample: new Sample(rates, columns, scope, this.#users, this.#states), ended: false };
   }
 }

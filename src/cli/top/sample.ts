@@ -1,11 +1,11 @@
 /** What one refresh of top shows: the rates of an interval, as numbers and as text. */
-import { readTaskState } from '../../procfs/state.ts';
 import type { RateTable } from '../../taskstats/diff.ts';
 import { fieldByName } from '../../taskstats/fields.ts';
 import type { TaskTable } from '../../taskstats/table.ts';
 import { escapeText } from '../escape.ts';
 import { ABSENT, UNKNOWN } from '../units.ts';
 import type { Column, Scope } from './columns.ts';
+import { TaskStates } from './states.ts';
 import type { UserNames } from './users.ts';
 
 export class Sample {
@@ -13,14 +13,22 @@ export class Sample {
   readonly columns: readonly Column[];
   readonly scope: Scope;
   readonly #users: UserNames;
+  readonly #states: TaskStates;
   readonly #numbers = new Map<string, Float64Array>();
   readonly #comm: readonly string[];
 
-  constructor(rates: RateTable, columns: readonly Column[], scope: Scope, users: UserNames) {
+  constructor(
+    rates: RateTable,
+    columns: readonly Column[],
+    scope: Scope,
+    users: UserNames,
+    states: TaskStates = new TaskStates(),
+  ) {
     this.rates = rates;
     this.columns = columns;
     this.scope = scope;
     this.#users = users;
+    this.#states = states;
     this.#comm = rates.after.column('comm') as string[];
   }
 
@@ -92,7 +100,7 @@ export class Sample {
       case 'user':
         return this.user(row);
       case 'state':
-        return readTaskState(this.id(row)) ?? ABSENT;
+        return this.#states.of(this.rates, row) ?? ABSENT;
       default:
         return this.comm(row);
     }
@@ -112,10 +120,15 @@ export class Sample {
   }
 
   #sum(column: Column): Float64Array {
-    const parts = column.fields.map((name) => this.rates.column(name));
-    return Float64Array.from({ length: this.length }, (_, row) => {
-      if (column.delay && this.#uncounted(row)) return Number.NaN;
-      return parts.reduce((sum, part) => sum + (part[row] as number), 0);
-    });
+    const sums = new Float64Array(this.length);
+    for (const name of column.fields) {
+      const part = this.rates.column(name);
+      for (let row = 0; row < sums.length; row++) (sums[row] as number) += part[row] as number;
+    }
+    if (!column.delay) return sums;
+    for (let row = 0; row < sums.length; row++) {
+      if (this.#uncounted(row)) sums[row] = Number.NaN;
+    }
+    return sums;
   }
 }

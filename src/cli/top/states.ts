@@ -1,0 +1,43 @@
+/**
+ * State letters of tasks, which cost a look at procfs each. A task changes its state by
+ * running, so one that has not run since the sample before is in the state that it was
+ * in: on most machines that are most of them. (Woken, and not yet given a CPU, it is R
+ * for a moment, which a sample that comes later would not show either.)
+ */
+import { readTaskState } from '../../procfs/state.ts';
+import type { RateTable } from '../../taskstats/diff.ts';
+import { fieldByName } from '../../taskstats/fields.ts';
+import { RUN_FIELDS } from '../../taskstats/threaded.ts';
+
+const RUNS = fieldByName('cpuDelayCount');
+
+export class TaskStates {
+  #before = new Map<number, string>();
+  #now = new Map<number, string>();
+  readonly #read: (id: number) => string | undefined;
+
+  constructor(read: (id: number) => string | undefined = readTaskState) {
+    this.#read = read;
+  }
+
+  /** Begins with the next sample. */
+  advance(): void {
+    this.#before = this.#now;
+    this.#now = new Map();
+  }
+
+  /** The letter of a row; undefined when the task has ended or is hidden. */
+  of(rates: RateTable, row: number): string | undefined {
+    const id = rates.after.ids[row] as number;
+    const known = this.#now.get(id) ?? (hasRested(rates, row) ? this.#before.get(id) : undefined);
+    const state = known ?? this.#read(id);
+    if (state !== undefined) this.#now.set(id, state);
+    return state;
+  }
+}
+
+/** A kernel without CONFIG_TASK_DELAY_ACCT does not count the runs, and proves nothing. */
+function hasRested(rates: RateTable, row: number): boolean {
+  if (rates.state(row) !== 'same' || !rates.after.value(RUNS, row)) return false;
+  return RUN_FIELDS.every(({ name }) => rates.rate(name, row) === 0);
+}
