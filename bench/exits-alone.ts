@@ -2,6 +2,7 @@
  * What tables of exits cost without the way to them: frames of a storm are kept, as the
  * helper sent them and as they were read together, and made into tables again and again.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decoder, IndexContext } from '../src/decoder/index.ts';
 import type { ExitTable } from '../src/exits/table.ts';
 import { OP_EXITS_START, OP_EXITS_STOP } from '../src/generated/protocol.ts';
@@ -27,10 +28,9 @@ export interface Kept {
   /** Frames of one read, and of the next. */
   readonly reads: readonly (readonly KeptFrame[])[];
   readonly decoder: Decoder;
+  /** From one read to the next. */
+  readonly paceMs: number;
 }
-
-/** So many events make a round of decodeAlone(). */
-const EVENTS = 20_000;
 
 /** The frames of the exits that `storm` makes. */
 export async function keepFrames(storm: () => Promise<unknown>): Promise<Kept> {
@@ -55,33 +55,56 @@ export async function keepFrames(storm: () => Promise<unknown>): Promise<Kept> {
   };
   try {
     await link.command(OP_EXITS_START);
+    const begin = performance.now();
     await storm();
+    const paceMs = (performance.now() - begin) / reads.length;
     await link.command(OP_EXITS_STOP);
     const { byteOrder, family, taskstatsVersion } = link.hello;
     const context = { byteOrder, familyId: family, defaultVersion: taskstatsVersion };
-    return { context, reads, decoder: await decoding.Decoder.load() };
+    return { context, reads, paceMs, decoder: await decoding.Decoder.load() };
   } finally {
     await link.close();
   }
 }
 
-/** Microseconds of CPU time, an event. A copy brings the bytes to where a read would put them. */
-export function decodeAlone(
-  { context, reads, decoder }: Kept,
-  fields: readonly FieldName[],
+/** Makes the tables of one read; returns how many events they hold. A copy stands for the read. */
+function makeTable(
+  { context, decoder }: Kept,
+  frames: readonly KeptFrame[],
+  builder: InstanceType<typeof exitTables.ExitTableBuilder>,
 ): number {
-  const builder = new exitTables.ExitTableBuilder({ fields });
-  const begin = ownCpuMs();
   let events = 0;
-  for (let i = 0; events < EVENTS; i = (i + 1) % reads.length) {
-    for (const { payload, timeNs, cpu } of reads[i] ?? []) {
-      decoder.input.set(payload);
-      decoder.index(0, payload.length, context);
-      events += builder.append(decoder, { timeNs, cpu });
-    }
-    use(builder.finish());
+  for (const { payload, timeNs, cpu } of frames) {
+    decoder.input.set(payload);
+    decoder.index(0, payload.length, context);
+    events += builder.append(decoder, { timeNs, cpu });
   }
-  return ((ownCpuMs() - begin) * 1000) / events;
+  use(builder.finish());
+  return events;
+}
+
+/**
+ * Microseconds of CPU time, an event. A storm fills the caches with other things, so this
+ * runs beside one, too, and at the pace at which the reads came.
+ */
+export async function decodeAlone(
+  kept: Kept,
+  fields: readonly FieldName[],
+  storm: () => Promise<unknown>,
+): Promise<number> {
+  const builder = new exitTables.ExitTableBuilder({ fields });
+  let [events, spentMs, ended] = [0, 0, false];
+  const end = storm().then(() => {
+    ended = true;
+  });
+  for (let i = 0; !ended; i = (i + 1) % kept.reads.length) {
+    await sleep(kept.paceMs);
+    const begin = ownCpuMs();
+    events += makeTable(kept, kept.reads[i] as readonly KeptFrame[], builder);
+    spentMs += ownCpuMs() - begin;
+  }
+  await end;
+  return (spentMs * 1000) / events;
 }
 
 /** What the reader of the stream does with each table. */

@@ -26,7 +26,7 @@ import {
 import { sidestat } from './package-under-test.ts';
 import { type Case, rounded } from './results.ts';
 
-const STORM_SECONDS = '0.5';
+const STORM_SECONDS = '1';
 const FIELDS: readonly FieldName[] = [
   'pid',
   'comm',
@@ -81,6 +81,10 @@ function pidOfHelper(): number {
   throw new Error('the helper is not among the children: the bench needs one of its own');
 }
 
+function endOfStorm(program: string): Promise<unknown> {
+  return once(spawn(program, ['fork', STORM_SECONDS], { stdio: 'ignore' }), 'exit');
+}
+
 /** One storm, to which both listen. Microseconds of CPU time, an event. */
 async function storm(
   program: string,
@@ -90,7 +94,7 @@ async function storm(
 ): Promise<Record<string, number>> {
   const spent = (): number[] => [cpuMsOf(helper), cpuMsOf(listener.pid), ownCpuMs()];
   const [theirsBefore, oursBefore] = [await listener.count(), stream.totals.delivered];
-  const ended = once(spawn(program, ['fork', STORM_SECONDS], { stdio: 'ignore' }), 'exit');
+  const ended = endOfStorm(program);
   const before = spent();
   await ended;
   await new Promise((resolve) => setTimeout(resolve, 50)); // what is on its way arrives
@@ -123,7 +127,7 @@ async function measure(stats: Stats, kept: Kept, program: string, plan: Plan): P
   try {
     const run = async (): Promise<Record<string, number>> => {
       const figures = await storm(program, pidOfHelper(), listener, stream);
-      return { ...figures, alone: decodeAlone(kept, FIELDS) };
+      return { ...figures, alone: await decodeAlone(kept, FIELDS, () => endOfStorm(program)) };
     };
     const rounds = apart(await interleave([{ name: 'storm', run }], plan));
     await stream.stop();
@@ -176,9 +180,7 @@ function casesOf(rounds: Rounds, { lost, delivered }: ExitTotals, plan: Plan): C
 
 export async function exitCases(_pids: readonly number[], plan: Plan): Promise<Case[]> {
   const program = compile('../test/exits/storm.c', 'storm');
-  const kept = await keepFrames(() =>
-    once(spawn(program, ['fork', STORM_SECONDS], { stdio: 'ignore' }), 'exit'),
-  );
+  const kept = await keepFrames(() => endOfStorm(program));
   const stats = await sidestat.connect({ mode: 'spawn' });
   try {
     return await measure(stats, kept, program, plan);

@@ -38,9 +38,10 @@ const { values: options } = parseArgs({
 const plans: Readonly<Record<string, Plan>> = {
   get: { rounds: options.quick ? 51 : 201, warmupMs: 1000, paceMs: 0 },
   sweep: { rounds: options.quick ? 15 : 45, warmupMs: 5000, paceMs: 60 },
-  exits: { rounds: options.quick ? 9 : 21, warmupMs: 1000, paceMs: 100 },
+  exits: { rounds: options.quick ? 7 : 21, warmupMs: options.quick ? 6000 : 10_000, paceMs: 100 },
   decode: { rounds: options.quick ? 11 : 31, warmupMs: 1000, paceMs: 0 },
   transport: { rounds: options.quick ? 11 : 31, warmupMs: 1000, paceMs: 0 },
+  footprint: { rounds: 5, warmupMs: 0, paceMs: 0 },
   top: { rounds: 5, warmupMs: 0, paceMs: 0 },
   kstat: { rounds: options.quick ? 11 : 31, warmupMs: 2000, paceMs: 0 },
 };
@@ -65,6 +66,7 @@ const suites: Record<string, (pids: readonly number[], plan: Plan) => Promise<Ca
   exits: (await import('./exits.ts')).exitCases,
   decode: (await import('./decode.ts')).decodeCases,
   transport: (await import('./transport.ts')).transportCases,
+  footprint: (await import('./footprint.ts')).footprintCases,
   top: topCases,
   kstat: (await import('./kstat.ts')).kstatCases,
 };

@@ -1,0 +1,58 @@
+/**
+ * Programs that are measured from outside, each in a Node of its own: what a user of the
+ * package would write. The first argument says which; the result is one line of JSON.
+ *
+ *   bare            a Node that loads nothing of ours
+ *   start PID       connect(), and the first record
+ *   memory PID      connect(), and tables of all threads of a process, one after another
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+
+const startMs = performance.now();
+const [what, pid] = process.argv.slice(2);
+const SNAPSHOTS = 20;
+const PACKAGE = new URL('../dist/index.js', import.meta.url).href;
+
+/** VmRSS is what is resident now, VmHWM the most that ever was; MiB. */
+function memoryOf(process, key) {
+  const status = readFileSync(`/proc/${process}/status`, 'utf8');
+  return Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(status)[1]) / 1024;
+}
+
+function helperPid() {
+  const children = readdirSync('/proc/self/task').flatMap((thread) =>
+    readFileSync(`/proc/self/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
+  );
+  return children[0];
+}
+
+async function start() {
+  const { connect } = await import(PACKAGE);
+  const stats = await connect({ mode: 'spawn' });
+  await stats.pid(Number(pid));
+  const ms = performance.now() - startMs;
+  await stats.close();
+  return { ms };
+}
+
+async function memory() {
+  const { connect } = await import(PACKAGE);
+  const stats = await connect({ mode: 'spawn' });
+  const helper = helperPid();
+  const idleMiB = memoryOf(helper, 'VmRSS');
+  let table;
+  for (let i = 0; i < SNAPSHOTS; i++) {
+    table = await stats.snapshot({ scope: 'threads', pids: [Number(pid)] });
+  }
+  const result = {
+    idleMiB,
+    helperMiB: memoryOf(helper, 'VmHWM'),
+    clientMiB: memoryOf('self', 'VmRSS'),
+    rows: table.length,
+  };
+  await stats.close();
+  return result;
+}
+
+const programs = { bare: () => ({ clientMiB: memoryOf('self', 'VmRSS') }), start, memory };
+console.log(JSON.stringify(await programs[what]()));
