@@ -14,7 +14,7 @@ interface Measured {
   readonly id: string;
   /** What is measured. */
   readonly what: string;
-  readonly unit: 'ms' | 'µs' | 'ns' | 'MiB' | 'KiB' | 'exits';
+  readonly unit: 'ms' | 'µs' | 'ns' | 'MiB' | 'KiB' | 'bytes' | 'exits';
   /** Median. */
   readonly ours: number;
   readonly rounds: number;

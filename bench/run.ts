@@ -2,7 +2,7 @@
  * `npm run bench`: what the package costs beside what others cost, in one table.
  *
  *   --quick         fewer rounds: less than two minutes
- *   --only NAME     get, sweep, exits, decode or kstat alone; prints, and writes nothing
+ *   --only NAME     one suite alone, such as sweep; prints, and writes nothing
  *   --output FILE   writes the results there, and leaves the documents alone
  *   --no-build      measures what was built before
  *
@@ -42,6 +42,7 @@ const plans: Readonly<Record<string, Plan>> = {
   decode: { rounds: options.quick ? 11 : 31, warmupMs: 1000, paceMs: 0 },
   transport: { rounds: options.quick ? 11 : 31, warmupMs: 1000, paceMs: 0 },
   footprint: { rounds: 5, warmupMs: 0, paceMs: 0 },
+  growth: { rounds: options.quick ? 5 : 15, warmupMs: 500, paceMs: 20 },
   top: { rounds: 5, warmupMs: 0, paceMs: 0 },
   kstat: { rounds: options.quick ? 11 : 31, warmupMs: 2000, paceMs: 0 },
 };
@@ -60,6 +61,9 @@ const { describeMachine, isBusy } = await import('./machine.ts');
 const { textTable, updateDocuments } = await import('./report.ts');
 const { writeResults } = await import('./results.ts');
 const { topCases, whyNoIotop } = await import('./top.ts');
+const { growthCases } = await import('./growth.ts');
+/** Documents are written with the results. */
+const publish = options.only === undefined && options.output === undefined;
 const suites: Record<string, (pids: readonly number[], plan: Plan) => Promise<Case[]>> = {
   get: (await import('./get.ts')).getCases,
   sweep: (await import('./sweep.ts')).sweepCases,
@@ -67,6 +71,7 @@ const suites: Record<string, (pids: readonly number[], plan: Plan) => Promise<Ca
   decode: (await import('./decode.ts')).decodeCases,
   transport: (await import('./transport.ts')).transportCases,
   footprint: (await import('./footprint.ts')).footprintCases,
+  growth: (pids, plan) => growthCases(pids, plan, publish),
   top: topCases,
   kstat: (await import('./kstat.ts')).kstatCases,
 };
@@ -101,5 +106,5 @@ if (options.only === undefined) {
   const command = `npm run bench${options.quick ? ' -- --quick' : ''}`;
   const results = { command, date: new Date().toISOString(), machine, cases, skipped };
   writeResults(results, options.output);
-  if (options.output === undefined) updateDocuments(results);
+  if (publish) updateDocuments(results);
 }

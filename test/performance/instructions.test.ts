@@ -1,0 +1,43 @@
+/** The helper's own work for a record, in instructions, counted by valgrind on the same input each time. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { make } from '../helper/driver.ts';
+import { has, ROOT } from './tasks.ts';
+
+const PROGRAM = `${ROOT}build/helper/cost`;
+const RECORDS = 1024;
+
+/** Instructions within a function of helper/test/cost.c. */
+function instructionsIn(name: string, folder: string): number {
+  const options = [
+    '--tool=callgrind',
+    `--callgrind-out-file=${join(folder, name)}`,
+    `--toggle-collect=${name}`,
+  ];
+  const { stderr, status } = spawnSync('valgrind', [...options, PROGRAM], { encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+  const [, count] = /Collected : (\d+)/.exec(stderr) ?? [];
+  return Number(count);
+}
+
+describe.skipIf(!has('valgrind'))('the helper (needs valgrind)', () => {
+  let folder: string;
+  beforeAll(() => {
+    make('cost');
+    folder = mkdtempSync(join(tmpdir(), 'sidestat-cost-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  // Compilers and libraries differ: twice what Debian 12 on x86-64 takes.
+  it.each([
+    ['count_answers', 600],
+    ['count_exits', 350],
+  ])('spends few instructions on a record: %s, at most %i', (name, most) => {
+    const each = instructionsIn(name, folder) / RECORDS;
+    expect(each).toBeGreaterThan(10);
+    expect(each).toBeLessThanOrEqual(most);
+  });
+});
