@@ -1,16 +1,17 @@
 /**
  * Work whose cost is counted from outside, on the compiled package. It prints one line of
- * JSON; system calls between the two looks at MARK are those of the sweep.
+ * JSON; system calls between two looks at MARK are those of one table.
  *
  *   sweep PID PACKAGE     tables of the threads of a process: bytes allocated for each
- *   trace PID PACKAGE     one such table between two looks at MARK
+ *   trace PID PACKAGE     such tables, a look at MARK before and after each
  *   exits PID PACKAGE     tables of few and of many exits, made of the same record: objects
  */
 import { accessSync } from 'node:fs';
 
 const MARK = '/sidestat-mark';
 const WARM = 20;
-const COUNTED = 8;
+const COUNTED = 9;
+const TRACED = 10;
 /** Records of a frame of exits. */
 const FRAME = 100;
 /** Bytes of a datagram before its struct. */
@@ -24,17 +25,26 @@ function mark() {
   }
 }
 
-/** New space is large (see the flags), so nothing is collected while this counts. */
+function median(values) {
+  return values.sort((a, b) => a - b)[values.length >> 1];
+}
+
+/**
+ * Bytes that one call allocates. New space is large (see the flags), so that hardly anything
+ * is collected while this counts; a call during which something was is not the median.
+ */
 async function allocated(work) {
   for (let i = 0; i < WARM; i++) await work();
   globalThis.gc();
-  const before = process.memoryUsage();
-  for (let i = 0; i < COUNTED; i++) await work();
-  const after = process.memoryUsage();
-  return {
-    heapBytes: (after.heapUsed - before.heapUsed) / COUNTED,
-    bufferBytes: (after.arrayBuffers - before.arrayBuffers) / COUNTED,
-  };
+  const [heap, buffers] = [[], []];
+  for (let i = 0; i < COUNTED; i++) {
+    const before = process.memoryUsage();
+    await work();
+    const after = process.memoryUsage();
+    heap.push(after.heapUsed - before.heapUsed);
+    buffers.push(after.arrayBuffers - before.arrayBuffers);
+  }
+  return { heapBytes: median(heap), bufferBytes: median(buffers) };
 }
 
 /** A frame of FRAME records of this process, and a decoder for it. */
@@ -91,9 +101,12 @@ const sweep = () =>
 const trace = () =>
   withStats(async (snapshot) => {
     for (let i = 0; i < WARM; i++) await snapshot();
+    let rows = 0;
     mark();
-    const rows = await snapshot();
-    mark();
+    for (let i = 0; i < TRACED; i++) {
+      rows = await snapshot();
+      mark();
+    }
     return { rows };
   });
 

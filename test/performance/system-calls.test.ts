@@ -1,37 +1,56 @@
-/** System calls of one table of 1,000 tasks, counted by strace: they follow from the sizes of batches. */
+/**
+ * System calls of tables of 1,000 tasks, counted by strace. How many batches there are is
+ * tested with the helper (helper/test/get_test.c): it makes them smaller when one took
+ * long, as it may on a busy machine. What each of them costs depends on nothing.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHILD, countedBy, has, IS_ROOT, ROOT, Tasks, THREADS } from './tasks.ts';
 
-/** Answers of 596 bytes that fit a frame of 64 KiB: 1,000 questions are 10 batches. */
-const BATCHES = 10;
+/** No more than 128 questions are asked at once. */
+const LEAST_BATCHES = 8;
 
 type Calls = Map<string, number>;
 
-/** By process, calls between the two marks; a call that was resumed is counted once. */
-function callsOf(trace: string): Map<string, Calls> {
-  const lines = trace.split('\n');
-  const marks = lines.flatMap((line, i) => (line.includes('/sidestat-mark') ? [i] : []));
-  expect(marks).toHaveLength(2);
+/** An eventfd by which threads of Node wake one another: it has nothing to do with the table. */
+function isWakeUp(line: string): boolean {
+  return /^\d+ +(read|write)\(\d+, ("\\1\\0|.*, (8|16|1024)\b)/.test(line);
+}
+
+/** Calls of each process; one that was interrupted and resumed is counted once. */
+function callsOf(lines: readonly string[]): Calls[] {
   const processes = new Map<string, Calls>();
-  for (const line of lines.slice((marks[0] as number) + 1, marks[1])) {
+  for (const line of lines) {
     const [, pid, call] = /^(\d+) +([a-z0-9_]+)\(/.exec(line) ?? [];
-    if (pid === undefined || call === undefined) continue;
+    if (pid === undefined || call === undefined || isWakeUp(line)) continue;
     const calls = processes.get(pid) ?? new Map<string, number>();
     calls.set(call, (calls.get(call) ?? 0) + 1);
     processes.set(pid, calls);
   }
-  return processes;
+  return [...processes.values()];
+}
+
+/** The same of each table; a look at the mark stands between two. */
+function tablesOf(trace: string): Calls[][] {
+  const lines = trace.split('\n');
+  const marks = lines.flatMap((line, i) => (line.includes('/sidestat-mark') ? [i] : []));
+  expect(marks.length).toBeGreaterThan(2);
+  return marks.slice(1).map((end, i) => callsOf(lines.slice((marks[i] as number) + 1, end)));
+}
+
+function total(calls: Calls): number {
+  return [...calls.values()].reduce((sum, count) => sum + count, 0);
 }
 
 describe.skipIf(!IS_ROOT || !has('strace'))('a table of 1,000 tasks (needs root, strace)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sidestat-calls-'));
-  let processes: Map<string, Calls>;
-  const callsWith = (name: string): Calls => {
-    const found = [...processes.values()].find((calls) => calls.has(name));
-    if (!found) throw new Error(`nobody has called ${name}`);
+  let tables: Calls[][];
+  /** Of the process that makes this call, a value a table. */
+  const callsWith = (name: string): Calls[] => {
+    const found = tables.flatMap((processes) => processes.filter((calls) => calls.has(name)));
+    expect(found).toHaveLength(tables.length);
     return found;
   };
 
@@ -41,7 +60,7 @@ describe.skipIf(!IS_ROOT || !has('strace'))('a table of 1,000 tasks (needs root,
       const trace = join(folder, 'trace');
       const child = [process.execPath, CHILD, 'trace', String(tasks.pid), ROOT];
       expect(countedBy('strace', ['-f', '-o', trace, ...child])).toEqual({ rows: THREADS + 1 });
-      processes = callsOf(readFileSync(trace, 'utf8'));
+      tables = tablesOf(readFileSync(trace, 'utf8'));
     } finally {
       await tasks.end();
     }
@@ -49,18 +68,20 @@ describe.skipIf(!IS_ROOT || !has('strace'))('a table of 1,000 tasks (needs root,
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('costs the helper one question and two reads for each batch', () => {
-    const calls = callsWith('recvmmsg');
-    expect(calls.get('sendmsg')).toBe(BATCHES);
-    expect(calls.get('recvmmsg')).toBeLessThanOrEqual(2 * BATCHES);
-    const all = [...calls.values()].reduce((sum, count) => sum + count, 0);
-    // The rest: the request is read, the answers are sent in two parts or a few more, and a wait.
-    expect(all).toBeLessThanOrEqual(3 * BATCHES + 20);
+    for (const calls of callsWith('recvmmsg')) {
+      const batches = calls.get('sendmsg') as number;
+      expect(batches).toBeGreaterThanOrEqual(LEAST_BATCHES);
+      expect(calls.get('recvmmsg')).toBeLessThanOrEqual(2 * batches);
+      // The rest: the request is read, the answers are sent in two parts or a few more, and a wait.
+      expect(total(calls)).toBeLessThanOrEqual(3 * batches + 20);
+    }
   });
 
-  it('costs the client one write, and reads as large as the socket holds', () => {
-    const calls = callsWith('getdents64');
-    expect(calls.get('write')).toBe(1);
-    // 600 KB: reads that arrive while the helper sends are smaller, but never a batch each.
-    expect(calls.get('read')).toBeLessThanOrEqual(2 * BATCHES);
+  it('costs the client one write, and fewer reads than batches', () => {
+    const batches = callsWith('recvmmsg').map((calls) => calls.get('sendmsg') as number);
+    for (const [i, calls] of callsWith('getdents64').entries()) {
+      expect(calls.get('write')).toBe(1);
+      expect(calls.get('read')).toBeLessThanOrEqual(batches[i] as number);
+    }
   });
 });
