@@ -3,6 +3,8 @@
 const MAGIC = [0x1f, 0x8b];
 /** Bytes that are inflated at once: what is lost at most in front of damage. */
 const STEP = 4096;
+/** How long a stream without output is taken to have inflated all that it was given. */
+const QUIET_MS = 100;
 
 /** The chunks of a file, inflated when it begins as gzip does. Ends by a throw where the gzip is cut or damaged. */
 export async function* inflated(
@@ -57,7 +59,7 @@ async function* inflate(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
         yield* output.during(writing);
       }
     }
-    yield* output.during(new Promise((resolve) => setTimeout(resolve)));
+    yield* output.untilQuiet();
     writer.close().catch(() => {}); // the reader meets the same error
     yield* output.rest();
   } finally {
@@ -85,6 +87,21 @@ class Output {
       if (!result || result.done) return;
       this.#reading = undefined;
       yield result.value;
+    }
+  }
+
+  /**
+   * What comes out until nothing more does. A stream takes bytes in before it has
+   * inflated them, does not say when it has, and an end drops what is under way.
+   */
+  async *untilQuiet(): AsyncGenerator<Uint8Array, void> {
+    for (let quiet = false; !quiet; ) {
+      quiet = true;
+      const pause = new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+      for await (const bytes of this.during(pause)) {
+        quiet = false;
+        yield bytes;
+      }
     }
   }
 
