@@ -206,10 +206,15 @@ static pid_t fork_as(int last, pid_t wanted) {
   return fork();
 }
 
-/* As root: one id, that of the first child, is used by two users in turn. */
+/*
+ * As root: one id, that of the first child, is used by two users in turn, for
+ * so many seconds and at least so often. A busy machine gets more time for it.
+ */
 static void reuse(char *const arguments[]) {
   const uid_t users[] = {(uid_t)atoi(arguments[0]), (uid_t)atoi(arguments[1])};
   const double end = now() + atof(arguments[2]);
+  const double latest = end + 60;
+  const long enough = atol(arguments[3]);
   const int last = open("/proc/sys/kernel/ns_last_pid", O_RDWR);
   const pid_t wanted = fork();
   if (wanted == 0)
@@ -217,7 +222,7 @@ static void reuse(char *const arguments[]) {
   waitpid(wanted, NULL, 0);
   say(wanted);
   long hits = 0;
-  for (unsigned i = 0; now() < end; i++) {
+  for (unsigned i = 0; now() < end || (hits < enough && now() < latest); i++) {
     const pid_t child = fork_as(last, wanted);
     if (child == 0 && getpid() != wanted)
       _exit(0);

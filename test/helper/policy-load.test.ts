@@ -121,7 +121,7 @@ describe.skipIf(why !== undefined)(`the policy under load${because}`, () => {
     }
     await subjects.start(FIRST, ['storm', long], ofSecond);
     await subjects.start(0, ['flip', FIRST, SECOND, long]);
-    return (await subjects.start(0, ['reuse', FIRST, SECOND, long])).pid;
+    return (await subjects.start(0, ['reuse', FIRST, SECOND, long, 0])).pid;
   }
 
   it(`shows no record of another user in ${JUDGED}, for ${SECONDS} seconds`, {

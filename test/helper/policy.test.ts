@@ -30,6 +30,9 @@ const UID = 120;
 const PID = 128;
 const NVCSW = 272;
 
+/** A process id was really used again so many times. */
+const OFTEN = 100;
+
 interface Reply {
   exact: RecordInfo[];
   coarse: RecordInfo[];
@@ -172,8 +175,9 @@ describe.skipIf(why !== undefined)(`the own view${because}`, () => {
 
   it.each(['a helper of its own', 'the daemon'])(
     'never shows another user by an id that is used again and again, by %s',
+    { timeout: 90_000 },
     async (server) => {
-      const looper = await subjects.start(0, ['reuse', FIRST, SECOND, 2]);
+      const looper = await subjects.start(0, ['reuse', FIRST, SECOND, 2, OFTEN]);
       await using daemon = new Daemon(subjects.folder);
       await daemon.ready();
       await using helper = server === 'the daemon' ? daemon.connect(FIRST) : subjects.serve(FIRST);
@@ -199,7 +203,7 @@ describe.skipIf(why !== undefined)(`the own view${because}`, () => {
           expect(Number(stats.readBigUInt64LE(NVCSW))).toBeLessThan(20);
         }
       }
-      expect(Number(hits)).toBeGreaterThan(50);
+      expect(Number(hits)).toBeGreaterThanOrEqual(OFTEN);
       expect(byPid).toBeGreaterThan(0);
       expect(byTgid).toBeGreaterThan(0);
       expect(withheld).toBeGreaterThan(0);
@@ -215,20 +219,17 @@ describe.skipIf(why !== undefined)(`the own view${because}`, () => {
     void flipper.rest.then(() => {
       ended = true;
     });
-    let [shown, withheld] = [0, 0];
+    let withheld = 0;
     while (!ended) {
       for (const [user, helper] of helpers.entries()) {
         const reply = await ask(helper, OP_GET_PID, ids);
         withheld += reply.withheld;
         for (const { errno, stats } of reply.exact) {
-          if (errno !== 0) continue;
-          shown++;
-          expect(stats.readUInt32LE(UID)).toBe(USERS[user]);
+          if (errno === 0) expect(stats.readUInt32LE(UID)).toBe(USERS[user]);
         }
       }
     }
     for (const helper of helpers) await helper[Symbol.asyncDispose]();
     expect(withheld).toBeGreaterThan(100);
-    expect(shown).toBeGreaterThanOrEqual(0);
   });
 });
