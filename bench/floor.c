@@ -8,6 +8,7 @@
  *
  * It needs CAP_NET_ADMIN. bench/get.ts compiles and runs it.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
