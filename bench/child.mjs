@@ -11,12 +11,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 const startMs = performance.now();
 const [what, pid] = process.argv.slice(2);
 const SNAPSHOTS = 20;
-const PACKAGE = new URL('../dist/index.js', import.meta.url).href;
+const ROOT = new URL('..', import.meta.url);
+const { exports } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
+/** What `import 'sidestat'` loads. */
+const PACKAGE = new URL(exports['.'].default, ROOT).href;
 
 /** VmRSS is what is resident now, VmHWM the most that ever was; MiB. */
 function memoryOf(process, key) {
   const status = readFileSync(`/proc/${process}/status`, 'utf8');
   return Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(status)[1]) / 1024;
+}
+
+/** What is resident, and what of it is in use: the rest is garbage, and room that malloc keeps. */
+function ownMemory() {
+  const residentMiB = memoryOf('self', 'VmRSS');
+  globalThis.gc();
+  const { heapUsed, external } = process.memoryUsage();
+  return { residentMiB, usedMiB: (heapUsed + external) / 2 ** 20 };
 }
 
 function helperPid() {
@@ -47,12 +58,12 @@ async function memory() {
   const result = {
     idleMiB,
     helperMiB: memoryOf(helper, 'VmHWM'),
-    clientMiB: memoryOf('self', 'VmRSS'),
+    ...ownMemory(),
     rows: table.length,
   };
   await stats.close();
   return result;
 }
 
-const programs = { bare: () => ({ clientMiB: memoryOf('self', 'VmRSS') }), start, memory };
+const programs = { bare: ownMemory, start, memory };
 console.log(JSON.stringify(await programs[what]()));

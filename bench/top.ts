@@ -10,7 +10,7 @@ import { type Case, rounded } from './results.ts';
 
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const SHORT = 10;
-const LONG = 40;
+const LONG = 30;
 /** The shortest that top takes. iotop-c takes whole seconds, and does not wait for less. */
 const DELAY_SEC = '0.1';
 
