@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
-import type { Connection } from '../src/client/connection.ts';
+import type { Connection } from '../src/connection/connection.ts';
 import { OP_GET_PID } from '../src/generated/protocol.ts';
 import { compile } from './compile.ts';
 import { type Contender, interleave, medianOf, medianRatio, type Plan } from './measure.ts';

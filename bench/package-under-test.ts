@@ -16,17 +16,17 @@ export const decoder: typeof import('../src/decoder/index.ts') = (await load(
   'decoder/index.js',
 )) as typeof import('../src/decoder/index.ts');
 
-export const connection: typeof import('../src/client/connection.ts') = (await load(
-  'client/connection.js',
-)) as typeof import('../src/client/connection.ts');
+export const connection: typeof import('../src/connection/connection.ts') = (await load(
+  'connection/connection.js',
+)) as typeof import('../src/connection/connection.ts');
 
-export const spawning: typeof import('../src/client/spawn.ts') = (await load(
-  'client/spawn.js',
-)) as typeof import('../src/client/spawn.ts');
+export const spawning: typeof import('../src/connection/spawn.ts') = (await load(
+  'connection/spawn.js',
+)) as typeof import('../src/connection/spawn.ts');
 
-export const locating: typeof import('../src/client/locate.ts') = (await load(
-  'client/locate.js',
-)) as typeof import('../src/client/locate.ts');
+export const locating: typeof import('../src/connection/locate.ts') = (await load(
+  'connection/locate.js',
+)) as typeof import('../src/connection/locate.ts');
 
 export const kstatDecoding: typeof import('../src/kstat/decode/index.ts') = (await load(
   'kstat/decode/index.js',

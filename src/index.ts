@@ -1,8 +1,8 @@
 /** sidestat: exact kernel statistics for programs without privilege. */
 export type { CgroupOptions, CgroupStats } from './cgroup/index.ts';
 export { type ConnectOptions, connect } from './client/connect.ts';
-export type { CallOptions } from './client/connection.ts';
 export type { SnapshotOptions, Stats } from './client/stats.ts';
+export type { CallOptions } from './connection/connection.ts';
 export { ERROR_CODES, type ErrorCode, StatError } from './errors.ts';
 export type { ExitFilters } from './exits/filter.ts';
 export type { ExitGap, GapReason } from './exits/gap.ts';

@@ -11,9 +11,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { DEMO_CAPTURE } from '../src/capture/file.ts';
 import { ROLES } from '../src/capture/sample.ts';
-import { findHelper } from '../src/client/locate.ts';
-import { spawnHelper } from '../src/client/spawn.ts';
-import type { Wire } from '../src/client/wire.ts';
+import { findHelper } from '../src/connection/locate.ts';
+import { spawnHelper } from '../src/connection/spawn.ts';
+import type { Wire } from '../src/connection/wire.ts';
 import {
   FRAME_SIZE,
   KIND_END,

@@ -1,7 +1,7 @@
 /** A helper, a server, and the pages between which it is shared. */
 import type { Server } from 'node:http';
 import { attachTo } from '../client/connect.ts';
-import { DEFAULT_TIMEOUT_MS } from '../client/limited.ts';
+import { DEFAULT_TIMEOUT_MS } from '../connection/limited.ts';
 import { StatError } from '../errors.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { CLOSE_GOING_AWAY, FRAGMENT_KEY, failureOf, type Scope } from '../protocol/control.ts';

@@ -3,10 +3,10 @@
  * request id in the header and nothing else changed. What the bridge has to know of the
  * records, it reads by the same decoder before the next read overwrites them.
  */
-import { requireExits, undeliverable } from '../client/capability.ts';
-import { limited } from '../client/limited.ts';
-import { type ReplySink, Requests } from '../client/requests.ts';
-import type { Attach, Wire } from '../client/wire.ts';
+import { requireExits, undeliverable } from '../connection/capability.ts';
+import { limited } from '../connection/limited.ts';
+import { type ReplySink, Requests } from '../connection/requests.ts';
+import type { Attach, Wire } from '../connection/wire.ts';
 import { Decoder } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import {

@@ -2,7 +2,7 @@
  * The one connection to a helper that all pages share. When it breaks it is opened
  * again, and what pages asked for goes on.
  */
-import type { Attach } from '../client/wire.ts';
+import type { Attach } from '../connection/wire.ts';
 import { StatError } from '../errors.ts';
 import { KIND_GAP } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';

@@ -4,7 +4,7 @@
  * goes with it.
  */
 import { ROLES } from '../capture/sample.ts';
-import type { ReplySink } from '../client/requests.ts';
+import type { ReplySink } from '../connection/requests.ts';
 import { type Decoder, WHAT_ERROR } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import { FRAME_FLAG_COARSE, KIND_CONTROL, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';

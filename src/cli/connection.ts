@@ -1,10 +1,10 @@
 /** The options of every command that asks a helper, and what they make of it. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { checkPid } from '../client/arguments.ts';
 import { type ConnectOptions, connect } from '../client/connect.ts';
-import { DEFAULT_TIMEOUT_MS } from '../client/connection.ts';
-import { DAEMON_SOCKET } from '../client/locate.ts';
 import type { Stats } from '../client/stats.ts';
+import { checkPid } from '../connection/arguments.ts';
+import { DEFAULT_TIMEOUT_MS } from '../connection/connection.ts';
+import { DAEMON_SOCKET } from '../connection/locate.ts';
 import { StatError } from '../errors.ts';
 
 /** An hour: whoever waits longer waits for ever. */

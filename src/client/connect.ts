@@ -1,12 +1,13 @@
 /** connect(): the one way in. */
+
+import { checkInteger, checkSignal, checkTimeout } from '../connection/arguments.ts';
+import { Connection } from '../connection/connection.ts';
+import { DAEMON_SOCKET, daemonSocketExists, findHelper } from '../connection/locate.ts';
+import { connectSocket } from '../connection/socket.ts';
+import { spawnHelper } from '../connection/spawn.ts';
+import type { Attach } from '../connection/wire.ts';
 import { StatError } from '../errors.ts';
-import { checkInteger, checkSignal, checkTimeout } from './arguments.ts';
-import { Connection } from './connection.ts';
-import { DAEMON_SOCKET, daemonSocketExists, findHelper } from './locate.ts';
-import { connectSocket } from './socket.ts';
-import { spawnHelper } from './spawn.ts';
 import { Stats } from './stats.ts';
-import type { Attach } from './wire.ts';
 
 /** More the helper does not take. */
 const MAX_EXIT_BUFFER_BYTES = 8 * 2 ** 20;

@@ -1,5 +1,14 @@
 /** What a program talks to: one object for one connection. */
 import { type CgroupOptions, type CgroupStats, cgroupStats } from '../cgroup/index.ts';
+import {
+  checkFields,
+  checkPid,
+  checkPids,
+  checkSignal,
+  checkTimeout,
+} from '../connection/arguments.ts';
+import { requireQueries } from '../connection/capability.ts';
+import type { CallOptions, Connection } from '../connection/connection.ts';
 import { StatError } from '../errors.ts';
 import { ExitHub } from '../exits/hub.ts';
 import { ExitBatches, Exits, type ExitsOptions } from '../exits/stream.ts';
@@ -11,9 +20,6 @@ import { fieldByName } from '../taskstats/fields.ts';
 import { LoneProcesses } from '../taskstats/lone.ts';
 import type { TaskRow } from '../taskstats/row.ts';
 import type { TaskTable } from '../taskstats/table.ts';
-import { checkFields, checkPid, checkPids, checkSignal, checkTimeout } from './arguments.ts';
-import { requireQueries } from './capability.ts';
-import type { CallOptions, Connection } from './connection.ts';
 
 export interface SnapshotOptions extends CallOptions {
   /**

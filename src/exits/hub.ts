@@ -4,9 +4,9 @@
  * has more than it may keep, so that the helper, whose queue has a bound, counts
  * what does not fit.
  */
-import { requireExits } from '../client/capability.ts';
-import type { Connection, ExitSink } from '../client/connection.ts';
-import type { CallOptions } from '../client/limited.ts';
+import { requireExits } from '../connection/capability.ts';
+import type { Connection, ExitSink } from '../connection/connection.ts';
+import type { CallOptions } from '../connection/limited.ts';
 import { type Decoder, KIND_PID, WHAT_TASKSTATS } from '../decoder/index.ts';
 import type { StatError } from '../errors.ts';
 import { FRAME_FLAG_COARSE, OP_EXITS_START, OP_EXITS_STOP } from '../generated/protocol.ts';

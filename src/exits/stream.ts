@@ -1,6 +1,6 @@
 /** Exits as they happen: the two forms of async iterator that a program gets. */
-import { checkFields, checkInteger, checkSignal, checkTimeout } from '../client/arguments.ts';
-import type { CallOptions } from '../client/limited.ts';
+import { checkFields, checkInteger, checkSignal, checkTimeout } from '../connection/arguments.ts';
+import type { CallOptions } from '../connection/limited.ts';
 import { abortedError } from '../errors.ts';
 import { ExitTableBuilder, type ExitTableSettings } from './builder.ts';
 import type { ExitHub } from './hub.ts';

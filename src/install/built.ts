@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILT_HELPER, PACKAGE_FOLDER } from '../client/locate.ts';
+import { BUILT_HELPER, PACKAGE_FOLDER } from '../connection/locate.ts';
 import { StatError } from '../errors.ts';
 import { sha256Of } from './place.ts';
 

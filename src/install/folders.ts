@@ -6,7 +6,7 @@
  */
 import { chmodSync, chownSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { findWeakness, ROOT_ALONE, walkPath } from '../client/ownership.ts';
+import { findWeakness, ROOT_ALONE, walkPath } from '../connection/ownership.ts';
 import { StatError } from '../errors.ts';
 
 const MODE = 0o755;

@@ -3,7 +3,7 @@
  * is removed later.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { findWeakness, ROOT_ALONE, walkPath } from '../client/ownership.ts';
+import { findWeakness, ROOT_ALONE, walkPath } from '../connection/ownership.ts';
 import { StatError } from '../errors.ts';
 import { filesOf, type Layout } from './layout.ts';
 

@@ -1,9 +1,9 @@
 /** What is built, what is installed, and whether it is as it should be. */
 import { closeSync, constants, lstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { type FileCapabilities, loadAddon } from '../addon/index.ts';
-import { BUILT_HELPER, DAEMON_SOCKET } from '../client/locate.ts';
-import { findWeakness, ROOT_ALONE, walkPath } from '../client/ownership.ts';
-import { trustedSocket } from '../client/trust.ts';
+import { BUILT_HELPER, DAEMON_SOCKET } from '../connection/locate.ts';
+import { findWeakness, ROOT_ALONE, walkPath } from '../connection/ownership.ts';
+import { trustedSocket } from '../connection/trust.ts';
 import { StatError } from '../errors.ts';
 import { findGroup, type Group } from './group.ts';
 import { type Layout, layoutOf } from './layout.ts';

@@ -5,7 +5,7 @@ import type {
   Missing,
   ReplySink,
   RequestOptions,
-} from '../client/connection.ts';
+} from '../connection/connection.ts';
 import { WHAT_ERROR } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import { FRAME_FLAG_COARSE, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';

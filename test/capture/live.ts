@@ -1,7 +1,7 @@
 /** What the kernel of this machine says of its tasks, as a capture. */
 import { CaptureWriter } from '../../src/capture/pcapng/writer.ts';
-import { BUILT_HELPER } from '../../src/client/locate.ts';
-import { spawnHelper } from '../../src/client/spawn.ts';
+import { BUILT_HELPER } from '../../src/connection/locate.ts';
+import { spawnHelper } from '../../src/connection/spawn.ts';
 import {
   FRAME_SIZE,
   KIND_END,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { recordDocument } from '../../src/capture/document.ts';
 import { CaptureRecords } from '../../src/capture/records.ts';
-import { BUILT_HELPER } from '../../src/client/locate.ts';
+import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import { hasCommand } from '../../tools/packages.ts';
 import { captures } from '../decoder/captures.ts';
 import { pcapngOf } from './json-lines.ts';

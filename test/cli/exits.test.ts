@@ -1,7 +1,7 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { BUILT_HELPER } from '../../src/client/locate.ts';
+import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import { helperOf } from './helpers.ts';
 import { type Run, run } from './run.ts';
 

@@ -7,7 +7,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BUILT_HELPER } from '../../src/client/locate.ts';
+import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import { copyBuilt, type Run, run } from './run.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

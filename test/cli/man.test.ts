@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as exit from '../../src/cli/exit.ts';
-import { DAEMON_SOCKET, INSTALLED_HELPER } from '../../src/client/locate.ts';
+import { DAEMON_SOCKET, INSTALLED_HELPER } from '../../src/connection/locate.ts';
 import { run } from './run.ts';
 
 const page = readFileSync(new URL('../../docs/man/sidestat.1.md', import.meta.url), 'utf8');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { BUILT_HELPER } from '../../src/client/locate.ts';
+import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import { Children } from './children.ts';
 import { helperOf } from './helpers.ts';
 import { PROGRAM } from './run.ts';

@@ -1,7 +1,7 @@
 /** The daemon where clients look for it, in a /run that this test alone sees. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DAEMON_SOCKET } from '../../src/client/locate.ts';
+import { DAEMON_SOCKET } from '../../src/connection/locate.ts';
 import { Installed, whyNotInstalled } from '../cli/installed.ts';
 import { hasMountNamespaces } from '../cli/namespaces.ts';
 import { compile, HELPER } from '../helper/driver.ts';

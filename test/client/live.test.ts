@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/client/connect.ts';
-import { BUILT_HELPER } from '../../src/client/locate.ts';
 import type { Stats } from '../../src/client/stats.ts';
+import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import type { FieldName } from '../../src/generated/taskstats.ts';
 import { diff } from '../../src/taskstats/diff.ts';
 

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadAddon } from '../../src/addon/index.ts';
 import { connect } from '../../src/client/connect.ts';
-import { type TrustOptions, trustedHelper } from '../../src/client/trust.ts';
+import { type TrustOptions, trustedHelper } from '../../src/connection/trust.ts';
 import { IS_ROOT, type Made, RootFolder, SOMEBODY } from '../install/root-folder.ts';
 
 const CAP_NET_ADMIN = 1n << 12n;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadAddon } from '../../src/addon/index.ts';
 import { type ConnectOptions, connect } from '../../src/client/connect.ts';
-import { trustedSocket } from '../../src/client/trust.ts';
+import { trustedSocket } from '../../src/connection/trust.ts';
 import { IS_ROOT, type Made, NOBODY, RootFolder, SOMEBODY } from '../install/root-folder.ts';
 import { hello } from './fake-helper.ts';
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DOCUMENTS, withBlock } from '../../bench/report.ts';
 import { readResults } from '../../bench/results.ts';
-import { INSTALLED_HELPER } from '../../src/client/locate.ts';
+import { INSTALLED_HELPER } from '../../src/connection/locate.ts';
 import { whyNotLive } from './live.ts';
 import { codeBlock, ROOT, readDocument, section } from './markdown.ts';
 

@@ -10,7 +10,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/client/connect.ts';
-import { BUILT_HELPER } from '../../src/client/locate.ts';
+import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import type { ExitBatches } from '../../src/exits/stream.ts';
 import type { ExitTotals } from '../../src/exits/totals.ts';
 import { Numbers, Storm } from './storm.ts';

@@ -5,7 +5,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadAddon } from '../../src/addon/index.ts';
-import { trustedHelper } from '../../src/client/trust.ts';
+import { trustedHelper } from '../../src/connection/trust.ts';
 import { OP_GET_PID } from '../../src/generated/protocol.ts';
 import { readBuilt } from '../../src/install/built.ts';
 import { findGroup } from '../../src/install/group.ts';

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILT_HELPER } from '../../src/client/locate.ts';
+import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import { type Built, readBuilt } from '../../src/install/built.ts';
 import { findGroup } from '../../src/install/group.ts';
 import { type InstallOptions, install } from '../../src/install/install.ts';

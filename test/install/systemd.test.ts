@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadAddon } from '../../src/addon/index.ts';
-import { DAEMON_SOCKET } from '../../src/client/locate.ts';
+import { DAEMON_SOCKET } from '../../src/connection/locate.ts';
 import { OP_GET_PID } from '../../src/generated/protocol.ts';
 import { findProgram } from '../../src/install/programs.ts';
 import { renderTemplate } from '../../src/install/systemd.ts';

@@ -49,9 +49,9 @@ async function allocated(work) {
 
 /** A frame of FRAME records of this process, and a decoder for it. */
 async function takeFrame() {
-  const { Connection } = await import(`${folder}dist/client/connection.js`);
-  const { spawnHelper } = await import(`${folder}dist/client/spawn.js`);
-  const { findHelper } = await import(`${folder}dist/client/locate.js`);
+  const { Connection } = await import(`${folder}dist/connection/connection.js`);
+  const { spawnHelper } = await import(`${folder}dist/connection/spawn.js`);
+  const { findHelper } = await import(`${folder}dist/connection/locate.js`);
   const { OP_GET_PID } = await import(`${folder}dist/generated/protocol.js`);
   const link = await Connection.open(spawnHelper(findHelper()));
   let datagram;

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { type BridgeServer, startBridge } from '../../src/bridge/index.ts';
-import { BUILT_HELPER } from '../../src/client/locate.ts';
+import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import { buildPage, launch, WatchedPage, whyNoChromium } from './chromium.ts';
 import { column, Tasks } from './tasks.ts';
 

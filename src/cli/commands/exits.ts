@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ConnectOptions } from '../../client/connect.ts';
 import { connect } from '../../client/connect.ts';
-import { daemonSocketExists } from '../../client/locate.ts';
+import { daemonSocketExists } from '../../connection/locate.ts';
 import { StatError } from '../../errors.ts';
 import type { ExitBatches } from '../../exits/stream.ts';
 import { readTaskDelayacct } from '../../procfs/delayacct.ts';

@@ -1,7 +1,7 @@
 /** `sidestat record`: what the kernel says of tasks, into a file. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { attachTo } from '../../client/connect.ts';
-import { daemonSocketExists } from '../../client/locate.ts';
+import { daemonSocketExists } from '../../connection/locate.ts';
 import { StatError } from '../../errors.ts';
 import {
   addConnectionOptions,

@@ -5,7 +5,7 @@ import {
   daemonSocketExists,
   findHelper,
   INSTALLED_HELPER,
-} from '../../client/locate.ts';
+} from '../../connection/locate.ts';
 import type { ConnectionOptions } from '../connection.ts';
 import { PACKAGE } from '../package.ts';
 import { type Finding, finding } from './finding.ts';

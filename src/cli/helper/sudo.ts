@@ -1,5 +1,5 @@
 /** The command that a user without privilege was about to run, for root. */
-import { shellWord } from '../../client/shell-word.ts';
+import { shellWord } from '../../connection/shell-word.ts';
 
 /** With the full path of node: the PATH of sudo(8) is not that of the user. */
 export function sudoCommand(): string {

@@ -2,7 +2,7 @@
  * A connection that only passes on what the helper says: nothing is decoded, and
  * the recorder chooses the ids of the requests, which a replay goes by.
  */
-import type { Attach, Wire } from '../../client/wire.ts';
+import type { Attach, Wire } from '../../connection/wire.ts';
 import { StatError } from '../../errors.ts';
 import {
   FAILURE_UNDELIVERABLE,

@@ -1,7 +1,7 @@
 /** Records what a helper says, as it comes, until it is told to stop. */
 import { FrameCapture, type FrameCounts } from '../../capture/frames.ts';
-import { requireExits, undeliverable } from '../../client/capability.ts';
-import type { Attach } from '../../client/wire.ts';
+import { requireExits, undeliverable } from '../../connection/capability.ts';
+import type { Attach } from '../../connection/wire.ts';
 import { StatError } from '../../errors.ts';
 import { KIND_HELLO, OP_EXITS_START, OP_EXITS_STOP } from '../../generated/protocol.ts';
 import type { FrameHeader } from '../../protocol/frame.ts';

@@ -1,6 +1,7 @@
 /** Asks for tasks one after another, and prints each. */
-import type { CallOptions } from '../../client/connection.ts';
+
 import type { Stats } from '../../client/stats.ts';
+import type { CallOptions } from '../../connection/connection.ts';
 import type { TaskRow } from '../../taskstats/row.ts';
 import { type ConnectionOptions, timeoutMs, withStats } from '../connection.ts';
 import { Failures } from '../failures.ts';

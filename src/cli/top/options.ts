@@ -1,6 +1,6 @@
 /** The options of top and demo, and what they make of them. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { checkPid } from '../../client/arguments.ts';
+import { checkPid } from '../../connection/arguments.ts';
 import { StatError } from '../../errors.ts';
 import type { Arrangement } from './arrange.ts';
 import { COLUMNS, findColumn } from './columns.ts';

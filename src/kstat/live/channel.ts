@@ -3,8 +3,8 @@
  * on one request at a time, so requests are sent one after the other, in the
  * order of their calls.
  */
-import { limited } from '../../client/limited.ts';
-import type { Attach, Wire } from '../../client/wire.ts';
+import { limited } from '../../connection/limited.ts';
+import type { Attach, Wire } from '../../connection/wire.ts';
 import { StatError } from '../../errors.ts';
 import {
   FAILURE_BUSY,

@@ -1,5 +1,5 @@
 /** What a program asks a kstat helper: the chain, kstats by identity or by pattern, changes. */
-import type { Attach } from '../../client/wire.ts';
+import type { Attach } from '../../connection/wire.ts';
 import { StatError } from '../../errors.ts';
 import {
   KSTAT_IDENTITY_SIZE,

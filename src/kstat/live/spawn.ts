@@ -6,9 +6,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { PACKAGE_FOLDER } from '../../client/locate.ts';
-import { trustedHelper } from '../../client/trust.ts';
-import { type Attach, type ByteSink, forwardData, type Wire } from '../../client/wire.ts';
+import { PACKAGE_FOLDER } from '../../connection/locate.ts';
+import { trustedHelper } from '../../connection/trust.ts';
+import { type Attach, type ByteSink, forwardData, type Wire } from '../../connection/wire.ts';
 import { StatError } from '../../errors.ts';
 
 /** Where `make install` of helper/kstat, and packages of distributions, put it. */
