@@ -73,7 +73,7 @@ describe('a damaged capture', () => {
 
   it('as gzip gives everything that can be inflated', async () => {
     const packed = gzipSync(file);
-    for (let length = 400; length < packed.length; length += 37) {
+    for (let length = 400; length < packed.length; length += 307) {
       const cut = packed.subarray(0, length);
       const plain = gunzipSync(cut, { finishFlush: constants.Z_SYNC_FLUSH });
       const want = ends.filter((end) => end <= plain.length).length;
