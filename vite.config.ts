@@ -11,6 +11,7 @@ const config: UserConfig = defineConfig({
   build: {
     outDir: path('dist/web'),
     emptyOutDir: true,
+    license: { fileName: 'LICENSES.md' },
     target: ['chrome123', 'firefox120', 'safari17.5'],
     // Its policy allows no data: in scripts and styles.
     assetsInlineLimit: 0,

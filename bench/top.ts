@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type Contender, interleave, medianOf, medianRatio, type Plan } from './measure.ts';
 import { type Case, rounded } from './results.ts';
 
-const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../dist/bundle/cli.js', import.meta.url));
 const SHORT = 10;
 const LONG = 30;
 /** The shortest that top takes. iotop-c takes whole seconds, and does not wait for less. */

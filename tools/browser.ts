@@ -3,8 +3,10 @@
  * scripts. dist/browser/sidestat.js defines the global `sidestat`;
  * dist/browser/sidestat-worker.js is what its worker runs.
  */
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { writeNotices } from './notices.ts';
 
 const root: string = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,10 +22,11 @@ const COMMON: BuildOptions = {
   target: TARGET,
   legalComments: 'inline',
   logLevel: 'warning',
+  metafile: true,
 };
 
 export async function buildBrowser(folder: string): Promise<void> {
-  await build({
+  const page = await build({
     ...COMMON,
     entryPoints: ['src/browser/index.ts'],
     globalName: 'sidestat',
@@ -34,6 +37,7 @@ export async function buildBrowser(folder: string): Promise<void> {
     entryPoints: ['src/browser/worker.ts'],
     outfile: `${folder}/sidestat-worker.js`,
   });
+  if (page.metafile) writeNotices(root, page.metafile, resolve(root, folder, 'LICENSES.txt'));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildBrowser('dist/browser');

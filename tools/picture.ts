@@ -13,7 +13,7 @@ import { screenSvg } from './screen-svg.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PICTURE = join(ROOT, 'docs/img/top.svg');
-const PROGRAM = join(ROOT, 'dist/cli/main.js');
+const PROGRAM = join(ROOT, 'dist/bundle/cli.js');
 const WIDTH = 126;
 const HEIGHT = 17;
 /** Until every program of the load waits for what it is there to wait for. */

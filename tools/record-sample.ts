@@ -22,7 +22,7 @@ import { fieldId } from '../src/taskstats/fields.ts';
 import { DemoLoad, withDelayAccounting } from './demo-load.ts';
 
 const TARGET = fileURLToPath(new URL('../captures/sample.pcapng.gz', import.meta.url));
-const PROGRAM = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../dist/bundle/cli.js', import.meta.url));
 const SECONDS = 12;
 const PPID = fieldId('ppid');
 

@@ -7,7 +7,7 @@ interface PackageJson {
   readonly engines: { readonly node: string };
 }
 
-// The same from src/cli and from dist/cli.
+// The same from src/cli and from dist/bundle.
 const FILE = new URL('../../package.json', import.meta.url);
 
 export const PACKAGE: PackageJson = JSON.parse(readFileSync(FILE, 'utf8'));

@@ -192,7 +192,7 @@ describe.skipIf(why !== undefined)(`of an unprivileged user (${why ?? 'uid 65534
   it.each(['install', 'uninstall'])('%s ends with 77 and the exact command', async (command) => {
     const { code, stdout, stderr } = await installed.run(['helper', command, '--prefix', '/opt/x']);
     expect({ code, stdout }).toEqual({ code: 77, stdout: '' });
-    const main = join(installed.folder, 'dist/cli/main.js');
+    const main = join(installed.folder, 'dist/bundle/cli.js');
     const line = `sudo ${process.execPath} ${main} helper ${command} --prefix /opt/x;`;
     expect(stderr).toMatch(/ the helper needs root\nhint: /);
     expect(stderr).toContain(line);

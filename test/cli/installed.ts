@@ -56,13 +56,13 @@ export class Installed {
 
   /** The command line that starts it. */
   command(args: readonly string[]): string[] {
-    return [process.execPath, join(this.folder, 'dist/cli/main.js'), ...args];
+    return [process.execPath, join(this.folder, 'dist/bundle/cli.js'), ...args];
   }
 
   /** Runs it as a user without any privilege; `before` is a command that starts it. */
   run(args: readonly string[], ...before: string[]): Promise<Run> {
     return run(args, {
-      program: [...before, process.execPath, join(this.folder, 'dist/cli/main.js')],
+      program: [...before, process.execPath, join(this.folder, 'dist/bundle/cli.js')],
       cwd: '/',
       uid: NOBODY,
       gid: NOBODY,

@@ -1,12 +1,12 @@
 /** Runs the real program as a process of its own. */
-import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { cpSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = join(ROOT, 'dist');
-const BUILT = join(DIST, 'cli/main.js');
+const BUILT = join(DIST, 'bundle/cli.js');
 const SOURCE = join(ROOT, 'src/cli/main.ts');
 
 /** A program that takes longer than this hangs. */
@@ -26,15 +26,13 @@ function builtIsCurrent(): boolean {
   return built !== undefined && built.mtimeMs >= newest(join(ROOT, 'src'));
 }
 
-/** The built program, in a folder of its own; compiled for it when dist/ is older than the sources. */
+/** The built program, in a folder of its own; built again when dist/ is older than the sources. */
 export function copyBuilt(to: string): void {
-  if (builtIsCurrent()) {
-    cpSync(DIST, to, { recursive: true });
-    return;
+  if (!builtIsCurrent()) {
+    for (const script of ['build:ts', 'build:bundle'])
+      execFileSync('npm', ['run', '-s', script], { cwd: ROOT });
   }
-  const tsc = join(ROOT, 'node_modules/.bin/tsc');
-  // Errors of types are for the check of types to report; it writes the program nevertheless.
-  spawnSync(tsc, ['-p', join(ROOT, 'tsconfig.build.json'), '--outDir', to]);
+  cpSync(DIST, to, { recursive: true });
 }
 
 /** The command line that `sidestat` stands for here. */

@@ -53,7 +53,7 @@ describe('the README', () => {
       'sudo npx sidestat helper install',
     ]);
     expect(section(readme, '## Privilege')).toContain(dirname(INSTALLED_HELPER));
-    const cli = `${ROOT}dist/cli/main.js`;
+    const cli = `${ROOT}dist/bundle/cli.js`;
     const help = spawnSync(process.execPath, [cli, 'helper', 'install', '--help'], {
       encoding: 'utf8',
     });
@@ -62,7 +62,7 @@ describe('the README', () => {
   });
 
   it('names commands that there are', () => {
-    const { stdout } = spawnSync(process.execPath, [`${ROOT}dist/cli/main.js`, '--help'], {
+    const { stdout } = spawnSync(process.execPath, [`${ROOT}dist/bundle/cli.js`, '--help'], {
       encoding: 'utf8',
     });
     const named = section(readme, '## What it does').matchAll(/^\| `sidestat (.*?) \|/gm);

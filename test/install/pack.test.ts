@@ -50,14 +50,14 @@ describe('the packed package', () => {
   });
 
   it('plays its recording', () => {
-    const main = join(installed, 'dist/cli/main.js');
+    const main = join(installed, 'dist/bundle/cli.js');
     const { status, stdout } = node(main, 'demo', '--recorded', '--speed', '1000');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^ *PID /m);
   });
 
   it('builds its helper and its native module, which both work', { timeout: LIMIT_MS }, () => {
-    const main = join(installed, 'dist/cli/main.js');
+    const main = join(installed, 'dist/bundle/cli.js');
     const { status, stdout, stderr } = node(main, 'helper', 'build');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.match(/^built .*$/gm)).toHaveLength(2);
