@@ -6,10 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
 import { CaptureSnapshots } from '../../src/capture/snapshots.ts';
 import { FIELDS } from '../../src/generated/taskstats.ts';
-import { pcapngOf } from '../capture/json-lines.ts';
 import { everyVersion } from '../capture/versions.ts';
 import { run } from '../cli/run.ts';
-import { captures } from '../decoder/captures.ts';
 import { buildPage, launch, picture, WatchedPage, whyNoChromium } from '../web/chromium.ts';
 import { SAMPLE } from './engine.ts';
 import { makeLarge, openLarge } from './large.ts';
@@ -158,30 +156,6 @@ describe.skipIf(whyNoChromium !== undefined)(
         await picture(page, 'inspect');
       });
     });
-
-    it.skipIf(captures.length === 0)(
-      'gives the values of the command line for captures of real kernels (beside the repository)',
-      async () => {
-        for (const { file, byteOrder, datagrams } of captures) {
-          const lines = [
-            JSON.stringify({ byteOrder }),
-            ...datagrams.map(({ bytes }) =>
-              JSON.stringify({ bytes: Buffer.from(bytes).toString('hex') }),
-            ),
-          ];
-          const bytes = pcapngOf(lines.join('\n'));
-          await onPage(async (page) => {
-            await drop(page, `${file}.pcapng`, bytes);
-            await facts(page);
-            await page.check('.transport input[type=checkbox]');
-            expect((await saved(page, 'NDJSON')) === (await printed(bytes, '--raw')), file).toBe(
-              true,
-            );
-          });
-        }
-      },
-      60_000,
-    );
 
     it('shows what is whole of a file that was cut, and says where it is', async () => {
       await onPage(async (page) => {

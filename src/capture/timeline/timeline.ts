@@ -2,10 +2,15 @@
  * What one walk over a capture finds: events over time, snapshots, losses, and where to
  * begin to read for a time. Memory is bounded, however long the file is.
  */
-import { KIND_EXITS, KIND_KSTATS, REASON_WITHHELD } from '../../generated/protocol.ts';
+import {
+  FRAME_FLAG_CHAIN,
+  KIND_EXITS,
+  KIND_KSTATS,
+  REASON_WITHHELD,
+} from '../../generated/protocol.ts';
 import type { Hello } from '../../protocol/hello.ts';
 import { NLMSG_HDRLEN, NOTE_SNAPSHOT } from '../pcapng/format.ts';
-import type { CaptureItem, Datagram, Loss } from '../pcapng/items.ts';
+import type { CapturedFrame, CaptureItem, Datagram, Loss } from '../pcapng/items.ts';
 import type { Checkpoint } from '../pcapng/trace.ts';
 import { timeOf } from '../range.ts';
 import { sampleOf } from '../sample.ts';
@@ -13,7 +18,7 @@ import { partsOf, requestOf } from '../snapshots.ts';
 import { EventHistogram, type Histogram } from './histogram.ts';
 import { type Segment, SegmentList } from './segments.ts';
 
-/** A table of tasks in the file. */
+/** A table of tasks in the file, or a report of kstats. */
 export interface SnapshotMark {
   readonly beginNs: bigint;
   /** When its last record came: from then on the table is there. */
@@ -36,6 +41,8 @@ export interface CaptureTotals {
   readonly lostAnswers: number;
 }
 
+type OpenMark = { -readonly [K in keyof SnapshotMark]: SnapshotMark[K] };
+
 /** Where nlmsghdr has its type and its port; exit events have port 0. */
 const NLMSG_TYPE_AT = 4;
 const NLMSG_PORT_AT = 12;
@@ -47,7 +54,10 @@ const MAX_TIME_NS = 2n ** 63n;
 export class CaptureTimeline {
   readonly #histogram = new EventHistogram();
   readonly #segments = new SegmentList();
-  readonly #marks: { beginNs: bigint; endNs: bigint; offset: number }[] = [];
+  readonly #marks: OpenMark[] = [];
+  readonly #kstatMarks: OpenMark[] = [];
+  /** What the last kstats answered, and in which section. */
+  #report: { readonly request: number; readonly section: object } | undefined;
   readonly #totals = {
     packets: 0,
     exits: 0,
@@ -80,6 +90,11 @@ export class CaptureTimeline {
     return this.#marks;
   }
 
+  /** Reports of kstats; those without a number are one, since only their names would tell. */
+  get kstatMarks(): readonly SnapshotMark[] {
+    return this.#kstatMarks;
+  }
+
   histogram(): Histogram {
     return this.#histogram.view();
   }
@@ -107,7 +122,8 @@ export class CaptureTimeline {
     this.#segments.time(timeNs);
     if (this.#firstNs === undefined || timeNs < this.#firstNs) this.#firstNs = timeNs;
     if (this.#lastNs === undefined || timeNs > this.#lastNs) this.#lastNs = timeNs;
-    this.#mark(item, timeNs);
+    if (item.type === 'frame' && item.header.kind === KIND_KSTATS) this.#markKstats(item, timeNs);
+    else this.#mark(item, timeNs);
   }
 
   #count(item: CaptureItem, timeNs: bigint | undefined): void {
@@ -141,7 +157,7 @@ export class CaptureTimeline {
 
   #mark(item: CaptureItem, timeNs: bigint): void {
     const request = requestOf(item);
-    if (request === 0 || (item.type === 'frame' && item.header.kind === KIND_KSTATS)) return;
+    if (request === 0) return;
     const begins = item.type === 'frame' && item.header.kind === NOTE_SNAPSHOT;
     const last = this.#marks.at(-1);
     if (!begins && this.#sample === sampleOf(request)) {
@@ -155,6 +171,20 @@ export class CaptureTimeline {
     this.#totals[ofThreads ? 'threadSnapshots' : 'processSnapshots']++;
     if (this.#marks.length === MAX_MARKS) return;
     this.#marks.push({ beginNs: timeNs, endNs: timeNs, offset: this.#offset });
+  }
+
+  #markKstats({ header, section }: CapturedFrame, timeNs: bigint): void {
+    const { request, flags } = header;
+    // That the chain changed is no reading.
+    if ((flags & FRAME_FLAG_CHAIN) !== 0) return;
+    const last = this.#kstatMarks.at(-1);
+    if (last && this.#report?.request === request && this.#report.section === section) {
+      if (timeNs > last.endNs) last.endNs = timeNs;
+      return;
+    }
+    this.#report = { request, section };
+    if (this.#kstatMarks.length === MAX_MARKS) return;
+    this.#kstatMarks.push({ beginNs: timeNs, endNs: timeNs, offset: this.#offset });
   }
 }
 

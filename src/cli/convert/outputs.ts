@@ -7,7 +7,7 @@ import { CaptureReader } from '../../capture/pcapng/reader.ts';
 import { CaptureRecords, type RecordsReport } from '../../capture/records.ts';
 import { CaptureRewriter } from '../../capture/rewrite.ts';
 import { formatJson } from '../../json.ts';
-import { KstatDocuments } from '../replay/kstat-document.ts';
+import { KstatDocuments } from '../../kstat/captured-documents.ts';
 import { KstatLines } from './kstat-lines.ts';
 
 export const FORMATS = ['pcapng', 'frames', 'ndjson', 'csv', 'jsonl'] as const;

@@ -2,11 +2,11 @@
 import { recordDocument } from '../../capture/document.ts';
 import { CaptureRecords, type RecordsOptions } from '../../capture/records.ts';
 import { formatJson } from '../../json.ts';
+import { KstatDocuments } from '../../kstat/captured-documents.ts';
 import { passes, type RecordFilter } from './filter.ts';
-import { KstatDocuments } from './kstat-document.ts';
 import { LineWriter } from './lines.ts';
 import { Pace } from './pace.ts';
-import { checkReport, tellOfSkipped } from './report.ts';
+import { checkKstats, checkReport, tellOfSkipped } from './report.ts';
 
 export interface RecordViewOptions extends RecordFilter, RecordsOptions {
   readonly raw: boolean;
@@ -35,5 +35,5 @@ export async function replayRecords(
   await lines.flush();
   tellOfSkipped(records.report);
   checkReport(file, records.report);
-  kstats.check(file);
+  checkKstats(file, kstats.damage);
 }

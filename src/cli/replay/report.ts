@@ -33,3 +33,10 @@ export function checkReport(file: string, report: CaptureReport & Partial<Record
     });
   }
 }
+
+/** @throws ERR_CAPTURE for frames of kstats that were left out */
+export function checkKstats(file: string, damage: StatError | undefined): void {
+  if (!damage) return;
+  const message = `${escapeText(file)} has frames that are left out: ${damage.message}`;
+  throw new StatError('ERR_CAPTURE', message, { hint: 'all others were shown' });
+}

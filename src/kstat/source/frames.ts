@@ -7,26 +7,25 @@ import type { KstatContext, KstatRecords } from '../decode/types.ts';
 import { BatchJoiner, type KstatBatch } from '../live/batch.ts';
 import { parseKstatHello } from '../live/hello.ts';
 
-export interface CapturedKstats {
+export interface CapturedBatch {
   readonly batch: KstatBatch;
-  readonly records: KstatRecords;
   readonly context: KstatContext;
 }
 
-export class KstatFrames {
+export interface CapturedKstats extends CapturedBatch {
+  readonly records: KstatRecords;
+}
+
+/** Batches of frames, with what is needed to decode them. */
+export class KstatBatches {
   /** What was wrong with frames that were left out, first of all. */
   damage: StatError | undefined;
-  readonly #decoder: KstatDecoder;
   #joiner = new BatchJoiner();
   #context: KstatContext | undefined;
   #section: object | undefined;
 
-  constructor(decoder: KstatDecoder) {
-    this.#decoder = decoder;
-  }
-
   /** The batch that a frame completes; undefined for other frames and for headers of a chain. */
-  push(frame: CapturedFrame): CapturedKstats | undefined {
+  push(frame: CapturedFrame): CapturedBatch | undefined {
     const { header, payload, section } = frame;
     if (section !== this.#section) this.#context = undefined;
     this.#section = section;
@@ -35,8 +34,7 @@ export class KstatFrames {
     const batch = this.#join(frame);
     if (batch === undefined || batch.chain) return undefined;
     // Without a hello, the blocks of the file are in the order of the machine.
-    const context = this.#context ?? { byteOrder: section.byteOrder };
-    return { batch, records: this.#decoder.records(batch.records, context), context };
+    return { batch, context: this.#context ?? { byteOrder: section.byteOrder } };
   }
 
   /** A later version is read as the section says. */
@@ -67,5 +65,26 @@ export class KstatFrames {
   #note(error: unknown): void {
     if (!(error instanceof StatError)) throw error;
     this.damage ??= error;
+  }
+}
+
+export class KstatFrames {
+  readonly #decoder: KstatDecoder;
+  readonly #batches = new KstatBatches();
+
+  constructor(decoder: KstatDecoder) {
+    this.#decoder = decoder;
+  }
+
+  /** What was wrong with frames that were left out, first of all. */
+  get damage(): StatError | undefined {
+    return this.#batches.damage;
+  }
+
+  /** The kstats that a frame completes; undefined for other frames and for headers of a chain. */
+  push(frame: CapturedFrame): CapturedKstats | undefined {
+    const found = this.#batches.push(frame);
+    if (!found) return undefined;
+    return { ...found, records: this.#decoder.records(found.batch.records, found.context) };
   }
 }

@@ -94,8 +94,9 @@ class InspectView implements View {
     if (!entries) return;
     const items = entries.map((entry) => this.#item(source, entry));
     this.#list.replaceChildren(...items);
-    setText(this.#hint, entries.length === 0 ? 'There are no packets from here on.' : '');
-    if (entries[0]) await this.#open(source, entries[0]);
+    setText(this.#hint, entries.length === 0 ? 'There are no packets.' : '');
+    const first = entries.find((entry) => (entry.timeNs ?? timeNs) >= timeNs) ?? entries.at(-1);
+    if (first) await this.#open(source, first);
   }
 
   #item(source: ReplaySource, entry: PacketEntry): HTMLElement {
@@ -116,6 +117,7 @@ class InspectView implements View {
     for (const item of this.#list.children) {
       const chosen = item.getAttribute('data-offset') === String(entry.place.offset);
       setAttribute(item, 'aria-current', chosen ? 'true' : undefined);
+      if (chosen) item.scrollIntoView({ block: 'nearest' });
     }
     const { root, bytes, omitted } = packet;
     this.#root = root;

@@ -10,7 +10,7 @@ import { element, setAttribute, setText } from '../dom/element.ts';
 import { type KeyedRow, KeyedRows } from '../dom/keyed-rows.ts';
 import { onThemeChange } from '../shell/theme.ts';
 import { formatFrequency, NO_VALUE } from '../tasks/columns.ts';
-import { numberOf, valueText } from './values.ts';
+import { hexText, numberOf, valueText } from './values.ts';
 
 /** Points of a chart. */
 const MAX_POINTS = 900;
@@ -33,11 +33,14 @@ export class KstatStatistics {
   );
   /** Of kstats that are tables. */
   readonly #table = element('div');
+  /** Of kstats of which nobody knows the layout. */
+  readonly #bytes = element('pre', { class: 'kstat-bytes', 'aria-label': 'Bytes of the kstat' });
   readonly #content = element(
     'div',
     { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Statistics' },
     this.#named,
     this.#table,
+    this.#bytes,
   );
   readonly #chart = new Chart({
     title: 'Over time',
@@ -74,10 +77,14 @@ export class KstatStatistics {
     if (name !== this.#shown) this.#begin(name);
     setText(this.#title, escapeText(name));
     setText(this.#facts, factsOf(reading, rates));
+    setAttribute(this.#facts, 'title', exactFacts(reading));
     const statistics = [...reading.statistics()];
     const perSec = new Map(rates?.statistics.map((rate) => [rate.name, rate.perSec]));
     if (rates?.intervalSec !== undefined) this.#record(statistics, perSec, timeSec);
-    setAttribute(this.#named, 'hidden', reading.table !== undefined);
+    const bytes = statistics.length === 0 ? bytesOf(reading) : undefined;
+    setAttribute(this.#named, 'hidden', statistics.length === 0);
+    setAttribute(this.#bytes, 'hidden', bytes === undefined);
+    setText(this.#bytes, bytes ? hexText(bytes) : '');
     this.#rows.show(linesOf(statistics, perSec));
     this.#table.replaceChildren(...(reading.table ? [tableOf(reading.table)] : []));
     this.#draw();
@@ -152,8 +159,25 @@ function headOf(): HTMLTableSectionElement {
   return element('thead', {}, element('tr', {}, ...heads));
 }
 
+/** Undefined when there are none, or when they could not be read. */
+function bytesOf({ status, data, table }: KstatReading): Uint8Array | undefined {
+  return status === 'failed' || table || !data || data.length === 0 ? undefined : data;
+}
+
+/** What is seldom of interest; of a kstat that failed the time of the read is not known. */
+function exactFacts({ kid, flags, crtimeNs, snaptimeNs, status }: KstatReading): string {
+  const facts = [
+    kid === undefined ? undefined : `kid ${kid}`,
+    flags === undefined ? undefined : `flags ${flags}`,
+    crtimeNs === undefined ? undefined : `created at ${crtimeNs} ns`,
+    snaptimeNs === undefined || status === 'failed' ? undefined : `read at ${snaptimeNs} ns`,
+  ];
+  return facts.filter((fact) => fact !== undefined).join(', ');
+}
+
 function factsOf(reading: KstatReading, rates: KstatRates | undefined): string {
-  const { class: kind, typeName, snaptimeNs, crtimeNs, status, errno } = reading;
+  const { class: kind, typeName, crtimeNs, status, errno, data } = reading;
+  const snaptimeNs = status === 'failed' ? undefined : reading.snaptimeNs;
   const age =
     snaptimeNs !== undefined && crtimeNs !== undefined ? snaptimeNs - crtimeNs : undefined;
   const facts = [
@@ -161,6 +185,9 @@ function factsOf(reading: KstatReading, rates: KstatRates | undefined): string {
     kind === undefined ? undefined : `class ${escapeText(kind)}`,
     age === undefined ? undefined : `created ${formatNs(age)} before it was read`,
     status === 'failed' ? `could not be read: errno ${errno}` : undefined,
+    status === 'empty' ? 'it has no data' : undefined,
+    status === 'truncated' ? 'a part of its data is missing' : undefined,
+    bytesOf(reading) && typeName === 'raw' && data ? `${data.length} bytes` : undefined,
     rates?.state === 'reset' ? 'created anew: its counters began again' : undefined,
   ];
   return facts.filter((fact) => fact !== undefined).join(' · ');

@@ -9,11 +9,9 @@ import type { Checkpoint } from '../../capture/pcapng/trace.ts';
 import { timeOf } from '../../capture/range.ts';
 import { CaptureSnapshots } from '../../capture/snapshots.ts';
 import type { Decoder } from '../../decoder/index.ts';
-import { KIND_HELLO, KIND_KSTATS } from '../../generated/protocol.ts';
 import { FIELDS } from '../../generated/taskstats.ts';
-import { BatchJoiner } from '../../kstat/live/batch.ts';
-import { parseKstatHello } from '../../kstat/live/hello.ts';
 import { CapturedExits } from './exit-tables.ts';
+import { KstatReports } from './kstat-reports.ts';
 import type { ReplayData, ReplaySettings } from './messages.ts';
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'seq'> : never;
@@ -34,7 +32,7 @@ export class CaptureCursor {
   readonly #reader: CaptureReader;
   readonly #options: CursorOptions;
   readonly #exits: CapturedExits;
-  readonly #kstats: KstatBatches;
+  readonly #kstats: KstatReports;
   #limitNs: bigint = -1n;
   #closed = false;
   #ended = false;
@@ -51,7 +49,7 @@ export class CaptureCursor {
     this.#exits = new CapturedExits(decoder, settings.exitsOf, (exits) =>
       emit({ type: 'exits', exits }),
     );
-    this.#kstats = new KstatBatches(emit);
+    this.#kstats = new KstatReports(emit);
   }
 
   /** Whether the file has nothing more. */
@@ -86,6 +84,7 @@ export class CaptureCursor {
       if (!this.#closed) emit({ type: 'table', table, hello: section.hello });
     }
     this.#exits.flush();
+    this.#kstats.flush();
     this.#ended = true;
   }
 
@@ -94,7 +93,9 @@ export class CaptureCursor {
     let count = 0;
     for await (const item of this.#reader.items()) {
       const timeNs = timeOf(item);
-      while (timeNs !== undefined && timeNs > this.#limitNs && !this.#closed) await this.#wait();
+      while (timeNs !== undefined && timeNs > this.#limitNs && !this.#closed) {
+        await this.#wait(item);
+      }
       count++;
       if (count % ITEMS_A_PAUSE === 0) await this.#options.pause();
       if (this.#closed) return;
@@ -109,8 +110,10 @@ export class CaptureCursor {
     else this.#kstats.frame(item);
   }
 
-  #wait(): Promise<void> {
+  /** `next` is what comes later. */
+  #wait(next: CaptureItem): Promise<void> {
     this.#exits.flush();
+    this.#kstats.flush(next);
     return new Promise((resolve) => {
       this.#wake = () => {
         this.#wake = undefined;
@@ -118,30 +121,5 @@ export class CaptureCursor {
       };
       this.#arrived?.();
     });
-  }
-}
-
-/** Batches of kstats; what contradicts itself is left out, as all damage is. */
-class KstatBatches {
-  readonly #emit: (event: CursorEvent) => void;
-  #joiner = new BatchJoiner();
-  #byteOrder: 'little' | 'big' | undefined;
-
-  constructor(emit: (event: CursorEvent) => void) {
-    this.#emit = emit;
-  }
-
-  frame({ header, payload, section }: Extract<CaptureItem, { type: 'frame' }>): void {
-    try {
-      if (header.kind === KIND_HELLO) this.#byteOrder = parseKstatHello(payload).byteOrder;
-      if (header.kind !== KIND_KSTATS) return;
-      const batch = this.#joiner.push(header, payload);
-      if (batch === undefined || batch.chain) return;
-      const byteOrder = this.#byteOrder ?? section.byteOrder;
-      const wallMs = Number(batch.timeNs / 1_000_000n);
-      this.#emit({ type: 'kstats', records: batch.records, byteOrder, wallMs });
-    } catch {
-      this.#joiner = new BatchJoiner();
-    }
   }
 }

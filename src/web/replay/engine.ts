@@ -174,7 +174,8 @@ function overviewOf(
   bytesTotal: number,
   scan: ScanResult | undefined,
 ): CaptureOverview {
-  const { range, totals, marks, hello } = timeline;
+  const { range, totals, marks, kstatMarks, hello } = timeline;
+  const steps = marks.length > 0 ? marks : kstatMarks;
   const { damage, damaged = 0, otherFamilies = 0, otherLinkTypes = 0 } = scan?.report ?? {};
   return {
     bytesRead,
@@ -184,7 +185,7 @@ function overviewOf(
     histogram: timeline.histogram(),
     totals,
     snapshots: marks.length,
-    firstTableNs: scan || marks.length > 2 ? (marks[1] ?? marks[0])?.endNs : undefined,
+    firstTableNs: scan || steps.length > 2 ? (steps[1] ?? steps[0])?.endNs : undefined,
     hello,
     damage,
     damaged,

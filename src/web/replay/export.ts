@@ -1,9 +1,10 @@
 /** A part of a capture as `sidestat replay --ndjson` and `sidestat convert` print it. */
 import { CsvRows } from '../../capture/csv.ts';
 import { recordDocument } from '../../capture/document.ts';
-import type { CaptureRecord } from '../../capture/record.ts';
+import type { CaptureRecord, KstatFrameRecord } from '../../capture/record.ts';
 import { CaptureRecords } from '../../capture/records.ts';
 import { formatJson } from '../../json.ts';
+import { KstatDocuments } from '../../kstat/captured-documents.ts';
 import type { ExportFormat, ReplayQuestion } from './messages.ts';
 import type { Seeker } from './seeker.ts';
 
@@ -23,11 +24,11 @@ export async function exportCapture(
   question: ExportQuestion,
   busy: () => Promise<void>,
 ): Promise<Blob> {
-  const lines = new Lines(question);
+  const lines = new Lines(question, await KstatDocuments.open());
   const parts: Blob[] = [];
   let part = lines.head;
   for await (const record of recordsOf(file, seeker, question)) {
-    part += lines.line(record);
+    part += lines.of(record);
     if (part.length < PART_LENGTH) continue;
     parts.push(new Blob([part]));
     part = '';
@@ -40,10 +41,10 @@ async function* recordsOf(
   file: Blob,
   seeker: Seeker,
   { span }: ExportQuestion,
-): AsyncGenerator<CaptureRecord, void> {
+): AsyncGenerator<CaptureRecord | KstatFrameRecord, void> {
   if (!span) {
     const records = await CaptureRecords.open(file);
-    yield* records.records();
+    yield* records.recordsAndKstats();
     return;
   }
   const segments = seeker.between(span);
@@ -52,25 +53,30 @@ async function* recordsOf(
   const range = { from: { atNs: span.fromNs }, to: { atNs: span.toNs } };
   const part = file.slice(from.offset, segments.at(-1)?.end);
   const records = await CaptureRecords.open(part, { from, range });
-  yield* records.records();
+  yield* records.recordsAndKstats();
 }
 
 class Lines {
   readonly head: string;
   readonly #line: (record: CaptureRecord) => string;
+  readonly #kstats: (frame: KstatFrameRecord) => string;
 
-  constructor({ format, raw }: ExportQuestion) {
+  constructor({ format, raw }: ExportQuestion, kstats: KstatDocuments) {
     if (format === 'csv') {
       const rows = new CsvRows(raw);
       this.head = `${rows.header}\r\n`;
       this.#line = (record) => `${rows.row(record)}\r\n`;
+      // Kstats have no columns in common.
+      this.#kstats = () => '';
     } else {
       this.head = '';
       this.#line = (record) => `${formatJson(recordDocument(record, raw))}\n`;
+      this.#kstats = (frame) =>
+        Array.from(kstats.of(frame), (document) => `${formatJson(document)}\n`).join('');
     }
   }
 
-  line(record: CaptureRecord): string {
-    return this.#line(record);
+  of(record: CaptureRecord | KstatFrameRecord): string {
+    return record.type === 'kstats' ? this.#kstats(record) : this.#line(record);
   }
 }

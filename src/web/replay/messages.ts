@@ -34,7 +34,10 @@ export interface CaptureOverview {
   readonly totals: CaptureTotals;
   /** Tables that can be stepped to. */
   readonly snapshots: number;
-  /** When the second table is there, or the only one: rates need two. */
+  /**
+   * When the second table is there, or the only one: rates need two. Without tables of tasks,
+   * the reports of kstats are meant.
+   */
   readonly firstTableNs: bigint | undefined;
   readonly hello: Hello | undefined;
   readonly damage: Damage | undefined;
@@ -84,6 +87,7 @@ export type ReplayRequest =
 export type ReplayQuestion =
   /** The time of the next table or, without tables, of the next event. */
   | { readonly what: 'step'; readonly timeNs: bigint; readonly direction: 1 | -1 }
+  /** From a time on; near the end those before it fill the list. */
   | { readonly what: 'packets'; readonly timeNs: bigint; readonly count: number }
   | { readonly what: 'packet'; readonly entry: PacketEntry }
   | {
@@ -108,6 +112,8 @@ export type ReplayData =
   | {
       readonly type: 'kstats';
       readonly seq: number;
+      /** Batches that were read together have the same; with 0 a kstat that comes again begins anew. */
+      readonly request: number;
       readonly records: Uint8Array;
       readonly byteOrder: 'little' | 'big';
       readonly wallMs: number;

@@ -3,6 +3,7 @@ import { NOTE_SNAPSHOT } from '../../capture/pcapng/format.ts';
 import type { CaptureItem } from '../../capture/pcapng/items.ts';
 import type { PacketPlace } from '../../capture/pcapng/trace.ts';
 import { timeOf } from '../../capture/range.ts';
+import type { Segment } from '../../capture/timeline/segments.ts';
 import {
   CGROUPSTATS_CMD_GET,
   CGROUPSTATS_CMD_NEW,
@@ -19,21 +20,43 @@ import {
 } from '../../generated/protocol.ts';
 import { inspectPacket, MAX_INSPECTED } from '../inspect/packet.ts';
 import { type Region, rowsOf } from '../inspect/region.ts';
-import type { InspectedPacket, PacketEntry, PacketFacts, TimeSpan } from './messages.ts';
+import type { InspectedPacket, PacketEntry, PacketFacts } from './messages.ts';
 import { readerOf, type Seeker } from './seeker.ts';
 
-const MAX_TIME: TimeSpan['toNs'] = 2n ** 63n;
+type Undescribed = Omit<PacketEntry, 'what'>;
 
-/** At most `count` packets that are not before a time. */
+/** `count` packets that are not before a time; where there are less, those before it fill the list. */
 export async function packetsFrom(
   file: Blob,
   seeker: Seeker,
   timeNs: bigint,
   count: number,
 ): Promise<readonly PacketEntry[]> {
-  const segments = seeker.between({ fromNs: timeNs, toNs: MAX_TIME });
+  const before: Undescribed[] = [];
+  const after: Undescribed[] = [];
+  for await (const packet of packetsOf(file, seeker.around(timeNs))) {
+    if (packet.timeNs === undefined || packet.timeNs >= timeNs) after.push(packet);
+    else before.push(packet);
+    if (before.length > count) before.shift();
+    if (after.length === count) break;
+  }
+  const missing = count - after.length;
+  const found = [...(missing > 0 ? before.slice(-missing) : []), ...after];
+  const entries: PacketEntry[] = [];
+  for (const packet of found) {
+    const what = await describe(file, packet.place, packet.context);
+    entries.push({ ...packet, what });
+  }
+  return entries;
+}
+
+/** Packets in the order of the file, each once. */
+async function* packetsOf(
+  file: Blob,
+  segments: readonly Segment[],
+): AsyncGenerator<Undescribed, void> {
   const [first, last] = [segments[0], segments.at(-1)];
-  if (!first || !last) return [];
+  if (!first || !last) return;
   let place: PacketPlace | undefined;
   const reader = readerOf(file, first, last, {
     begin: () => {
@@ -43,20 +66,16 @@ export async function packetsFrom(
       place = { offset, length, linkType };
     },
   });
-  const entries: PacketEntry[] = [];
+  let offset: number | undefined;
   let continues = false;
   for await (const item of reader.items()) {
     const found: PacketPlace | undefined = place;
-    if (!found || found.offset === entries.at(-1)?.place.offset) continue;
+    if (!found || found.offset === offset) continue;
+    offset = found.offset;
     const context = factsOf(item, continues);
     continues = isKstats(item) && (item.header.flags & FRAME_FLAG_MORE) !== 0;
-    const itemNs = timeOf(item);
-    if (itemNs !== undefined && itemNs < timeNs) continue;
-    const what = await describe(file, found, context);
-    entries.push({ place: found, timeNs: itemNs, context, what });
-    if (entries.length === count) break;
+    yield { place: found, timeNs: timeOf(item), context };
   }
-  return entries;
 }
 
 export async function inspect(

@@ -3,7 +3,7 @@ import { CaptureReader } from '../../capture/pcapng/reader.ts';
 import type { Checkpoint, Trace } from '../../capture/pcapng/trace.ts';
 import { timeOf } from '../../capture/range.ts';
 import type { Segment } from '../../capture/timeline/segments.ts';
-import type { CaptureTimeline } from '../../capture/timeline/timeline.ts';
+import type { CaptureTimeline, SnapshotMark } from '../../capture/timeline/timeline.ts';
 import type { TimeSpan } from './messages.ts';
 
 export class Seeker {
@@ -17,22 +17,29 @@ export class Seeker {
   }
 
   /**
-   * Where to begin so that `history` tables and some exits before a time are read. Undefined:
-   * at the begin of the file.
+   * Where to begin so that `history` tables and reports of kstats, and some exits before a time
+   * are read. Undefined: at the begin of the file.
    */
   begin(timeNs: bigint, history: number): Checkpoint | undefined {
-    const { marks } = this.#timeline;
+    const { marks, kstatMarks } = this.#timeline;
     const last = this.#lastSegment(timeNs);
-    let index = Math.max(0, last - 1);
+    const index = Math.min(
+      Math.max(0, last - 1),
+      this.#segmentOf(marks, timeNs, history),
+      this.#segmentOf(kstatMarks, timeNs, history),
+    );
+    return this.#segments[index]?.checkpoint;
+  }
+
+  /** The segment that holds the mark so many before the last one at a time. */
+  #segmentOf(marks: readonly SnapshotMark[], timeNs: bigint, history: number): number {
     const mark = marks.findLastIndex(({ endNs }) => endNs <= timeNs);
     const first = marks[Math.max(0, mark - history)];
-    if (mark >= 0 && first) {
-      const holds = this.#segments.findLastIndex(
-        ({ checkpoint }) => checkpoint.offset <= first.offset,
-      );
-      index = Math.min(index, Math.max(0, holds));
-    }
-    return this.#segments[index]?.checkpoint;
+    if (mark < 0 || !first) return Number.POSITIVE_INFINITY;
+    const holds = this.#segments.findLastIndex(
+      ({ checkpoint }) => checkpoint.offset <= first.offset,
+    );
+    return Math.max(0, holds);
   }
 
   /** The segments that have something of a span: from the first of them to the last. */
@@ -44,9 +51,14 @@ export class Seeker {
     return this.#segments.slice(first, this.#segments.findLastIndex(overlaps) + 1);
   }
 
-  /** The next time in a direction; undefined when there is none. */
+  /** The segments from the one before a time to the end. */
+  around(timeNs: bigint): readonly Segment[] {
+    return this.#segments.slice(Math.max(0, this.#lastSegment(timeNs) - 1));
+  }
+
+  /** The next time in a direction, of a table or an event; undefined when there is none. */
   async step(file: Blob, timeNs: bigint, direction: 1 | -1): Promise<bigint | undefined> {
-    const { marks } = this.#timeline;
+    const marks = this.#steps;
     if (marks.length > 0) {
       const ends = marks.map(({ endNs }) => endNs);
       return direction > 0 ? smallestAbove(ends, timeNs) : largestBelow(ends, timeNs);
@@ -61,6 +73,13 @@ export class Seeker {
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** Tables, or where there are none, reports of kstats between which rates are known. */
+  get #steps(): readonly SnapshotMark[] {
+    const { marks, kstatMarks } = this.#timeline;
+    if (marks.length > 0) return marks;
+    return kstatMarks.length > 1 ? kstatMarks : [];
   }
 
   #lastSegment(timeNs: bigint): number {

@@ -74,6 +74,8 @@ export class ReplaySource implements Source {
   /** A seek or an advance is under way. */
   #moving = false;
   #shown = false;
+  /** While it is read, exits alone are shown up to the last one, until somebody goes elsewhere. */
+  #follows = false;
   #playWhenShown: boolean;
 
   constructor(file: Blob, title: string, worker: WorkerPort, play = false) {
@@ -105,6 +107,7 @@ export class ReplaySource implements Source {
   }
 
   resume(): void {
+    this.#follows = false;
     const again = this.#clock.play();
     if (again) this.#seek(SHORT_HISTORY);
     this.#say();
@@ -122,6 +125,7 @@ export class ReplaySource implements Source {
 
   /** `dragging`: others follow at once. */
   seek(timeNs: bigint, dragging = false): void {
+    this.#follows = false;
     this.#clock.moveTo(timeNs);
     this.#seek(dragging ? SHORT_HISTORY : HISTORY);
     this.#say();
@@ -200,10 +204,14 @@ export class ReplaySource implements Source {
       this.#client.send({ type: 'choose', settings: this.#settings });
     }
     this.#limitClock();
+    const beginNs = firstTableNs ?? span?.toNs ?? NO_TIME;
     if (!this.#shown && (firstTableNs !== undefined || done || isLong(overview))) {
       this.#shown = true;
-      this.seek(firstTableNs ?? span?.fromNs ?? NO_TIME);
+      this.seek(beginNs);
+      this.#follows = !done && firstTableNs === undefined;
       if (this.#playWhenShown) this.resume();
+    } else if (this.#follows && done) {
+      this.seek(beginNs);
     }
     this.#say();
   }
@@ -237,6 +245,7 @@ export class ReplaySource implements Source {
         this.#kstats.batch(data);
         break;
       case 'reached':
+        this.#kstats.flush();
         this.#moving = false;
         this.#say();
     }

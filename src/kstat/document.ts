@@ -1,8 +1,8 @@
-/** Kstats and their rates for programs: `--json` and `--ndjson`. */
-import type { KstatValue } from '../../kstat/decode/types.ts';
-import type { KstatRates } from '../../kstat/rates.ts';
-import type { KstatEntry, KstatReading } from '../../kstat/reading.ts';
-import type { Selector } from '../../kstat/select/selector.ts';
+/** Kstats and their rates for programs: `--json` and `--ndjson`, also in the page. No Node. */
+import type { KstatValue } from './decode/types.ts';
+import type { KstatRates } from './rates.ts';
+import type { KstatEntry, KstatReading } from './reading.ts';
+import type { Selector } from './select/selector.ts';
 
 /** Integers beyond 2^53 become strings; bytes become hexadecimal. */
 function jsonValue(value: KstatValue): unknown {
@@ -10,7 +10,11 @@ function jsonValue(value: KstatValue): unknown {
     const isSafe = value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER;
     return isSafe ? Number(value) : String(value);
   }
-  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
+  return value instanceof Uint8Array ? hexOf(value) : value;
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function headerOf({
