@@ -47,7 +47,19 @@ export const NEEDED: readonly Needed[] = [
     debian: 'gcc-s390x-linux-gnu libc6-dev-s390x-cross',
     why: 'big endian kernels',
   },
+  ...['arm64', 'armhf', 'ppc64el', 'riscv64'].map(headersFor),
 ];
+
+/** The headers of libc: clang needs no more to check what it compiles for another processor. */
+function headersFor(port: string): Needed {
+  const debian = `libc6-dev-${port}-cross`;
+  return {
+    command: `headers of ${port}`,
+    works: () => existsSync(`/usr/share/doc/${debian}`),
+    debian,
+    why: 'the helper on other processors',
+  };
+}
 
 /** Administrators' folders are often not on the path of a user. */
 const FOLDERS: readonly string[] = [
