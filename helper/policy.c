@@ -71,6 +71,17 @@ static struct span stats_of(struct span datagram, uint16_t aggregate) {
                         TASKSTATS_TYPE_STATS);
 }
 
+/*
+ * Whether a message holds no record but the first of each kind: without them it
+ * is headers, ids and padding, 60 bytes at most. No kernel sends a second one;
+ * it would leave without having been looked at.
+ */
+static bool is_looked_at(struct span datagram) {
+  const struct span task = stats_of(datagram, TASKSTATS_TYPE_AGGR_PID);
+  const struct span group = stats_of(datagram, TASKSTATS_TYPE_AGGR_TGID);
+  return datagram.length <= task.length + group.length + 60;
+}
+
 static uint32_t u32_at(struct span stats, size_t offset) {
   uint32_t value;
   memcpy(&value, stats.bytes + offset, sizeof(value));
@@ -105,7 +116,8 @@ bool policy_owns(const struct viewer *viewer, uint32_t id,
                  struct span datagram) {
   const struct span stats = stats_of(datagram, TASKSTATS_TYPE_AGGR_PID);
   const struct layout *layout = layout_of(stats);
-  return layout != NULL && u32_at(stats, layout->uid) == viewer->uid &&
+  return layout != NULL && is_looked_at(datagram) &&
+         u32_at(stats, layout->uid) == viewer->uid &&
          u32_at(stats, layout->pid) == id &&
          (u64_at(stats, layout->peak_vm) != 0 ||
           (stats.bytes[layout->flag] & TASK_FLAG_ASU) == 0);
@@ -144,7 +156,7 @@ bool policy_coarsen(struct span datagram) {
     of_group = layout;
   if ((task.bytes != NULL && layout == NULL) ||
       (group.bytes != NULL && of_group == NULL) ||
-      (layout == NULL && of_group == NULL))
+      (layout == NULL && of_group == NULL) || !is_looked_at(datagram))
     return false;
   coarsen(task, layout);
   coarsen(group, of_group);
@@ -158,7 +170,8 @@ bool policy_coarsen(struct span datagram) {
 static bool owns_exit(const struct viewer *viewer, struct span datagram) {
   const struct span stats = stats_of(datagram, TASKSTATS_TYPE_AGGR_PID);
   const struct layout *layout = layout_of(stats);
-  return layout != NULL && u32_at(stats, layout->uid) == viewer->uid &&
+  return layout != NULL && is_looked_at(datagram) &&
+         u32_at(stats, layout->uid) == viewer->uid &&
          (stats.bytes[layout->flag] & TASK_FLAG_ASU) == 0;
 }
 

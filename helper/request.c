@@ -58,16 +58,12 @@ enum request_state request_read(struct request *request, int fd,
       return REQUEST_PARTIAL;
     if (got < 0 || (got == 0 && request->have == 0))
       return REQUEST_ENDED;
-    if (got == 0) {
-      *failure = FAILURE_BAD_REQUEST;
-      return REQUEST_REFUSED;
-    }
     request->have += (size_t)got;
-    if (request->have == REQUEST_SIZE) {
+    *failure = got == 0 ? FAILURE_BAD_REQUEST : 0;
+    if (got > 0 && request->have == REQUEST_SIZE)
       *failure = check_header(request);
-      if (*failure != 0)
-        return REQUEST_REFUSED;
-    }
+    if (*failure != 0)
+      return REQUEST_REFUSED;
   }
   return REQUEST_COMPLETE;
 }

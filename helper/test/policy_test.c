@@ -138,6 +138,54 @@ static void coarse_records(void) {
   }
 }
 
+/* The attributes of the message from `from` on once more, at its end. */
+static void append_again(size_t from) {
+  const size_t length = record.length - from;
+  memcpy(record.bytes + record.length, record.bytes + from, length);
+  record.length += length;
+  const uint32_t whole = (uint32_t)record.length;
+  memcpy(record.bytes, &whole, sizeof(whole));
+}
+
+/* What is judged by the first record must not carry a second one out. */
+static void two_of_a_kind(void) {
+  make(5, 1000);
+  append_again(20); /* a second AGGR_PID */
+  record_put32(&record, SHAPES[5].uid + 560 + 16, 1001);
+  CHECK(!owns());
+  CHECK(!policy_coarsen(record_span(&record)));
+  CHECK(policy_judge_exit(&USER, record_span(&record)) == WITHHOLD);
+  make(5, 1000);
+  append_again(32); /* a second STATS, in the same aggregate */
+  const struct nlattr nest = {(uint16_t)(record.length - 20),
+                              TASKSTATS_TYPE_AGGR_PID};
+  memcpy(record.bytes + 20, &nest, sizeof(nest));
+  CHECK(!owns());
+  CHECK(!policy_coarsen(record_span(&record)));
+}
+
+static void more_than_records(void) {
+  make(5, 1000);
+  record.length += 32; /* behind the end of the message */
+  CHECK(!owns());
+  CHECK(!policy_coarsen(record_span(&record)));
+  make(5, 1000);
+  append_again(24); /* the id and the record, outside of an aggregate */
+  CHECK(!owns());
+  CHECK(!policy_coarsen(record_span(&record)));
+}
+
+/* As some kernels align the struct, on processors that must have it so. */
+static void padded(void) {
+  const struct nlattr nothing = {4, TASKSTATS_TYPE_NULL};
+  make(5, 1000);
+  append_again(record.length - 4);
+  memmove(record.bytes + 24, record.bytes + 20, record.length - 24);
+  memcpy(record.bytes + 20, &nothing, sizeof(nothing));
+  CHECK(owns());
+  CHECK(policy_coarsen(record_span(&record)));
+}
+
 static void coarse_is_final(void) {
   make_full(6, TASKSTATS_TYPE_AGGR_PID);
   CHECK(policy_coarsen(record_span(&record)));
@@ -179,6 +227,10 @@ int main(void) {
   check_run("a zombie that used privilege is withheld", zombies);
   check_run("a coarse record keeps what the schema says, and nothing else",
             coarse_records);
+  check_run("a message with two records of a kind is withheld", two_of_a_kind);
+  check_run("a message with more than its records is withheld",
+            more_than_records);
+  check_run("a message that is padded passes", padded);
   check_run("making a record coarse twice changes nothing", coarse_is_final);
   check_run("/proc tells the owner and the identity of a process", sightings);
   return check_end();
