@@ -8,7 +8,7 @@ import { requireExits } from '../connection/capability.ts';
 import type { Connection, ExitSink } from '../connection/connection.ts';
 import type { CallOptions } from '../connection/limited.ts';
 import { type Decoder, KIND_PID, WHAT_TASKSTATS } from '../decoder/index.ts';
-import type { StatError } from '../errors.ts';
+import { StatError } from '../errors.ts';
 import { FRAME_FLAG_COARSE, OP_EXITS_START, OP_EXITS_STOP } from '../generated/protocol.ts';
 import type { FrameHeader, Gap } from '../protocol/frame.ts';
 import type { ExitOrigin } from './builder.ts';
@@ -34,6 +34,8 @@ export class ExitHub implements ExitSink {
   #change: Promise<unknown> = Promise.resolve();
   /** For whom the helper was told to start: nothing older is in the account. */
   #first: ExitSubscriber | undefined;
+  /** Ends when a START that nobody waited for is called off: its losses are nobody's. */
+  #calledOff: Promise<unknown> = Promise.resolve();
   #paused = false;
   /** Records of the frame so far. */
   #found = 0;
@@ -51,6 +53,7 @@ export class ExitHub implements ExitSink {
   join(subscriber: ExitSubscriber, options: CallOptions): Promise<void> {
     return this.#inTurn(async () => {
       requireExits(this.#connection.hello);
+      await this.#calledOff;
       this.#connection.exitSink = this;
       this.#subscribers.add(subscriber);
       if (this.#subscribers.size > 1) return;
@@ -59,6 +62,7 @@ export class ExitHub implements ExitSink {
         await this.#connection.command(OP_EXITS_START, options);
       } catch (error) {
         this.#subscribers.delete(subscriber);
+        if (isGivenUp(error)) this.#callOff(options);
         throw error;
       }
     });
@@ -129,6 +133,11 @@ export class ExitHub implements ExitSink {
     this.#subscribers.clear();
   }
 
+  /** The helper may still begin, and would listen for nobody. */
+  #callOff({ timeoutMs }: CallOptions): void {
+    this.#calledOff = this.#connection.command(OP_EXITS_STOP, { timeoutMs }).catch(() => {});
+  }
+
   #tell(gap: ExitGap): void {
     for (const subscriber of this.#subscribers) subscriber.gap(gap);
   }
@@ -138,4 +147,9 @@ export class ExitHub implements ExitSink {
     this.#change = result.catch(() => {});
     return result;
   }
+}
+
+/** Whether a call has ended before its answer came. */
+function isGivenUp(error: unknown): boolean {
+  return error instanceof StatError && ['ERR_TIMEOUT', 'ERR_ABORTED'].includes(error.code);
 }

@@ -220,6 +220,29 @@ describe('the end of a stream of exits', () => {
     expect(stream.totals).toMatchObject({ delivered: 1, settled: false });
   });
 
+  it('before the helper says that it listens calls that off, and begins anew after it', async () => {
+    let late: number | undefined;
+    const [stats, helper] = await fake((socket, { operation, id }) => {
+      if (operation === OP_EXITS_STOP) {
+        const missed = gap(0, REASON_KERNEL, 7); // while it listened for nobody
+        socket.write(Buffer.concat([end(late as number), missed, end(id)]));
+      } else if (late === undefined) late = id;
+      else socket.write(Buffer.concat([end(id), exits(1)]));
+    });
+    const stream = stats.exits({ timeoutMs: 200 });
+    const next = stats.exits();
+    await expect(stream.start()).rejects.toMatchObject({ code: 'ERR_TIMEOUT' });
+    for await (const exit of next) {
+      expect(told(exit)).toBe(1);
+      break;
+    }
+    expect(helper.requests.slice(0, 3).map(({ operation }) => operation)).toEqual([
+      OP_EXITS_START,
+      OP_EXITS_STOP,
+      OP_EXITS_START,
+    ]);
+  });
+
   it('by close() of the connection is an error to its loop', async () => {
     const [stats] = await fake(exiting(() => {}));
     const stream = stats.exits();
