@@ -85,7 +85,10 @@ export class HelperSource {
     try {
       await this.#switch(wanted);
     } catch (error) {
-      if (wanted) this.#wantsExits = false;
+      if (wanted) {
+        this.#wantsExits = false;
+        this.#switch(false).catch(() => {}); // a START that came too late may still begin
+      }
       throw error;
     }
   }
