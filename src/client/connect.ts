@@ -10,7 +10,7 @@ import { StatError } from '../errors.ts';
 import { Stats } from './stats.ts';
 
 /** More the helper does not take. */
-const MAX_EXIT_BUFFER_BYTES = 8 * 2 ** 20;
+export const MAX_EXIT_BUFFER_BYTES: number = 8 * 2 ** 20;
 
 export interface ConnectOptions {
   /**

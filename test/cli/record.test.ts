@@ -234,6 +234,9 @@ describe.skipIf(!root)('sidestat record (needs root)', () => {
       ['--exits', '--pid', '1', 'x.pcapng'],
       ['--rotate-size', '1', 'x.pcapng'],
       ['--duration', '0', 'x.pcapng'],
+      ['--interval', '1', '--exit-buffer', '1M', 'x.pcapng'],
+      ['--exits', '--exit-buffer', '9M', 'x.pcapng'],
+      ['--exits', '--exit-buffer', '1M', '--mode', 'socket', 'x.pcapng'],
     ]) {
       expect([options, (await run(['record', ...options])).code]).toEqual([options, 64]);
     }

@@ -1,6 +1,6 @@
 /** `sidestat record`: what the kernel says of tasks, into a file. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { attachTo } from '../../client/connect.ts';
+import { attachTo, MAX_EXIT_BUFFER_BYTES } from '../../client/connect.ts';
 import { daemonSocketExists } from '../../connection/locate.ts';
 import { StatError } from '../../errors.ts';
 import {
@@ -23,6 +23,7 @@ import { parsePids } from '../top/options.ts';
 
 interface RecordOptions extends ConnectionOptions, KstatOptions {
   exits?: boolean;
+  exitBuffer?: number;
   interval?: number;
   scope: RecordScope;
   pid?: number[];
@@ -50,6 +51,11 @@ export function register(program: Command): void {
     )
     .argument('<file>', 'the file to write; - is stdout')
     .option('--exits', 'record every exit of a task')
+    .option(
+      '--exit-buffer <bytes>',
+      'what the kernel may queue of exits for each CPU, up to 8M, which it is if not given',
+      parseBuffer,
+    )
     .option('--interval <seconds>', 'record all tasks, again and again', parseSeconds)
     .addOption(
       new Option('--scope <what>', 'what a snapshot is of')
@@ -82,8 +88,12 @@ async function record(file: string, options: RecordOptions): Promise<void> {
     overwrite: options.force ?? false,
   });
   const plan = planOf(options);
+  if (options.exitBuffer !== undefined && !plan.exits) {
+    throw invalid('--exit-buffer is for exits: add --exits');
+  }
   const attach = attachTo({
     ...connectOptions(options),
+    ...(options.exitBuffer === undefined ? {} : { exitBufferBytes: options.exitBuffer }),
     ...(plan.exits && !plan.snapshots && ownHelper(options) ? { exitsOnly: true } : {}),
   });
   // On illumos there are no tasks to ask for.
@@ -143,8 +153,9 @@ function planOf(options: RecordOptions): RecorderPlan {
 }
 
 /** Whether the helper is started for this recording: it can give up what exits do not need. */
-function ownHelper({ mode, socket }: RecordOptions): boolean {
-  return mode === 'spawn' || (mode === 'auto' && !daemonSocketExists(socket));
+function ownHelper({ mode, socket, exitBuffer }: RecordOptions): boolean {
+  if (mode === 'auto') return exitBuffer !== undefined || !daemonSocketExists(socket);
+  return mode === 'spawn';
 }
 
 function stopAfter(seconds: number | undefined, recorder: Recorder): NodeJS.Timeout | undefined {
@@ -166,11 +177,22 @@ const MIN_FILE_BYTES = 65_536;
 
 /** Bytes, or with a unit of 1024: 1048576, 100M, 2G. */
 function parseSize(text: string): number {
-  const [, number = '', unit = ''] = /^(\d+)([KMGT])?$/i.exec(text) ?? [];
-  const power = unit === '' ? 0 : 'KMGT'.indexOf(unit.toUpperCase()) + 1;
-  const bytes = Number(number) * 1024 ** power;
-  if (number !== '' && bytes >= MIN_FILE_BYTES && Number.isSafeInteger(bytes)) return bytes;
+  const bytes = parseBytes(text);
+  if (bytes >= MIN_FILE_BYTES && Number.isSafeInteger(bytes)) return bytes;
   throw new InvalidArgumentError('It must be a size from 64K, such as 100M or 2G.');
+}
+
+function parseBuffer(text: string): number {
+  const bytes = parseBytes(text);
+  if (bytes >= 1 && bytes <= MAX_EXIT_BUFFER_BYTES) return bytes;
+  throw new InvalidArgumentError('It must be a size up to 8M, such as 65536 or 1M.');
+}
+
+/** NaN for what is not understood. */
+function parseBytes(text: string): number {
+  const [, number, unit = ''] = /^(\d+)([KMGT])?$/i.exec(text) ?? [];
+  const power = unit === '' ? 0 : 'KMGT'.indexOf(unit.toUpperCase()) + 1;
+  return number === undefined ? Number.NaN : Number(number) * 1024 ** power;
 }
 
 function parseKeep(text: string): number {

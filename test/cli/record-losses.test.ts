@@ -1,0 +1,116 @@
+/** What the kernel could not queue: counted in the file, and the same in a replay. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { endianness, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Content, readAll } from '../capture/read.ts';
+import { cpus } from '../exits/storm.ts';
+import { run } from './run.ts';
+
+const root = process.platform === 'linux' && process.getuid?.() === 0;
+const folder = mkdtempSync(join(tmpdir(), 'sidestat-losses-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const LIMIT_MS = 60_000;
+const BURST = 200;
+/** Some ten records. */
+const BUFFER_BYTES = 8192;
+
+function childrenOf(pid: number): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return list === '' ? [] : list.split(' ').map(Number);
+}
+
+/** Resolves when the recording has an exit of each CPU that has just happened. */
+async function isRecorded(path: string, name: string): Promise<void> {
+  const programs = cpus().map((cpu) => ({ cpu, file: join(folder, `${name}${cpu}`) }));
+  for (const { file } of programs) copyFileSync('/bin/true', file);
+  for (let round = 0; round < 200; round++) {
+    for (const { cpu, file } of programs) execFileSync('taskset', ['-c', String(cpu), file]);
+    await sleep(50);
+    const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+    if (programs.every(({ cpu }) => bytes.includes(`${name}${cpu}\0`))) return;
+  }
+  throw new Error(`no exit of ${name} was recorded`);
+}
+
+interface CpuAccount {
+  recorded: number;
+  lost: number;
+  /** Messages from the first to the last one that came, by the kernel's numbers. */
+  numbered: number;
+  first: number | undefined;
+  /** Whether the last that was told is a loss: then it may be of numbers that nothing follows. */
+  open: boolean;
+}
+
+function accounts({ items }: Content): CpuAccount[] {
+  const byCpu = new Map<number, CpuAccount>();
+  for (const item of items) {
+    if (item.type === 'frame' || item.cpu === undefined) continue;
+    const { cpu } = item;
+    const none = { recorded: 0, lost: 0, numbered: 0, first: undefined, open: false };
+    const account: CpuAccount = byCpu.get(cpu) ?? none;
+    byCpu.set(cpu, account);
+    account.open = item.type === 'loss';
+    if (item.type === 'loss') {
+      account.lost += Number(item.count);
+      continue;
+    }
+    const { buffer, byteOffset } = item.bytes;
+    const sequence = new DataView(buffer, byteOffset).getUint32(8, endianness() === 'LE');
+    account.first ??= sequence;
+    account.recorded++;
+    account.numbered = (sequence - account.first + 1) >>> 0;
+  }
+  return [...byCpu.values()];
+}
+
+describe.skipIf(!root)('losses in a recording (needs root)', () => {
+  it('are as many as the kernel counts, in the file and in its replay', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const path = join(folder, 'lossy.pcapng');
+    const args = ['record', '--exits', '--exit-buffer', String(BUFFER_BYTES), path];
+    const failures: unknown[] = [];
+    const result = await run(args, {
+      timeout: LIMIT_MS,
+      started: (child) => {
+        const lose = async (): Promise<void> => {
+          await isRecorded(path, 'sst-before');
+          const helpers = childrenOf(child.pid as number);
+          expect(helpers.length).toBe(1);
+          for (const pid of helpers) process.kill(pid, 'SIGSTOP');
+          for (let i = 0; i < BURST; i++) spawnSync('true');
+          for (const pid of helpers) process.kill(pid, 'SIGCONT');
+          await isRecorded(path, 'sst-after');
+        };
+        void lose()
+          .catch((error: unknown) => failures.push(error))
+          .finally(() => child.kill('SIGINT'));
+      },
+    });
+    expect([failures, result.code]).toEqual([[], 0]);
+    const content = await readAll(readFileSync(path));
+    for (const { recorded, lost, numbered, open } of accounts(content)) {
+      if (open) expect(recorded + lost).toBeGreaterThanOrEqual(numbered);
+      else expect(recorded + lost).toBe(numbered);
+    }
+    const lost = content.losses.reduce((sum, { count }) => sum + Number(count), 0);
+    expect(lost).toBeGreaterThan(BURST / 2);
+    expect(result.stderr).toContain(`, ${lost} lost, 0 withheld, `);
+
+    const replayed = await run(['replay', path, 'exits', '--ndjson']);
+    expect(replayed.code).toBe(0);
+    const told = replayed.stdout.trim().split('\n');
+    const events = told.map((line) => JSON.parse(line));
+    const gaps = events.filter(({ type }) => type === 'gap');
+    expect(gaps.map(({ cpu, count, reason }) => [cpu, count, reason])).toEqual(
+      content.losses.map(({ cpu, count }) => [cpu, Number(count), 'kernel']),
+    );
+    const recorded = content.datagrams.filter(({ cpu }) => cpu !== undefined).length;
+    expect(events.at(-1)).toMatchObject({ type: 'account', delivered: recorded, lost });
+  });
+});
