@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KstatConnection, type KstatPattern, spawnKstatHelper } from '../kstat/live/index.ts';
-import { framesOf } from '../kstat/live/split.ts';
 import { Selector } from '../kstat/select/selector.ts';
 import { SplSource } from '../kstat/source/spl.ts';
 import { writeFrame } from '../protocol/frame.ts';
+import { framesOf } from '../protocol/kstat/split.ts';
 import { controlFrame } from './sweep.ts';
 
 export interface Reading {

@@ -1,7 +1,6 @@
 /** What pages ask for, checked: everything in it comes from outside. */
 import { StatError } from '../errors.ts';
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
-import { type KstatPattern, patternElements } from '../kstat/live/requests.ts';
 import {
   MAX_INTERVAL_MS,
   MAX_MESSAGE,
@@ -9,6 +8,7 @@ import {
   SCOPES,
   type Scope,
 } from '../protocol/control.ts';
+import { type KstatPattern, patternElements } from '../protocol/kstat/requests.ts';
 import { unpackMap } from '../protocol/msgpack.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 

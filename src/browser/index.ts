@@ -21,13 +21,13 @@ export {
   VERSIONS,
 } from '../generated/taskstats.ts';
 export { KstatDecoder } from '../kstat/decode/index.ts';
-export type { KstatPattern } from '../kstat/live/requests.ts';
 export { diffKstats, type IoRates, type KstatRates, type StatisticRate } from '../kstat/rates.ts';
 export type { KstatEntry, KstatReading } from '../kstat/reading.ts';
 export { KstatSnapshot } from '../kstat/snapshot.ts';
 export { MAX_INTERVAL_MS, MIN_INTERVAL_MS, type Scope } from '../protocol/control.ts';
 export type { FrameHeader, Gap } from '../protocol/frame.ts';
 export type { Hello } from '../protocol/hello.ts';
+export type { KstatPattern } from '../protocol/kstat/requests.ts';
 export { diff, type RateTable, type TaskRates, type TaskState } from '../taskstats/diff.ts';
 export type { TaskRow } from '../taskstats/row.ts';
 export type { DelayAccounting, TableKind, TaskTable } from '../taskstats/table.ts';

@@ -1,8 +1,6 @@
 /** Kstats of a bridge: gathered where frames are read, decoded where they are used. */
 import { StatError } from '../errors.ts';
 import { KstatDecoder } from '../kstat/decode/index.ts';
-import { BatchJoiner } from '../kstat/live/batch.ts';
-import { type KstatPattern, patternElements } from '../kstat/live/requests.ts';
 import { KstatSnapshot } from '../kstat/snapshot.ts';
 import { splEntry, splReading } from '../kstat/text/spl-reading.ts';
 import {
@@ -14,6 +12,8 @@ import {
   type PageMessage,
 } from '../protocol/control.ts';
 import type { FrameHeader } from '../protocol/frame.ts';
+import { BatchJoiner } from '../protocol/kstat/batch.ts';
+import { type KstatPattern, patternElements } from '../protocol/kstat/requests.ts';
 import { busy, Feed } from './feed.ts';
 
 export interface BridgeKstatOptions {

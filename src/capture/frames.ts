@@ -11,9 +11,9 @@ import {
   KIND_REPLY,
   REASON_WITHHELD,
 } from '../generated/protocol.ts';
-import { parseKstatHello } from '../kstat/live/hello.ts';
 import { emptyHeader, type FrameHeader, type Gap, readGaps } from '../protocol/frame.ts';
 import { parseHello } from '../protocol/hello.ts';
+import { parseKstatHello } from '../protocol/kstat/hello.ts';
 import type { CaptureSource } from './pcapng/facts.ts';
 import { FIRST_NOTE, LINKTYPE_USER0, NLMSG_HDRLEN } from './pcapng/format.ts';
 import { padded } from './pcapng/options.ts';

@@ -1,7 +1,7 @@
 /** What a failure means for the shell: sysexits(3) codes, and a message with its remedy. */
 import { CommanderError } from 'commander';
 import { type ErrorCode, StatError } from '../errors.ts';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../text/escape.ts';
 
 /** <sysexits.h> */
 export const EX_OK = 0;

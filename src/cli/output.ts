@@ -4,7 +4,7 @@
  * `--ndjson`, one object a line as soon as it is there.
  */
 import { type Command, Option } from 'commander';
-import { formatJson } from '../json.ts';
+import { formatJson } from '../text/json.ts';
 
 const JSON_INDENT = 2;
 

@@ -3,8 +3,8 @@ import { LINKTYPE_USER0 } from '../capture/pcapng/format.ts';
 import { CaptureWriter } from '../capture/pcapng/writer.ts';
 import { KIND_HELLO } from '../generated/protocol.ts';
 import { emptyHeader } from '../protocol/frame.ts';
-import type { KstatBatch } from './live/batch.ts';
-import { framesOf } from './live/split.ts';
+import type { KstatBatch } from '../protocol/kstat/batch.ts';
+import { framesOf } from '../protocol/kstat/split.ts';
 
 export class KstatCaptureWriter {
   readonly #byteOrder: 'little' | 'big';

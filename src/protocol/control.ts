@@ -5,7 +5,7 @@
  */
 import { type ErrorCode, StatError } from '../errors.ts';
 import type { FieldName } from '../generated/taskstats.ts';
-import type { KstatPattern } from '../kstat/live/requests.ts';
+import type { KstatPattern } from './kstat/requests.ts';
 
 /** What the bridge speaks, and the first of the subprotocols that a page offers. */
 export const SUBPROTOCOL = 'sidestat.v1';

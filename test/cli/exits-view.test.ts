@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { accountLine, gapLine } from '../../src/cli/exits/account.ts';
 import { exitDocument } from '../../src/cli/exits/document.ts';
-import { Lifetimes } from '../../src/cli/exits/lifetimes.ts';
 import { ExitLines } from '../../src/cli/exits/line.ts';
 import { signalName } from '../../src/cli/exits/status.ts';
 import { ExitSummary } from '../../src/cli/exits/summary.ts';
 import { NUMBERS_ONLY } from '../../src/cli/top/users.ts';
+import { accountLine, gapLine } from '../../src/exits/account.ts';
+import { Lifetimes } from '../../src/exits/lifetimes.ts';
 import type { ExitRow } from '../../src/exits/row.ts';
 import { AGROUP } from '../../src/generated/taskstats.ts';
 import { tableOf } from '../exits/decode.ts';

@@ -9,8 +9,8 @@ import type { CaptureRecord } from '../../src/capture/record.ts';
 import { CaptureRecords } from '../../src/capture/records.ts';
 import { CaptureSnapshots } from '../../src/capture/snapshots.ts';
 import { FIELDS } from '../../src/generated/taskstats.ts';
-import { formatJson } from '../../src/json.ts';
 import type { TaskTable } from '../../src/taskstats/table.ts';
+import { formatJson } from '../../src/text/json.ts';
 import { rowsOf } from '../../src/web/inspect/region.ts';
 import type {
   InspectedPacket,

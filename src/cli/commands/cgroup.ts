@@ -2,14 +2,14 @@
 import type { Command } from 'commander';
 import { type CgroupStats, cgroupStats } from '../../cgroup/index.ts';
 import { CGROUP_FIELDS } from '../../generated/cgroupstats.ts';
+import { escapeText } from '../../text/escape.ts';
+import { formatCount } from '../../text/units.ts';
 import { addTimeoutOption, timeoutMs } from '../connection.ts';
-import { escapeText } from '../escape.ts';
 import { Failures } from '../failures.ts';
 import { addExamples } from '../help.ts';
 import { addOutputOptions, type OutputOptions, Printer } from '../output.ts';
 import { stylist } from '../style.ts';
 import { formatTable } from '../text-table.ts';
-import { formatCount } from '../units.ts';
 
 interface CgroupOptions extends OutputOptions {
   timeout: number;

@@ -2,8 +2,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { DEMO_CAPTURE, readRecording } from '../../capture/file.ts';
 import { type ErrorCode, StatError } from '../../errors.ts';
+import { escapeText } from '../../text/escape.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../connection.ts';
-import { escapeText } from '../escape.ts';
 import { addExamples } from '../help.ts';
 import { LiveSource } from '../top/live.ts';
 import { RecordedSource } from '../top/recorded.ts';

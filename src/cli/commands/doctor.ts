@@ -1,5 +1,6 @@
 /** `sidestat doctor`: every precondition, and what to do about those that are not met. */
 import type { Command } from 'commander';
+import { escapeText } from '../../text/escape.ts';
 import { addConnectionOptions, type ConnectionOptions, connectOptions } from '../connection.ts';
 import type { Finding, Verdict } from '../doctor/finding.ts';
 import { checkHelper, usesDaemon } from '../doctor/helper.ts';
@@ -7,7 +8,6 @@ import { checkCgroups, checkDelayAccounting, checkNamespaces } from '../doctor/k
 import { checkNoNewPrivs } from '../doctor/privileges.ts';
 import { checkQuery } from '../doctor/query.ts';
 import { checkAddon, checkNode, checkPlatform, checkSimd } from '../doctor/runtime.ts';
-import { escapeText } from '../escape.ts';
 import { EX_OK, EX_UNAVAILABLE } from '../exit.ts';
 import { addExamples } from '../help.ts';
 import { printJson, printLines } from '../output.ts';

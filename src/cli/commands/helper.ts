@@ -6,7 +6,7 @@ import { install } from '../../install/install.ts';
 import { DEFAULT_GROUP, DEFAULT_PREFIX } from '../../install/layout.ts';
 import { readStatus } from '../../install/status.ts';
 import { uninstall } from '../../install/uninstall.ts';
-import { escapeText } from '../escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import { EX_UNAVAILABLE } from '../exit.ts';
 import { addExamples } from '../help.ts';
 import { viewStatus } from '../helper/status-view.ts';

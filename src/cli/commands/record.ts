@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { attachTo, MAX_EXIT_BUFFER_BYTES } from '../../client/connect.ts';
 import { daemonSocketExists } from '../../connection/locate.ts';
 import { StatError } from '../../errors.ts';
+import { escapeText } from '../../text/escape.ts';
 import {
   addConnectionOptions,
   type ConnectionOptions,
@@ -10,7 +11,6 @@ import {
   parseSeconds,
   timeoutMs,
 } from '../connection.ts';
-import { escapeText } from '../escape.ts';
 import { addExamples } from '../help.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { PACKAGE } from '../package.ts';

@@ -3,9 +3,9 @@ import type { CapturedFrame } from '../../capture/pcapng/items.ts';
 import { HEADER_SIZE } from '../../generated/kstat.ts';
 import { KstatDecoder } from '../../kstat/decode/index.ts';
 import type { KstatRecord } from '../../kstat/decode/types.ts';
-import { type KstatWireRecord, readKstatRecords } from '../../kstat/live/batch.ts';
 import { nameOf } from '../../kstat/reading.ts';
 import { KstatFrames } from '../../kstat/source/frames.ts';
+import { type KstatWireRecord, readKstatRecords } from '../../protocol/kstat/batch.ts';
 
 /** By byte order; the first has pointers of 64 bits. */
 const ARCHITECTURES = { little: ['amd64', 'i386'], big: ['sparcv9', 'sparc'] } as const;

@@ -6,8 +6,8 @@ import type { CaptureReport } from '../../capture/pcapng/items.ts';
 import { CaptureReader } from '../../capture/pcapng/reader.ts';
 import { CaptureRecords, type RecordsReport } from '../../capture/records.ts';
 import { CaptureRewriter } from '../../capture/rewrite.ts';
-import { formatJson } from '../../json.ts';
 import { KstatDocuments } from '../../kstat/captured-documents.ts';
+import { formatJson } from '../../text/json.ts';
 import { KstatLines } from './kstat-lines.ts';
 
 export const FORMATS = ['pcapng', 'frames', 'ndjson', 'csv', 'jsonl'] as const;

@@ -1,9 +1,9 @@
 /** One exit on one line, in columns that keep their place while lines come one after another. */
 import type { ExitRow } from '../../exits/row.ts';
 import { DELAYS, FIELDS, type FieldInfo, type FieldName } from '../../generated/taskstats.ts';
-import { escapeText } from '../escape.ts';
+import { escapeText } from '../../text/escape.ts';
+import { ABSENT, formatBytes, formatNs } from '../../text/units.ts';
 import type { UserNames } from '../top/users.ts';
-import { ABSENT, formatBytes, formatNs } from '../units.ts';
 import { padText } from '../width.ts';
 import { formatStatus } from './status.ts';
 

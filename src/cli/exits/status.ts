@@ -1,7 +1,7 @@
 /** How a task ended, in a word or two. */
 import { constants } from 'node:os';
 import type { ExitRow } from '../../exits/row.ts';
-import { ABSENT } from '../units.ts';
+import { ABSENT } from '../../text/units.ts';
 
 /** The first name of each number: some signals have two. */
 const NAMES = new Map<number, string>();

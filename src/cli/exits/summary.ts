@@ -1,9 +1,10 @@
 /** Exits grouped by command name: how many, how long they lived, what they used. */
+
+import { Lifetimes } from '../../exits/lifetimes.ts';
 import type { ExitRow } from '../../exits/row.ts';
-import { escapeText } from '../escape.ts';
+import { escapeText } from '../../text/escape.ts';
+import { ABSENT, formatCount, formatNs } from '../../text/units.ts';
 import { formatTable, type TableColumn } from '../text-table.ts';
-import { ABSENT, formatCount, formatNs } from '../units.ts';
-import { Lifetimes } from './lifetimes.ts';
 import { DELAY_FIELDS } from './line.ts';
 
 /** Names that are told apart: whoever makes more gets one group for the rest. */

@@ -3,15 +3,16 @@
  * people, objects for programs. What is lost is told as soon as it is known, on
  * stderr, where no filter of the output hides it; and the account at the end always.
  */
+
+import { accountLine, gapLine } from '../../exits/account.ts';
 import type { ExitGap } from '../../exits/gap.ts';
 import type { ExitRow } from '../../exits/row.ts';
 import type { ExitTable } from '../../exits/table.ts';
 import type { ExitTotals } from '../../exits/totals.ts';
-import { formatJson } from '../../json.ts';
+import { formatJson } from '../../text/json.ts';
 import { LineWriter } from '../replay/lines.ts';
 import { stylist } from '../style.ts';
 import type { UserNames } from '../top/users.ts';
-import { accountLine, gapLine } from './account.ts';
 import { accountDocument, exitDocument, gapDocument } from './document.ts';
 import { ExitLines } from './line.ts';
 import { ExitSummary } from './summary.ts';

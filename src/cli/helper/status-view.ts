@@ -1,6 +1,6 @@
 /** What `sidestat helper status` says to a person. */
 import type { FileStatus, InstalledStatus, Privilege, Status } from '../../install/status.ts';
-import { escapeText } from '../escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import { stylist } from '../style.ts';
 
 const PRIVILEGES: Readonly<Record<Privilege, string>> = {

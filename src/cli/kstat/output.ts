@@ -1,10 +1,11 @@
 /** Where the reports go: text in a format of kstat(8), JSON for programs, or nowhere. */
-import { formatJson } from '../../json.ts';
+
 import { kstatDocument, ratesDocument } from '../../kstat/document.ts';
 import type { KstatRates } from '../../kstat/rates.ts';
 import type { KstatReading } from '../../kstat/reading.ts';
 import type { Selector } from '../../kstat/select/selector.ts';
-import { escapeText } from '../escape.ts';
+import { escapeText } from '../../text/escape.ts';
+import { formatJson } from '../../text/json.ts';
 import { printJson } from '../output.ts';
 import { write } from '../top/batch.ts';
 import type { Format } from './formats.ts';

@@ -1,8 +1,8 @@
 /** The tables of `sidestat kstat top`: disks, CPUs, links and datasets, from the rates of an interval. */
 import type { KstatRates } from '../../kstat/rates.ts';
-import { escapeText } from '../escape.ts';
+import { escapeText } from '../../text/escape.ts';
+import { ABSENT, formatBytes, formatNs } from '../../text/units.ts';
 import type { TableColumn } from '../text-table.ts';
-import { ABSENT, formatBytes, formatNs } from '../units.ts';
 
 export interface TopTable {
   readonly title: string;

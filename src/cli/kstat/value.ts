@@ -1,6 +1,7 @@
 /** Values as kstat(8) prints them. */
-import { formatJson } from '../../json.ts';
+
 import type { KstatStatistic, KstatValue } from '../../kstat/decode/types.ts';
+import { formatJson } from '../../text/json.ts';
 
 const NS_DIGITS = 9;
 

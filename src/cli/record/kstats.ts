@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StatError } from '../../errors.ts';
 import { KstatConnection, type KstatPattern, spawnKstatHelper } from '../../kstat/live/index.ts';
-import { framesOf } from '../../kstat/live/split.ts';
+import { framesOf } from '../../protocol/kstat/split.ts';
 import type { FrameTap } from './link.ts';
 
 export interface KstatPlan {

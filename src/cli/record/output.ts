@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StatError } from '../../errors.ts';
-import { escapeText } from '../escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import { GzipPieces } from './gzip.ts';
 
 /** Bytes, in order, or not at all. */

@@ -1,5 +1,5 @@
 /** What a recording has come to, in one line: again and again at a terminal, and at the end. */
-import { formatBytes, formatCount, formatDuration } from '../units.ts';
+import { formatBytes, formatCount, formatDuration } from '../../text/units.ts';
 import type { RecorderState } from './recorder.ts';
 
 const EVERY_MS = 1000;

@@ -1,8 +1,8 @@
 /** `replay --ndjson`: one object a record. */
 import { recordDocument } from '../../capture/document.ts';
 import { CaptureRecords, type RecordsOptions } from '../../capture/records.ts';
-import { formatJson } from '../../json.ts';
 import { KstatDocuments } from '../../kstat/captured-documents.ts';
+import { formatJson } from '../../text/json.ts';
 import { passes, type RecordFilter } from './filter.ts';
 import { LineWriter } from './lines.ts';
 import { Pace } from './pace.ts';

@@ -2,7 +2,7 @@
 import type { CaptureReport } from '../../capture/pcapng/items.ts';
 import type { RecordsReport } from '../../capture/records.ts';
 import { StatError } from '../../errors.ts';
-import { escapeText } from '../escape.ts';
+import { escapeText } from '../../text/escape.ts';
 
 /** What is no damage, and still not shown. */
 export function tellOfSkipped({ otherLinkTypes, otherFamilies }: CaptureReport): void {

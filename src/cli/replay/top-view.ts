@@ -3,7 +3,7 @@ import { CaptureReader } from '../../capture/pcapng/reader.ts';
 import { inRange, type TimeRange } from '../../capture/range.ts';
 import { CaptureSnapshots } from '../../capture/snapshots.ts';
 import { StatError } from '../../errors.ts';
-import { escapeText } from '../escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import { checkRunOptions, isInteractive, type RunOptions, runTop } from '../top/run.ts';
 import { checkReport, tellOfSkipped } from './report.ts';
 import { CaptureSource } from './top-source.ts';

@@ -2,8 +2,8 @@
 import { DELAYS, type DelayName, FIELDS, type FieldInfo } from '../../generated/taskstats.ts';
 import { needsDelayAccounting } from '../../taskstats/fields.ts';
 import type { TaskRow } from '../../taskstats/row.ts';
+import { ABSENT, formatCount, formatNs, UNKNOWN } from '../../text/units.ts';
 import { formatTable, type TableColumn } from '../text-table.ts';
-import { ABSENT, formatCount, formatNs, UNKNOWN } from '../units.ts';
 
 const COLUMNS: readonly TableColumn[] = [
   { header: 'DELAY' },

@@ -1,7 +1,13 @@
 /** Who a task is and what it has used, each fact a short text; what is not there is left out. */
 import { ACOMPAT, ACORE, AFORK, AGROUP, ASU, AXSIG } from '../../generated/taskstats.ts';
 import type { TaskRow } from '../../taskstats/row.ts';
-import { formatBytes, formatCount, formatDuration, formatNs, type Quantity } from '../units.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatNs,
+  type Quantity,
+} from '../../text/units.ts';
 
 /** SCHED_* of <linux/sched.h>. */
 const POLICIES: Readonly<Record<number, string>> = {

@@ -2,7 +2,7 @@
 import { readTaskDelayacct } from '../../procfs/delayacct.ts';
 import { readStatus } from '../../procfs/status.ts';
 import { jsonValue, type TaskRow } from '../../taskstats/row.ts';
-import { escapeText } from '../escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import { stylist } from '../style.ts';
 import { formatTable } from '../text-table.ts';
 import { delayNotes, delayTable } from './delays.ts';

@@ -1,7 +1,7 @@
 /** The columns of top: what they ask of the kernel, and how they are written. */
 import { DELAYS, FIELDS, type FieldInfo, type FieldName } from '../../generated/taskstats.ts';
 import { fieldByName, needsDelayAccounting } from '../../taskstats/fields.ts';
-import { formatBytes } from '../units.ts';
+import { formatBytes } from '../../text/units.ts';
 
 /** What a row is: a whole process, or one thread. */
 export type Scope = 'processes' | 'threads';

@@ -1,8 +1,8 @@
 /** The last line of the screen: what is being typed, the chosen task, or the keys. */
 import { DELAYS, type FieldName } from '../../generated/taskstats.ts';
 import { fieldByName, needsDelayAccounting } from '../../taskstats/fields.ts';
-import { escapeText } from '../escape.ts';
-import { formatDuration, formatNs, UNKNOWN } from '../units.ts';
+import { escapeText } from '../../text/escape.ts';
+import { formatDuration, formatNs, UNKNOWN } from '../../text/units.ts';
 import { type Line, span } from './line.ts';
 import type { Sample } from './sample.ts';
 import type { ViewState } from './state.ts';

@@ -1,5 +1,5 @@
 /** The lines above the table: where the numbers come from, and what is missing of them. */
-import { escapeText } from '../escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import type { Arrangement } from './arrange.ts';
 import { joinSpans, type Line, type Span, span } from './line.ts';
 import type { Sample } from './sample.ts';

@@ -1,7 +1,8 @@
 /** Samples for whoever is no person at a terminal: tables, or JSON. */
-import { formatJson } from '../../json.ts';
+
 import { needsDelayAccounting } from '../../taskstats/fields.ts';
 import { jsonValue } from '../../taskstats/row.ts';
+import { formatJson } from '../../text/json.ts';
 import { formatTable } from '../text-table.ts';
 import { type Arrangement, arrange } from './arrange.ts';
 import { write } from './batch.ts';

@@ -2,8 +2,8 @@
 import type { RateTable } from '../../taskstats/diff.ts';
 import { fieldByName } from '../../taskstats/fields.ts';
 import type { TaskTable } from '../../taskstats/table.ts';
-import { escapeText } from '../escape.ts';
-import { ABSENT, UNKNOWN } from '../units.ts';
+import { escapeText } from '../../text/escape.ts';
+import { ABSENT, UNKNOWN } from '../../text/units.ts';
 import type { Column, Scope } from './columns.ts';
 import { TaskStates } from './states.ts';
 import type { UserNames } from './users.ts';

@@ -17,10 +17,10 @@ import {
   MAX_PAYLOAD,
 } from '../../generated/protocol.ts';
 import { type FrameHeader, readFailure } from '../../protocol/frame.ts';
+import { BatchJoiner, type KstatBatch } from '../../protocol/kstat/batch.ts';
+import { type KstatHello, parseKstatHello } from '../../protocol/kstat/hello.ts';
+import { type Elements, writeKstatRequest } from '../../protocol/kstat/requests.ts';
 import { FrameStream } from '../../protocol/stream.ts';
-import { BatchJoiner, type KstatBatch } from './batch.ts';
-import { type KstatHello, parseKstatHello } from './hello.ts';
-import { type Elements, writeKstatRequest } from './requests.ts';
 
 /** Calls that may wait; one more is refused. */
 const MAX_WAITING = 1024;

@@ -10,9 +10,8 @@ import {
   OP_KSTAT_UNWATCH,
   OP_KSTAT_WATCH,
 } from '../../generated/protocol.ts';
-import type { KstatBatch } from './batch.ts';
-import { type BatchSink, KstatChannel, type LimitOptions } from './channel.ts';
-import type { KstatHello } from './hello.ts';
+import type { KstatBatch } from '../../protocol/kstat/batch.ts';
+import type { KstatHello } from '../../protocol/kstat/hello.ts';
 import {
   type Elements,
   identityElements,
@@ -20,7 +19,8 @@ import {
   type KstatPattern,
   NO_ELEMENTS,
   patternElements,
-} from './requests.ts';
+} from '../../protocol/kstat/requests.ts';
+import { type BatchSink, KstatChannel, type LimitOptions } from './channel.ts';
 
 /** An answer that is kept as a whole; larger ones need `onBatch`. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;

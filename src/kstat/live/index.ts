@@ -1,5 +1,12 @@
 /** Live kstats of this machine, through a helper process that calls libkstat. */
-export { BatchJoiner, type KstatBatch, type KstatWireRecord, readKstatRecords } from './batch.ts';
+export {
+  BatchJoiner,
+  type KstatBatch,
+  type KstatWireRecord,
+  readKstatRecords,
+} from '../../protocol/kstat/batch.ts';
+export { type KstatHello, parseKstatHello } from '../../protocol/kstat/hello.ts';
+export type { KstatIdentity, KstatPattern } from '../../protocol/kstat/requests.ts';
 export type { BatchSink, LimitOptions } from './channel.ts';
 export {
   type ChainListener,
@@ -7,8 +14,6 @@ export {
   type KstatCallOptions,
   KstatConnection,
 } from './connection.ts';
-export { type KstatHello, parseKstatHello } from './hello.ts';
-export type { KstatIdentity, KstatPattern } from './requests.ts';
 export {
   BUILT_KSTAT_HELPER,
   findKstatHelper,

@@ -2,10 +2,10 @@
 import type { CapturedFrame } from '../../capture/pcapng/items.ts';
 import { StatError } from '../../errors.ts';
 import { KIND_HELLO, KIND_KSTATS } from '../../generated/protocol.ts';
+import { BatchJoiner, type KstatBatch } from '../../protocol/kstat/batch.ts';
+import { parseKstatHello } from '../../protocol/kstat/hello.ts';
 import type { KstatDecoder } from '../decode/index.ts';
 import type { KstatContext, KstatRecords } from '../decode/types.ts';
-import { BatchJoiner, type KstatBatch } from '../live/batch.ts';
-import { parseKstatHello } from '../live/hello.ts';
 
 export interface CapturedBatch {
   readonly batch: KstatBatch;

@@ -1,7 +1,8 @@
 /** Kstats of this machine, through the helper that calls libkstat. */
+
+import type { KstatBatch } from '../../protocol/kstat/batch.ts';
 import type { KstatDecoder } from '../decode/index.ts';
 import type { KstatContext } from '../decode/types.ts';
-import type { KstatBatch } from '../live/batch.ts';
 import type { KstatAnswer, KstatConnection } from '../live/connection.ts';
 import type { KstatEntry, KstatReading } from '../reading.ts';
 import { failedReading } from '../text/reading.ts';

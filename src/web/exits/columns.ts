@@ -1,8 +1,9 @@
 /** The columns of the feed of exits. */
-import { escapeText } from '../../cli/escape.ts';
-import { formatBytes, formatNs } from '../../cli/units.ts';
+
 import { DELAYS } from '../../generated/taskstats.ts';
 import { fieldByName } from '../../taskstats/fields.ts';
+import { escapeText } from '../../text/escape.ts';
+import { formatBytes, formatNs } from '../../text/units.ts';
 import { clock } from '../dom/chart.ts';
 import { STATES } from '../tasks/states.ts';
 import { cpuNsOf, type ExitEntry } from './log.ts';

@@ -1,6 +1,6 @@
 /** One exit, with every field of its record. */
-import { escapeText } from '../../cli/escape.ts';
-import { formatNs } from '../../cli/units.ts';
+import { escapeText } from '../../text/escape.ts';
+import { formatNs } from '../../text/units.ts';
 import { button, element, setText } from '../dom/element.ts';
 import { FieldList } from '../tasks/fields.ts';
 import type { ExitEntry } from './log.ts';

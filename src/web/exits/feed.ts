@@ -1,5 +1,5 @@
 /** Exits one under the other, the newest first; losses stand where they happened. */
-import { gapLine } from '../../cli/exits/account.ts';
+import { gapLine } from '../../exits/account.ts';
 import { element, setAttribute, setText } from '../dom/element.ts';
 import { VirtualRows } from '../dom/virtual-rows.ts';
 import { Strip } from '../tasks/strip.ts';

@@ -1,6 +1,7 @@
 /** The exits that the page remembers, those of them that pass the filter, and their summary. */
-import { Lifetimes } from '../../cli/exits/lifetimes.ts';
+
 import type { ExitGap } from '../../exits/gap.ts';
+import { Lifetimes } from '../../exits/lifetimes.ts';
 import type { ExitTable } from '../../exits/table.ts';
 import { fieldByName } from '../../taskstats/fields.ts';
 

@@ -1,6 +1,6 @@
 /** The exits by command: which commands end, how often, and after how long. */
-import { escapeText } from '../../cli/escape.ts';
-import { formatCount, formatNs } from '../../cli/units.ts';
+import { escapeText } from '../../text/escape.ts';
+import { formatCount, formatNs } from '../../text/units.ts';
 import { button, element, setAttribute } from '../dom/element.ts';
 import { type KeyedRow, KeyedRows } from '../dom/keyed-rows.ts';
 import type { CommandSummary } from './log.ts';

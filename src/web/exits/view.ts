@@ -1,6 +1,7 @@
 /** Exits: a feed of what has ended, with a filter for what lived shortly, and a summary. */
-import { formatCount } from '../../cli/units.ts';
+
 import type { ExitTable } from '../../exits/table.ts';
+import { formatCount } from '../../text/units.ts';
 import { button, element, setAttribute, setText } from '../dom/element.ts';
 import type { Source } from '../source/source.ts';
 import type { Stop } from '../source/topic.ts';

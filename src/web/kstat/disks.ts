@@ -1,8 +1,9 @@
 /** The I/O kstats side by side, as iostat(8) has them. */
-import { escapeText } from '../../cli/escape.ts';
-import { formatNs } from '../../cli/units.ts';
+
 import type { IoRates, KstatRates } from '../../kstat/rates.ts';
 import { type KstatReading, nameOf } from '../../kstat/reading.ts';
+import { escapeText } from '../../text/escape.ts';
+import { formatNs } from '../../text/units.ts';
 import { element, setAttribute } from '../dom/element.ts';
 import { type KeyedRow, KeyedRows } from '../dom/keyed-rows.ts';
 import { formatFrequency, formatShare, formatSize, NO_VALUE } from '../tasks/columns.ts';

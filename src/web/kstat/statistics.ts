@@ -1,10 +1,11 @@
 /** One kstat: its statistics with their rates, and one of them over time. */
-import { escapeText } from '../../cli/escape.ts';
-import { formatNs } from '../../cli/units.ts';
+
 import type { KstatStatistic } from '../../kstat/decode/types.ts';
 import type { KstatRates } from '../../kstat/rates.ts';
 import { type KstatReading, nameOf } from '../../kstat/reading.ts';
 import type { KstatTable } from '../../kstat/text/table.ts';
+import { escapeText } from '../../text/escape.ts';
+import { formatNs } from '../../text/units.ts';
 import { Chart } from '../dom/chart.ts';
 import { element, setAttribute, setText } from '../dom/element.ts';
 import { type KeyedRow, KeyedRows } from '../dom/keyed-rows.ts';

@@ -1,7 +1,8 @@
 /** All kstats by module: what there is to look at. */
-import { escapeText } from '../../cli/escape.ts';
+
 import { type KstatReading, nameOf } from '../../kstat/reading.ts';
 import type { KstatSnapshot } from '../../kstat/snapshot.ts';
+import { escapeText } from '../../text/escape.ts';
 import { element, setAttribute } from '../dom/element.ts';
 
 /** With a filter modules stand open, up to so many kstats. */

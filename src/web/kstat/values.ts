@@ -1,7 +1,8 @@
 /** Values of statistics as text: the exact ones, since a kstat seldom tells its unit. */
-import { escapeText } from '../../cli/escape.ts';
-import { formatCount } from '../../cli/units.ts';
+
 import type { KstatStatistic } from '../../kstat/decode/types.ts';
+import { escapeText } from '../../text/escape.ts';
+import { formatCount } from '../../text/units.ts';
 import { NO_VALUE } from '../tasks/columns.ts';
 
 export function valueText({ value, status }: KstatStatistic): string {

@@ -3,8 +3,8 @@ import { CsvRows } from '../../capture/csv.ts';
 import { recordDocument } from '../../capture/document.ts';
 import type { CaptureRecord, KstatFrameRecord } from '../../capture/record.ts';
 import { CaptureRecords } from '../../capture/records.ts';
-import { formatJson } from '../../json.ts';
 import { KstatDocuments } from '../../kstat/captured-documents.ts';
+import { formatJson } from '../../text/json.ts';
 import type { ExportFormat, ReplayQuestion } from './messages.ts';
 import type { Seeker } from './seeker.ts';
 

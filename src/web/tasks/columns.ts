@@ -1,6 +1,7 @@
 /** The columns of the table of tasks. */
-import { formatBytes } from '../../cli/units.ts';
+
 import { FIELDS, type FieldInfo, type FieldName } from '../../generated/taskstats.ts';
+import { formatBytes } from '../../text/units.ts';
 import type { FrameColumns } from './frame-columns.ts';
 import { NS_PER_SEC_OF_PERCENT, STATES } from './states.ts';
 

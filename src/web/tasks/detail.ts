@@ -1,6 +1,6 @@
 /** One task: who it is, what it did in the last minutes, and every field. */
-import { escapeText } from '../../cli/escape.ts';
-import { formatDuration } from '../../cli/units.ts';
+import { escapeText } from '../../text/escape.ts';
+import { formatDuration } from '../../text/units.ts';
 import { Chart } from '../dom/chart.ts';
 import { button, element, setAttribute, setText } from '../dom/element.ts';
 import { onThemeChange } from '../shell/theme.ts';

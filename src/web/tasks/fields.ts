@@ -1,8 +1,9 @@
 /** Every field of one task, under its group, with its unit and what it means. */
-import { escapeText } from '../../cli/escape.ts';
-import { formatBytes, formatCount, formatNs } from '../../cli/units.ts';
+
 import { FIELDS, type FieldInfo } from '../../generated/taskstats.ts';
 import type { TaskTable, Value } from '../../taskstats/table.ts';
+import { escapeText } from '../../text/escape.ts';
+import { formatBytes, formatCount, formatNs } from '../../text/units.ts';
 import { element, setAttribute, setText } from '../dom/element.ts';
 import { describe, NO_VALUE } from './columns.ts';
 

@@ -1,5 +1,5 @@
 /** The table of tasks as elements: a grid, whose one row that is chosen the arrows move. */
-import { escapeText } from '../../cli/escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import { button, element, setAttribute, setText } from '../dom/element.ts';
 import { VirtualRows } from '../dom/virtual-rows.ts';
 import { COLUMNS, type Column, NO_VALUE } from './columns.ts';

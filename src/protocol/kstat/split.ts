@@ -9,7 +9,7 @@ import {
   KSTAT_RECORD_LENGTH,
   MAX_PAYLOAD,
 } from '../../generated/protocol.ts';
-import type { FrameHeader } from '../../protocol/frame.ts';
+import type { FrameHeader } from '../frame.ts';
 import type { KstatBatch } from './batch.ts';
 
 export interface KstatFrame {

@@ -19,7 +19,7 @@ import {
   MAX_KSTAT_DATA,
   MAX_PAYLOAD,
 } from '../../generated/protocol.ts';
-import type { FrameHeader } from '../../protocol/frame.ts';
+import type { FrameHeader } from '../frame.ts';
 
 export interface KstatBatch {
   /** Id of the request that it answers; 0 for a change of the chain. */

@@ -1,7 +1,7 @@
 /** The first frame of a kstat helper: docs/protocol.md, "Hello of the kstat helper". */
 import { StatError } from '../../errors.ts';
 import { PROTOCOL_VERSION } from '../../generated/protocol.ts';
-import { unpackMap } from '../../protocol/msgpack.ts';
+import { unpackMap } from '../msgpack.ts';
 
 export interface KstatHello {
   /** Version of the protocol. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { escapeText } from '../../src/cli/escape.ts';
-import { formatJson } from '../../src/json.ts';
+import { escapeText } from '../../src/text/escape.ts';
+import { formatJson } from '../../src/text/json.ts';
 
 describe('escapeText', () => {
   it('shows every C0 and C1 control and DEL as \\xNN', () => {

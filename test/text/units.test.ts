@@ -7,7 +7,7 @@ import {
   formatNs,
   formatPercent,
   UNKNOWN,
-} from '../../src/cli/units.ts';
+} from '../../src/text/units.ts';
 
 describe('numbers for people', () => {
   it('writes nanoseconds with three digits, and never 1000 of a unit', () => {

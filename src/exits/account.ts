@@ -1,7 +1,8 @@
 /** What is missing, and the account at the end, for people. */
-import type { ExitGap, GapReason } from '../../exits/gap.ts';
-import type { ExitTotals } from '../../exits/totals.ts';
-import { formatCount } from '../units.ts';
+
+import { formatCount } from '../text/units.ts';
+import type { ExitGap, GapReason } from './gap.ts';
+import type { ExitTotals } from './totals.ts';
 
 const WHY: Readonly<Record<GapReason, string>> = {
   kernel: 'the buffer of the helper in the kernel was full',
