@@ -4,6 +4,7 @@ import { attachTo } from '../client/connect.ts';
 import { DEFAULT_TIMEOUT_MS } from '../connection/limited.ts';
 import { StatError } from '../errors.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
+import { PACKAGE } from '../package/manifest.ts';
 import { CLOSE_GOING_AWAY, FRAGMENT_KEY, failureOf, type Scope } from '../protocol/control.ts';
 import type { PageFile } from './files.ts';
 import { Guard, originOf } from './guard.ts';
@@ -11,7 +12,6 @@ import { KstatServer } from './kstats.ts';
 import { listen, type Place } from './listen.ts';
 import type { PageRequest } from './message.ts';
 import type { BridgeServerOptions } from './options.ts';
-import { PACKAGE_VERSION } from './package.ts';
 import { Page } from './page.ts';
 import { Schedule, type Subscription } from './schedule.ts';
 import { createServer } from './server.ts';
@@ -141,7 +141,7 @@ export class BridgeServer {
     });
     this.#pages.add(page);
     const intervalMs = this.#intervalMs;
-    page.sendWord(controlFrame({ type: 'welcome', version: PACKAGE_VERSION, intervalMs }));
+    page.sendWord(controlFrame({ type: 'welcome', version: PACKAGE.version, intervalMs }));
     const { state } = this.#source;
     if (state instanceof StatError) {
       page.sendWord(controlFrame({ type: 'helper', failure: failureOf(state) }));

@@ -1,10 +1,11 @@
 /** One reading of kstats as frames for a page. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KstatConnection, type KstatPattern, spawnKstatHelper } from '../kstat/live/index.ts';
+import { KstatConnection, spawnKstatHelper } from '../kstat/live/index.ts';
 import { Selector } from '../kstat/select/selector.ts';
 import { SplSource } from '../kstat/source/spl.ts';
 import { writeFrame } from '../protocol/frame.ts';
+import type { KstatPattern } from '../protocol/kstat/requests.ts';
 import { framesOf } from '../protocol/kstat/split.ts';
 import { controlFrame } from './sweep.ts';
 

@@ -1,5 +1,6 @@
 /** The program `sidestat`: its commands, and what becomes of their failures. */
 import { Command, CommanderError } from 'commander';
+import { PACKAGE } from '../package/manifest.ts';
 import * as cgroup from './commands/cgroup.ts';
 import * as convert from './commands/convert.ts';
 import * as demo from './commands/demo.ts';
@@ -16,7 +17,6 @@ import * as serve from './commands/serve.ts';
 import * as tgid from './commands/tgid.ts';
 import * as top from './commands/top.ts';
 import { describeError, EX_OK, exitCodeOf } from './exit.ts';
-import { PACKAGE } from './package.ts';
 import { viewedKstats } from './replay/kstat-view.ts';
 
 /** In the order of the help. */

@@ -1,7 +1,7 @@
 /** Where helpers and the daemon's socket are found. */
 import { accessSync, constants, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { PACKAGE_FOLDER } from '../package/folder.ts';
 
 /** Where `sidestat helper install` puts the helper. */
 export const INSTALLED_HELPER = '/usr/local/libexec/sidestat/sidestat-helper';
@@ -10,11 +10,13 @@ const PACKAGED_HELPER = '/usr/libexec/sidestat/sidestat-helper';
 /** The daemon's socket. */
 export const DAEMON_SOCKET = '/run/sidestat/helper.sock';
 
-/** The folder of the package, which is the same from src/client and from dist/client. */
-export const PACKAGE_FOLDER: string = resolve(fileURLToPath(import.meta.url), '../../..');
-
 /** The helper that was built in the folder of the package itself. */
 export const BUILT_HELPER: string = join(PACKAGE_FOLDER, 'build/sidestat-helper');
+
+/** The first of these files that this user may run; undefined when there is none. */
+export function firstExecutable(paths: readonly string[]): string | undefined {
+  return paths.find(executable);
+}
 
 function executable(path: string): boolean {
   try {
@@ -27,7 +29,7 @@ function executable(path: string): boolean {
 
 /** An installed helper, then the built one; undefined when there is none. */
 export function findHelper(): string | undefined {
-  return [INSTALLED_HELPER, PACKAGED_HELPER, BUILT_HELPER].find(executable);
+  return firstExecutable([INSTALLED_HELPER, PACKAGED_HELPER, BUILT_HELPER]);
 }
 
 /** Whether the daemon's socket stands in the file system. */

@@ -2,11 +2,11 @@
 import { createConnection, type Socket } from 'node:net';
 import { StatError } from '../errors.ts';
 import { requireTrustedPeer, trustedSocket } from './trust.ts';
-import { type Attach, type ByteSink, onread, type Wire } from './wire.ts';
+import { type Attach, type ByteSink, onread, type Wire, wireOf } from './wire.ts';
 
 /** A daemon that is not trusted is an error, and never a reason to try something else. */
 export function connectSocket(given: string): Attach {
-  return (sink) => new SocketWire(requireTrusted(given), sink);
+  return (sink) => openSocket(requireTrusted(given), sink);
 }
 
 function requireTrusted(path: string): string {
@@ -22,53 +22,28 @@ function descriptorOf(socket: Socket): number {
   return (socket as unknown as { _handle?: { fd?: number } })._handle?.fd ?? -1;
 }
 
-class SocketWire implements Wire {
-  readonly #socket: Socket;
-  readonly #closed: Promise<void>;
-
-  constructor(path: string, sink: ByteSink) {
-    const socket = createConnection({ path, onread: onread(sink) });
-    let failure: Error | undefined;
-    socket.on('error', (error) => {
-      failure ??= error;
+function openSocket(path: string, sink: ByteSink): Wire {
+  const socket = createConnection({ path, onread: onread(sink) });
+  let failure: Error | undefined;
+  socket.on('error', (error) => {
+    failure ??= error;
+  });
+  // Before the first byte is read: Node begins to read after this event.
+  socket.once('connect', () => {
+    try {
+      requireTrustedPeer(descriptorOf(socket), path);
+    } catch (error) {
+      socket.destroy(error as Error);
+    }
+  });
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      sink.ended(failure instanceof StatError ? failure : socketError(path, failure));
+      resolve();
     });
-    // Before the first byte is read: Node begins to read after this event.
-    socket.once('connect', () => {
-      try {
-        requireTrustedPeer(descriptorOf(socket), path);
-      } catch (error) {
-        socket.destroy(error as Error);
-      }
-    });
-    this.#socket = socket;
-    this.#closed = new Promise((resolve) => {
-      socket.once('close', () => {
-        sink.ended(failure instanceof StatError ? failure : socketError(path, failure));
-        resolve();
-      });
-    });
-    socket.resume();
-  }
-
-  write(bytes: Uint8Array): void {
-    this.#socket.write(bytes);
-  }
-
-  pause(): void {
-    this.#socket.pause();
-  }
-
-  resume(): void {
-    this.#socket.resume();
-  }
-
-  destroy(): void {
-    this.#socket.destroy();
-  }
-
-  closed(): Promise<void> {
-    return this.#closed;
-  }
+  });
+  socket.resume();
+  return wireOf(socket, closed);
 }
 
 function socketError(path: string, failure: NodeJS.ErrnoException | undefined): StatError {

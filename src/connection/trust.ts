@@ -23,7 +23,7 @@ import { sep } from 'node:path';
 import { type Addon, loadAddon } from '../addon/index.ts';
 import { peerCredentials } from '../addon/peer.ts';
 import { StatError } from '../errors.ts';
-import { PACKAGE_FOLDER } from './locate.ts';
+import { PACKAGE_FOLDER } from '../package/folder.ts';
 import { type Component, findWeakness, ROOT_ALONE, type Trusted, walkPath } from './ownership.ts';
 
 const SET_ID_BITS = 0o6000;

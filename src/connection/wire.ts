@@ -43,6 +43,17 @@ export function onread(sink: ByteSink): {
   };
 }
 
+/** The wire of a socket; `closed` resolves when nothing of it is left. */
+export function wireOf(socket: Socket, closed: Promise<void>): Wire {
+  return {
+    write: (bytes) => void socket.write(bytes),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    destroy: () => void socket.destroy(),
+    closed: () => closed,
+  };
+}
+
 /** For sockets that somebody else made: one copy more, the same result. */
 export function forwardData(socket: Socket, sink: ByteSink): void {
   socket.on('data', (chunk: Buffer) => {

@@ -2,8 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILT_HELPER, PACKAGE_FOLDER } from '../connection/locate.ts';
+import { BUILT_HELPER } from '../connection/locate.ts';
 import { StatError } from '../errors.ts';
+import { PACKAGE_FOLDER } from '../package/folder.ts';
 import { sha256Of } from './place.ts';
 
 /** The helper has some 60 KiB; what is larger is something else. */

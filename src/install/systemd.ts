@@ -1,7 +1,7 @@
 /** The daemon's unit files, and the commands that start it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { PACKAGE_FOLDER } from '../connection/locate.ts';
+import { PACKAGE_FOLDER } from '../package/folder.ts';
 import type { Layout } from './layout.ts';
 
 const TEMPLATES = join(PACKAGE_FOLDER, 'helper/systemd');

@@ -11,7 +11,7 @@ import { mountOf, readMounts } from '../../src/cli/doctor/mounts.ts';
 import { checkNoNewPrivs, readPrivileges } from '../../src/cli/doctor/privileges.ts';
 import { checkStruct } from '../../src/cli/doctor/query.ts';
 import { checkAddon, checkNode, checkPlatform, checkSimd } from '../../src/cli/doctor/runtime.ts';
-import { PACKAGE } from '../../src/cli/package.ts';
+import { PACKAGE } from '../../src/package/manifest.ts';
 import { run } from './run.ts';
 
 const root = process.platform === 'linux' && process.getuid?.() === 0;

@@ -3,13 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StatError } from '../../src/errors.ts';
-import {
-  type KstatAnswer,
-  KstatConnection,
-  type KstatWireRecord,
-  readKstatRecords,
-  spawnKstatHelper,
-} from '../../src/kstat/live/index.ts';
+import { type KstatAnswer, KstatConnection, spawnKstatHelper } from '../../src/kstat/live/index.ts';
+import { type KstatWireRecord, readKstatRecords } from '../../src/protocol/kstat/batch.ts';
 import type { Script } from './script.ts';
 
 export const REPOSITORY: string = fileURLToPath(new URL('../../', import.meta.url));

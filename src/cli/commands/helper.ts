@@ -6,13 +6,13 @@ import { install } from '../../install/install.ts';
 import { DEFAULT_GROUP, DEFAULT_PREFIX } from '../../install/layout.ts';
 import { readStatus } from '../../install/status.ts';
 import { uninstall } from '../../install/uninstall.ts';
+import { PACKAGE } from '../../package/manifest.ts';
 import { escapeText } from '../../text/escape.ts';
 import { EX_UNAVAILABLE } from '../exit.ts';
 import { addExamples } from '../help.ts';
 import { viewStatus } from '../helper/status-view.ts';
 import { sudoCommand } from '../helper/sudo.ts';
 import { printJson, printLines } from '../output.ts';
-import { PACKAGE } from '../package.ts';
 
 interface PlaceOptions {
   prefix: string;

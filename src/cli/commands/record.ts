@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { attachTo, MAX_EXIT_BUFFER_BYTES } from '../../client/connect.ts';
 import { daemonSocketExists } from '../../connection/locate.ts';
 import { StatError } from '../../errors.ts';
+import { PACKAGE } from '../../package/manifest.ts';
 import { escapeText } from '../../text/escape.ts';
 import {
   addConnectionOptions,
@@ -13,7 +14,6 @@ import {
 } from '../connection.ts';
 import { addExamples } from '../help.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { PACKAGE } from '../package.ts';
 import { addKstatOptions, type KstatOptions, kstatPlanOf } from '../record/kstat-options.ts';
 import { Progress, progressLine } from '../record/progress.ts';
 import { Recorder, type RecorderPlan } from '../record/recorder.ts';

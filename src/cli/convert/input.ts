@@ -4,8 +4,8 @@ import { JsonLinesCapture } from '../../capture/json-lines.ts';
 import { inflated } from '../../capture/pcapng/gzip.ts';
 import { StatError } from '../../errors.ts';
 import { FRAME_SIZE, KIND_HELLO, MAX_PAYLOAD } from '../../generated/protocol.ts';
+import { PACKAGE } from '../../package/manifest.ts';
 import { FrameStream } from '../../protocol/stream.ts';
-import { PACKAGE } from '../package.ts';
 import { isKstatLine, KstatLinesCapture } from './kstat-input.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;

@@ -6,8 +6,8 @@ import {
   findHelper,
   INSTALLED_HELPER,
 } from '../../connection/locate.ts';
+import { PACKAGE } from '../../package/manifest.ts';
 import type { ConnectionOptions } from '../connection.ts';
-import { PACKAGE } from '../package.ts';
 import { type Finding, finding } from './finding.ts';
 import { type HelperFile, inspectHelper, isSetuidRoot } from './helper-file.ts';
 import { type Privileges, readPrivileges } from './privileges.ts';

@@ -1,7 +1,7 @@
 /** What sidestat runs on: platform, Node, WebAssembly, the native module. */
 import { machine, release } from 'node:os';
 import { addonLoadError } from '../../addon/index.ts';
-import { PACKAGE } from '../package.ts';
+import { PACKAGE } from '../../package/manifest.ts';
 import { type Finding, finding } from './finding.ts';
 
 /** A module of one function, which uses one SIMD instruction. */

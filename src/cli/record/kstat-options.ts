@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { StatError } from '../../errors.ts';
 import { MAX_KSTAT_PATTERNS } from '../../generated/protocol.ts';
-import type { KstatPattern } from '../../kstat/live/index.ts';
+import type { KstatPattern } from '../../protocol/kstat/requests.ts';
 import { parseSeconds } from '../connection.ts';
 import type { KstatPlan } from './kstats.ts';
 

@@ -1,7 +1,8 @@
 /** Reads kstats again and again, and passes on what their helper says, in whole rounds. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StatError } from '../../errors.ts';
-import { KstatConnection, type KstatPattern, spawnKstatHelper } from '../../kstat/live/index.ts';
+import { KstatConnection, spawnKstatHelper } from '../../kstat/live/index.ts';
+import type { KstatPattern } from '../../protocol/kstat/requests.ts';
 import { framesOf } from '../../protocol/kstat/split.ts';
 import type { FrameTap } from './link.ts';
 

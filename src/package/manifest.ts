@@ -1,5 +1,7 @@
 /** The package.json of sidestat itself, which has its version. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_FOLDER } from './folder.ts';
 
 interface PackageJson {
   readonly version: string;
@@ -7,7 +9,6 @@ interface PackageJson {
   readonly engines: { readonly node: string };
 }
 
-// The same from src/cli and from dist/bundle.
-const FILE = new URL('../../package.json', import.meta.url);
-
-export const PACKAGE: PackageJson = JSON.parse(readFileSync(FILE, 'utf8'));
+export const PACKAGE: PackageJson = JSON.parse(
+  readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8'),
+);
