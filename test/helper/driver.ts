@@ -24,7 +24,7 @@ const BUILD = `${REPOSITORY}build`;
 export const HELPER: string = process.env['SIDESTAT_TEST_HELPER'] ?? `${BUILD}/sidestat-helper`;
 export const IS_ROOT: boolean = process.getuid?.() === 0;
 
-/** Test files run at the same time, and two makes would write the same objects. */
+/** Test files may run at the same time, and two makes would write the same objects. */
 export function make(...targets: string[]): string {
   mkdirSync(BUILD, { recursive: true });
   const args = [`${BUILD}/helper.lock`, 'make', '-s', '-C', `${REPOSITORY}helper`, ...targets];
