@@ -22,5 +22,5 @@ export {
 } from './generated/taskstats.ts';
 export type { Hello } from './protocol/hello.ts';
 export { diff, type RateTable, type TaskRates, type TaskState } from './taskstats/diff.ts';
-export type { TaskRow } from './taskstats/row.ts';
-export type { DelayAccounting, TableKind, TaskTable } from './taskstats/table.ts';
+export type { DelayAccounting, TaskRow } from './taskstats/row.ts';
+export type { TableKind, TaskTable } from './taskstats/table.ts';

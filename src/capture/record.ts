@@ -1,7 +1,7 @@
 /** The records of a capture, one by one: what they are, and those that are no structs. */
 import { ERROR_SIZE, REASON_KERNEL, REASON_QUEUE, REASON_WITHHELD } from '../generated/protocol.ts';
 import { readFailure } from '../protocol/frame.ts';
-import type { Value } from '../taskstats/table.ts';
+import type { Value } from '../taskstats/row.ts';
 import type { CapturedFrame, Loss } from './pcapng/items.ts';
 
 /** What every record has. */

@@ -1,7 +1,6 @@
 /** One exit as an object: a task row, and what an exit has besides. */
-import { RowView, showAs, type TaskRow } from '../taskstats/row.ts';
+import { type RowSource, RowView, showAs, type TaskRow } from '../taskstats/row.ts';
 import type { ExitGap } from './gap.ts';
-import type { ExitTable } from './table.ts';
 
 interface ExitFacts {
   /**
@@ -44,8 +43,13 @@ export type ExitLoss = { readonly gap: ExitGap } & {
 /** What stats.exits() gives: look at `gap` first. */
 export type ExitEvent = ExitRow | ExitLoss;
 
+/** What an exit reads of its table besides; ExitTable documents it. */
+type ExitSource = RowSource & {
+  readonly [K in Exclude<keyof ExitFacts, 'sequence'>]: (row: number) => ExitFacts[K];
+} & { readonly sequences: Uint32Array };
+
 const FACTS: Readonly<{
-  [K in keyof ExitFacts]: (table: ExitTable, row: number) => ExitFacts[K];
+  [K in keyof ExitFacts]: (table: ExitSource, row: number) => ExitFacts[K];
 }> = {
   processId: (table, row) => table.processId(row),
   processEnded: (table, row) => table.processEnded(row),
@@ -76,12 +80,12 @@ for (const [name, get] of Object.entries(FACTS)) {
   Object.defineProperty(ExitRowView.prototype, name, {
     enumerable: true,
     get(this: ExitRowView) {
-      return RowView.read(this, (table, row) => get(table as ExitTable, row));
+      return RowView.read(this, (table, row) => get(table as ExitSource, row));
     },
   });
 }
 showAs(ExitRowView, (row) => ({ ...RowView.values(row), ...factsOf(row) }));
 
-export function makeExitRow(table: ExitTable, index: number): ExitRow {
+export function makeExitRow(table: ExitSource, index: number): ExitRow {
   return new ExitRowView(table, index) as unknown as ExitRow;
 }

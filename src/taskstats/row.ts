@@ -2,8 +2,24 @@
  * One task as an object: a view of a row of a table, with a getter for each
  * field. It costs nothing until a field is read.
  */
-import { FIELDS, type TaskFields } from '../generated/taskstats.ts';
-import type { DelayAccounting, TaskTable, Value } from './table.ts';
+import { FIELDS, type FieldInfo, type TaskFields } from '../generated/taskstats.ts';
+
+/** One value of a row. */
+export type Value = bigint | number | string;
+
+/** Whether the delays besides CPU of a task are counted: see docs/delays.md. */
+export type DelayAccounting = 'known' | 'frozen' | 'unknown';
+
+/** What a row reads of its table; TaskTable documents it. */
+export interface RowSource {
+  readonly fields: readonly FieldInfo[];
+  readonly ids: Uint32Array;
+  readonly timesMs: Float64Array;
+  value(field: FieldInfo, row: number): Value | undefined;
+  threads(row: number): number | undefined;
+  coarse(row: number): boolean;
+  delayAccounting(row: number): DelayAccounting;
+}
 
 export interface TaskRow extends TaskFields {
   /** The pid or thread id that was asked for. */
@@ -28,15 +44,15 @@ export interface TaskRow extends TaskFields {
 
 /** Where a row points, out of sight of a program that prints it. */
 export class RowView {
-  readonly #table: TaskTable;
+  readonly #table: RowSource;
   readonly #index: number;
 
-  constructor(table: TaskTable, index: number) {
+  constructor(table: RowSource, index: number) {
     this.#table = table;
     this.#index = index;
   }
 
-  static read<T>(row: RowView, get: (table: TaskTable, index: number) => T): T {
+  static read<T>(row: RowView, get: (table: RowSource, index: number) => T): T {
     return get(row.#table, row.#index);
   }
 
@@ -72,7 +88,7 @@ export function jsonValue(value: Value): number | string {
 }
 
 function collect<T>(
-  table: TaskTable,
+  table: RowSource,
   row: number,
   name: 'name' | 'cname',
   convert: (value: Value) => T,
@@ -86,7 +102,7 @@ function collect<T>(
 }
 
 function described(
-  table: TaskTable,
+  table: RowSource,
   row: number,
   convert: (value: Value) => unknown,
 ): Record<string, unknown> {
@@ -101,7 +117,7 @@ function described(
   };
 }
 
-function define(name: string, get: (table: TaskTable, row: number) => unknown): void {
+function define(name: string, get: (table: RowSource, row: number) => unknown): void {
   Object.defineProperty(RowView.prototype, name, {
     enumerable: true,
     get(this: RowView) {
@@ -118,6 +134,6 @@ define('delayAccounting', (table, row) => table.delayAccounting(row));
 define('timeMs', (table, row) => table.timesMs[row]);
 define('raw', (table, row) => collect(table, row, 'cname', (value) => value));
 
-export function makeRow(table: TaskTable, index: number): TaskRow {
+export function makeRow(table: RowSource, index: number): TaskRow {
   return new RowView(table, index) as unknown as TaskRow;
 }

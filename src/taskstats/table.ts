@@ -7,7 +7,7 @@ import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.t
 import type { Rows } from './builder.ts';
 import { allocate, type ColumnData, TEXT_BYTES, text } from './columns.ts';
 import { ELAPSED_ID, fieldByName, needsDelayAccounting } from './fields.ts';
-import { makeRow, type TaskRow } from './row.ts';
+import { type DelayAccounting, makeRow, type RowSource, type TaskRow, type Value } from './row.ts';
 import { toFloat, wordsOf } from './words.ts';
 
 /** What the rows of a table are: threads, thread groups as the kernel sums them, or whole processes. */
@@ -33,13 +33,7 @@ export interface TableOptions {
   readonly hidden?: (field: FieldInfo, row: number) => boolean;
 }
 
-/** One value of a row. */
-export type Value = bigint | number | string;
-
-/** Whether the delays besides CPU of a task are counted: see docs/delays.md. */
-export type DelayAccounting = 'known' | 'frozen' | 'unknown';
-
-export class TaskTable implements Iterable<TaskRow> {
+export class TaskTable implements Iterable<TaskRow>, RowSource {
   readonly length: number;
   readonly kind: TableKind;
   readonly taskDelayacct: 0 | 1 | undefined;

@@ -78,3 +78,9 @@ export const PCAP_NANOSECONDS = 0xa1b23c4d;
 export const PCAP_FILE_HEADER = 24;
 export const PCAP_LINKTYPE = 20;
 export const PCAP_PACKET_HEADER = 16;
+
+/** What the magic of a pcap file tells. */
+export interface PcapVariant {
+  readonly little: boolean;
+  readonly nsPerUnit: bigint;
+}

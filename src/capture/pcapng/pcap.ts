@@ -7,6 +7,7 @@ import {
   PCAP_MICROSECONDS,
   PCAP_NANOSECONDS,
   PCAP_PACKET_HEADER,
+  type PcapVariant,
 } from './format.ts';
 import type { CaptureItem, CaptureReport } from './items.ts';
 import { BadPacket, type Packet, packetItems } from './netlink.ts';
@@ -17,11 +18,6 @@ import type { Trace } from './trace.ts';
 const NS_PER_SEC = 1_000_000_000n;
 /** The upper bits of the link type tell of checksums at the end of packets. */
 const LINKTYPE_MASK = 0xffff;
-
-export interface PcapVariant {
-  readonly little: boolean;
-  readonly nsPerUnit: bigint;
-}
 
 /** Which pcap it is, by the first four bytes; undefined when it is none. */
 export function pcapVariant(magic: DataView): PcapVariant | undefined {

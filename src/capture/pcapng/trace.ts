@@ -2,7 +2,7 @@
  * Where a reader is in its file, for those who come back: an index of checkpoints to go on
  * from, and packets whose bytes are shown as they stand in the file.
  */
-import type { PcapVariant } from './pcap.ts';
+import type { PcapVariant } from './format.ts';
 import type { SectionState } from './section.ts';
 
 /** What a reader knows when it is in the middle of a file. */

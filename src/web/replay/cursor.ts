@@ -12,10 +12,7 @@ import type { Decoder } from '../../decoder/index.ts';
 import { FIELDS } from '../../generated/taskstats.ts';
 import { CapturedExits } from './exit-tables.ts';
 import { KstatReports } from './kstat-reports.ts';
-import type { ReplayData, ReplaySettings } from './messages.ts';
-
-type Unnumbered<T> = T extends unknown ? Omit<T, 'seq'> : never;
-export type CursorEvent = Unnumbered<Exclude<ReplayData, { type: 'reached' }>>;
+import type { CursorEvent, ReplaySettings } from './messages.ts';
 
 export interface CursorOptions {
   readonly decoder: Decoder;

@@ -7,13 +7,14 @@ import { type ScanResult, scanCapture } from '../../capture/timeline/scan.ts';
 import type { CaptureTimeline } from '../../capture/timeline/timeline.ts';
 import { Decoder } from '../../decoder/index.ts';
 import { StatError } from '../../errors.ts';
-import { CaptureCursor, type CursorEvent } from './cursor.ts';
+import { CaptureCursor } from './cursor.ts';
 import { exportCapture } from './export.ts';
 import { failureOf } from './failure.ts';
 import { inflatedFile } from './inflate.ts';
 import { MAX_INFLATED } from './limits.ts';
 import type {
   CaptureOverview,
+  CursorEvent,
   ReplayAnswer,
   ReplayEvent,
   ReplayQuestion,

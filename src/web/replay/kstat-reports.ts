@@ -2,7 +2,7 @@
 import type { CapturedFrame, CaptureItem } from '../../capture/pcapng/items.ts';
 import { KIND_KSTATS } from '../../generated/protocol.ts';
 import { type CapturedBatch, KstatBatches } from '../../kstat/source/frames.ts';
-import type { CursorEvent } from './cursor.ts';
+import type { CursorEvent } from './messages.ts';
 
 /** Batches of one report that wait: more than a machine has kstats for. */
 const MAX_WAITING = 4096;

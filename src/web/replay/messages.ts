@@ -126,6 +126,10 @@ export type ReplayData =
       readonly ended: boolean;
     };
 
+type Unnumbered<T> = T extends unknown ? Omit<T, 'seq'> : never;
+/** What a way through the capture meets; whoever hands it on numbers it. */
+export type CursorEvent = Unnumbered<Exclude<ReplayData, { type: 'reached' }>>;
+
 export type ReplayEvent =
   | ReplayData
   | { readonly type: 'overview'; readonly overview: CaptureOverview }

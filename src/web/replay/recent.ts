@@ -2,8 +2,9 @@
  * What a jump finds on its way to its time: only the last of it is shown. After release()
  * everything passes at once.
  */
-import type { CursorEvent } from './cursor.ts';
+
 import { MAX_RECENT_EXITS } from './limits.ts';
+import type { CursorEvent } from './messages.ts';
 
 export class Recent {
   readonly #emit: (event: CursorEvent) => void;

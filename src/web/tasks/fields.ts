@@ -1,7 +1,8 @@
 /** Every field of one task, under its group, with its unit and what it means. */
 
 import { FIELDS, type FieldInfo } from '../../generated/taskstats.ts';
-import type { TaskTable, Value } from '../../taskstats/table.ts';
+import type { Value } from '../../taskstats/row.ts';
+import type { TaskTable } from '../../taskstats/table.ts';
 import { escapeText } from '../../text/escape.ts';
 import { formatBytes, formatCount, formatNs } from '../../text/units.ts';
 import { element, setAttribute, setText } from '../dom/element.ts';
