@@ -41,14 +41,11 @@ interface Package {
   readonly WebSocketServer: new (options: UpgradeOptions) => UpgradeServer;
 }
 
-/** A name that the compiler does not look up: the package has no types. */
-const NAME: string = 'ws';
-
 /** @throws ERR_UNSUPPORTED when the package is not installed */
 export async function loadUpgradeServer(options: UpgradeOptions): Promise<UpgradeServer> {
   let ws: Package;
   try {
-    ws = (await import(NAME)) as Package;
+    ws = await import('ws');
   } catch (cause) {
     throw new StatError('ERR_UNSUPPORTED', 'the package ws is not installed', {
       hint: 'npm install ws',
