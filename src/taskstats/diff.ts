@@ -2,7 +2,9 @@
  * Rates between two tables. A pid alone does not name a task, since the kernel
  * uses it again; a pid and the time of its begin do. The kernel's own begin time
  * has a resolution of a second and moves with the wall clock, so the begin is
- * told from elapsedUs and the time of the sample.
+ * told from elapsedUs and the time of the sample. The kernel's sum over a group has
+ * no begin, and its elapsedUs is the sum over the threads: there what the kernel
+ * counts for the group for ever, threads that have ended included, must not fall.
  */
 import { StatError } from '../errors.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
@@ -126,6 +128,11 @@ interface Words {
   readonly later: Uint32Array | undefined;
 }
 
+interface WordPair {
+  readonly earlier: Uint32Array;
+  readonly later: Uint32Array;
+}
+
 /** What a task had before it began. */
 const ZERO = new Uint32Array(2);
 
@@ -164,14 +171,16 @@ function matchRows(before: TaskTable, after: TaskTable): Matches {
   const intervalsSec = new Float64Array(after.length).fill(Number.NaN);
   const states: TaskState[] = [];
   const startMs = firstSampleMs(before) + shift;
+  const sums = after.kind === 'group' ? lastingSums(before, after) : [];
   for (let row = 0; row < after.length; row++) {
     const old = before.indexOf(after.ids[row] as number);
     const sinceMs = old === undefined ? startMs : (before.timesMs[old] as number) + shift;
     const intervalMs = (after.timesMs[row] as number) - sinceMs;
-    const ageMs = after.elapsedUs(row) / 1000;
+    const ageMs = ageOf(after, row);
     const roughMs = after.coarse(row) ? COARSE_MS : 0;
     const toleranceMs = TOLERANCE_MS + roughMs;
-    if (old !== undefined && isSame(before.elapsedUs(old) / 1000, ageMs, intervalMs, toleranceMs)) {
+    const aged = old !== undefined && isSame(ageOf(before, old), ageMs, intervalMs, toleranceMs);
+    if (aged && !sums.some((words) => fell(words, old, row))) {
       previous[row] = old;
       states.push('same');
     } else {
@@ -197,6 +206,26 @@ function isSame(
   if (afterMs < beforeMs) return false;
   if (afterMs >= intervalMs + toleranceMs) return true;
   return afterMs - beforeMs >= intervalMs - toleranceMs;
+}
+
+/** Milliseconds; NaN where it is not known, as of groups before Linux 4.20, which left it 0. */
+function ageOf(table: TaskTable, row: number): number {
+  const elapsedUs = table.elapsedUs(row);
+  return table.kind === 'group' && elapsedUs === 0 ? Number.NaN : elapsedUs / 1000;
+}
+
+/** Delays and time on a CPU, of which each thread leaves its own to the group when it ends. */
+function lastingSums(before: TaskTable, after: TaskTable): WordPair[] {
+  return FIELDS.filter(({ tgid, kind, group, cname }) => {
+    return tgid && kind === 'counter' && (group.startsWith('delay.') || cname.startsWith('cpu_'));
+  }).flatMap((field) => {
+    const [earlier, later] = [before.words(field), after.words(field)];
+    return earlier && later ? [{ earlier, later }] : [];
+  });
+}
+
+function fell({ earlier, later }: WordPair, old: number, row: number): boolean {
+  return difference(later, row, earlier, old) < 0;
 }
 
 /**

@@ -71,6 +71,42 @@ describe('diff', () => {
     expect(rates.state(0)).toBe('same');
   });
 
+  it.each([
+    ['runs', { cpuDelayCount: 90n, cpuRunVirtualNs: 50_000n }],
+    ['CPU time', { cpuDelayCount: 200n, cpuRunVirtualNs: 9_000n }],
+  ])(
+    'does not take a group of many threads for the one whose pid it has, by its %s',
+    (_, values) => {
+      const fields = ['cpuDelayCount', 'cpuRunVirtualNs'] as const;
+      const group = (elapsedUs: bigint, atMs: number, sums: object): TaskTable =>
+        makeTable([{ id: 7, timeMs: T0 + atMs, elapsedUs, values: sums }], fields, {
+          kind: 'group',
+        });
+      const before = group(5_000_000n, 0, { cpuDelayCount: 100n, cpuRunVirtualNs: 10_000n });
+      // Twenty threads, each of 400 ms: together as old as if the first had aged by the interval.
+      const rates = diff(before, group(8_000_000n, 1000, values));
+      expect(rates.state(0)).toBe('first');
+      expect(rates.rate('cpuRunVirtualNs', 0)).toBeUndefined();
+      expect(rates.gone).toEqual([7]);
+      const more = { cpuDelayCount: 101n, cpuRunVirtualNs: 12_000n };
+      const same = diff(before, group(8_000_000n, 1000, more));
+      expect([same.state(0), same.rate('cpuRunVirtualNs', 0)]).toEqual(['same', 2000]);
+    },
+  );
+
+  it('goes by the sums alone where old kernels tell no age of a group', () => {
+    const at = (atMs: number, cpuRunVirtualNs: bigint): TaskTable =>
+      makeTable(
+        [{ id: 7, timeMs: T0 + atMs, elapsedUs: 0n, values: { cpuRunVirtualNs } }],
+        undefined,
+        {
+          kind: 'group',
+        },
+      );
+    expect(diff(at(0, 10n), at(1000, 30n)).rate('cpuRunVirtualNs', 0)).toBe(20);
+    expect(diff(at(0, 30n), at(1000, 10n)).state(0)).toBe('first');
+  });
+
   it('counts all that a task did which began between the samples', () => {
     const rates = diff(
       makeTable([task(1, 0, 60_000, 0n)]),
