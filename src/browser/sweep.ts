@@ -32,6 +32,8 @@ export class SweepCollector {
   readonly #ids: Readonly<Record<Ids['list'], Uint8Array[]>> = { lone: [], threads: [] };
   #lost = 0;
   #withheld = 0;
+  /** Records of threads that are missing for whatever reason. */
+  #missingThreads = 0;
 
   /** `first` is the id of the first request of the sweep. */
   constructor(scope: Scope, first: number, fields: readonly FieldInfo[]) {
@@ -53,18 +55,21 @@ export class SweepCollector {
 
   /** Takes the records of a reply that the decoder has just indexed. */
   append(header: FrameHeader, decoder: Decoder, result: IndexResult): void {
-    this.#lost += result.malformed + result.unknown + result.overruns;
+    const role = this.#role(header.request);
+    const damaged = result.malformed + result.unknown + result.overruns;
+    this.#lost += damaged;
+    if (role === 'threads') this.#missingThreads += damaged;
     const coarse = (header.flags & FRAME_FLAG_COARSE) !== 0;
-    this.#builders[this.#role(header.request)].append(decoder, header.timeNs, coarse);
+    this.#builders[role].append(decoder, header.timeNs, coarse);
   }
 
   missing(request: number, gaps: readonly Gap[]): void {
+    const role = this.#role(request);
     for (const { reason, count } of gaps) {
+      if (role === 'threads') this.#missingThreads += count;
       if (reason !== REASON_WITHHELD) this.#lost += count;
       // Threads that are withheld belong to processes that are there, or counted already.
-      else if (this.scope !== 'processes' || this.#role(request) !== 'threads') {
-        this.#withheld += count;
-      }
+      else if (this.scope !== 'processes' || role !== 'threads') this.#withheld += count;
     }
   }
 
@@ -90,7 +95,7 @@ export class SweepCollector {
     const processes = new ProcessAssembly(rows, groups.finish(), this.#fields, known);
     const listed = threadLists(words(this.#ids.threads));
     processes.list((pid) => listed.get(pid));
-    processes.fold(threads.finish());
+    processes.fold(threads.finish(), this.#missingThreads);
     return processes.parts();
   }
 

@@ -44,6 +44,8 @@ export class RecordedSample {
   #refused = 0;
   #lost = 0;
   #withheld = 0;
+  /** Records of threads are missing: of which processes they are nobody knows. */
+  #threadsMissing = false;
 
   /** The sample that a request belongs to. */
   constructor(
@@ -81,6 +83,7 @@ export class RecordedSample {
   missing(request: number, reason: number, count: number): void {
     const role = roleOf(request);
     if (!this.#uses(role)) return;
+    this.#threadsMissing ||= role === 'threads' && count > 0;
     if (reason !== REASON_WITHHELD) this.#lost += count;
     // A process is withheld in each of the requests, and counts once.
     else if (role === this.#rows) this.#withheld += count;
@@ -112,7 +115,7 @@ export class RecordedSample {
     }
     const processes = new ProcessAssembly(leaders.finish(), groups.finish(), this.#fields);
     const byProcess = idsByProcess(records);
-    processes.list((pid) => byProcess.get(pid));
+    processes.list((pid) => (this.#threadsMissing ? undefined : byProcess.get(pid)));
     processes.fold(records);
     return { kind: 'process', parts: processes.parts(), account };
   }

@@ -46,13 +46,19 @@ export class ProcessAssembly {
 
   /**
    * Adds up the records of the threads; those of other threads are left out. What
-   * no thread has answered for has ended: its sums are unknown, and not 0.
+   * no thread has answered for has ended: its sums are unknown, and not 0. So they are
+   * where a record was lost or withheld, `missing` in all, and a thread has none: nobody
+   * knows whether it has ended, and a sum without it could be too low.
    */
-  fold(records: Rows): void {
+  fold(records: Rows, missing = 0): void {
     const owners = Int32Array.from(records.id, (tid) => this.#ownerOf.get(tid) ?? -1);
-    const answered = new Set(owners);
+    const answered = new Uint32Array(this.length);
+    for (const row of owners) if (row >= 0) (answered[row] as number)++;
     const rows = this.#joined.threaded.filter((row) => (this.#threads[row] as number) > 1);
-    for (const row of rows) if (!answered.has(row)) this.#threads[row] = 0;
+    for (const row of rows) {
+      const least = missing > 0 ? (this.#threads[row] as number) : 1;
+      if ((answered[row] as number) < least) this.#threads[row] = 0;
+    }
     foldThreads(this.#joined.rows, records, owners, rows);
   }
 

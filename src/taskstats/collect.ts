@@ -176,7 +176,7 @@ export async function processTable(
   const tids = processes.list(listThreads);
   if (tids.length > 0) {
     const threads = await askRecords(connection, 'pid', tids, plan.threads, request);
-    processes.fold(threads.rows);
+    processes.fold(threads.rows, threads.missing.lost + threads.missing.withheld);
     missing.lost += threads.missing.lost;
   }
   return processes.table({

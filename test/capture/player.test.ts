@@ -3,9 +3,22 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DEMO_CAPTURE, readRecording } from '../../src/capture/file.ts';
 import { Player } from '../../src/capture/player.ts';
-import { FRAME_SIZE, KIND_END, KIND_REPLY, MAX_PAYLOAD } from '../../src/generated/protocol.ts';
+import {
+  FRAME_SIZE,
+  KIND_END,
+  KIND_GAP,
+  KIND_REPLY,
+  MAX_PAYLOAD,
+  REASON_KERNEL,
+} from '../../src/generated/protocol.ts';
 import { FIELDS } from '../../src/generated/taskstats.ts';
-import { emptyHeader, type FrameHeader, readHeader } from '../../src/protocol/frame.ts';
+import {
+  emptyHeader,
+  type FrameHeader,
+  readHeader,
+  writeFrame,
+  writeGap,
+} from '../../src/protocol/frame.ts';
 import { acrossThreads, fieldByName } from '../../src/taskstats/fields.ts';
 import type { TaskTable } from '../../src/taskstats/table.ts';
 import { decodePayload, type OracleRecord } from '../oracle/decode.ts';
@@ -91,6 +104,29 @@ describe('a player', () => {
     expect(row?.threads).toBe(own.length);
     const sum = own.reduce((total, { stats }) => total + BigInt(stats['read_char'] ?? 0), 0n);
     expect(row?.readCharBytes).toBe(sum);
+  });
+
+  it('has no sums over threads in a sample of which the records of some were lost', async () => {
+    const request = 3 * 3 + 3;
+    const end = frames().find((frame) => frame.kind === KIND_END && frame.request === request);
+    const at = (end?.at as number) - FRAME_SIZE;
+    const gap = writeGap({ reason: REASON_KERNEL, source: 0xffff, sequence: 0, count: 1 });
+    const facts = { ...emptyHeader(), kind: KIND_GAP, request, count: 1, timeNs: 1n };
+    const lossy = Buffer.concat([
+      bytes.subarray(0, at),
+      writeFrame(facts, gap),
+      bytes.subarray(at),
+    ]);
+    const played = [...(await Player.open(new Uint8Array(lossy))).tables(FIELDS)];
+    const row = [...(played[3] as TaskTable)].find(({ comm }) => comm === 'node');
+    expect(row).toMatchObject({ threads: undefined, readCharBytes: undefined });
+    expect(row?.cpuDelayNs).toBe(
+      [...(tables()[3] as TaskTable)].find(({ id }) => id === row?.id)?.cpuDelayNs,
+    );
+    expect([played[3]?.lost, played[4]?.lost]).toEqual([1, 0]);
+    expect(
+      [...(played[4] as TaskTable)].find(({ comm }) => comm === 'node')?.threads,
+    ).toBeGreaterThan(4);
   });
 
   it('begins anew each time', () => {

@@ -39,11 +39,12 @@ function assemble(
   group: Record,
   listed: readonly number[] | undefined,
   threads: readonly TaskSample[],
+  missing = 0,
 ): TaskRow {
   const fields = FIELDS.map(fieldByName);
   const processes = new ProcessAssembly(rows(record(7, leader)), rows(record(7, group)), fields);
   processes.list(() => listed);
-  processes.fold(rows(...threads));
+  processes.fold(rows(...threads), missing);
   return processes.table({}).row(0);
 }
 
@@ -66,6 +67,15 @@ describe('a process', () => {
     expect(row).toMatchObject({ threads: undefined, cpuDelayCount: 8n, uid: 1000 });
     expect(row.readBytes).toBeUndefined();
     expect(row.hiwaterRssKib).toBeUndefined();
+  });
+
+  it('has unknown sums, and not such that are too low, when the record of a thread was lost', () => {
+    const threads = [record(7, leader), record(8, { ...leader, readBytes: 2048n })];
+    const row = assemble(leader, group, [7, 8, 9], threads, 1);
+    expect(row).toMatchObject({ threads: undefined, cpuDelayCount: 8n, uid: 1000 });
+    expect([row.readBytes, row.hiwaterRssKib]).toEqual([undefined, undefined]);
+    const other = assemble(leader, group, [7, 8], threads, 1); // the loss was of another process
+    expect(other).toMatchObject({ threads: 2, readBytes: 3072n });
   });
 
   it('has threads when others have run, though the ages of all are no more than its own', () => {
