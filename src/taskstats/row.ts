@@ -21,6 +21,10 @@ export interface RowSource {
   delayAccounting(row: number): DelayAccounting;
 }
 
+/**
+ * The fields are getters of its class: `{ ...row }`, Object.keys() and structuredClone() find
+ * none of them. Take those that are wanted by name, or toJSON(). A row keeps its whole table.
+ */
 export interface TaskRow extends TaskFields {
   /** The pid or thread id that was asked for. */
   readonly id: number;

@@ -73,6 +73,21 @@ describe('a table', () => {
       expect.objectContaining({ hint: 'use "cpuRunVirtualNs"' }),
     );
   });
+
+  it('has rows whose fields are getters: there by name and as JSON, and not by spreading', () => {
+    const values = { cpuRunVirtualNs: 2n ** 60n };
+    const row = makeTable([{ id: 7, timeMs: 0, elapsedUs: 5n, values }], ['cpuRunVirtualNs']).row(
+      0,
+    );
+    const { cpuRunVirtualNs, elapsedUs } = row;
+    expect([cpuRunVirtualNs, elapsedUs]).toEqual([2n ** 60n, 5n]);
+    expect({ ...row }).toEqual({});
+    expect(JSON.parse(JSON.stringify(row))).toMatchObject({
+      id: 7,
+      cpuRunVirtualNs: String(2n ** 60n),
+      elapsedUs: 5,
+    });
+  });
 });
 
 describe('arithmetic on the words of u64 columns', () => {
