@@ -105,10 +105,18 @@ describe('keys of top', () => {
     expect(type('ta').state).toMatchObject({ tree: true, active: true });
   });
 
-  it('a recording has neither threads nor another pace, and says so', () => {
+  it('a recording keeps its scope and its pace, and says how to get others', () => {
     const around = { live: false };
-    expect(type('H', around).state).toMatchObject({ scope: 'processes', message: /processes/ });
-    expect(type('d', around).state).toMatchObject({ prompt: undefined, message: /--speed/ });
+    const says = (text: string): unknown => expect.stringContaining(text);
+    expect(type('H', around).state).toMatchObject({
+      scope: 'processes',
+      message: says('`replay FILE top --threads` shows threads'),
+    });
+    expect(type('H', around, { ...START, scope: 'threads' }).state).toMatchObject({
+      scope: 'threads',
+      message: says('`replay FILE top` shows processes'),
+    });
+    expect(type('d', around).state).toMatchObject({ prompt: undefined, message: says('--speed') });
     expect(type('Hx', around).state.message).toBe('');
   });
 

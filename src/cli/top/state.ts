@@ -78,7 +78,7 @@ function command(state: ViewState, text: string, around: Surroundings): Pressed 
     case ' ':
       return { state: { ...state, paused: !state.paused }, effect: 'sample' };
     case 'H':
-      return around.live ? otherScope(state) : refuse(state, 'a recording shows processes only');
+      return around.live ? otherScope(state) : refuse(state, OTHER_SCOPE[state.scope]);
     case 'd':
       if (!around.live) return refuse(state, 'a recording has a pace of its own: see --speed');
       return { state: { ...state, prompt: { asks: 'delay', text: '' } } };
@@ -86,6 +86,12 @@ function command(state: ViewState, text: string, around: Surroundings): Pressed 
       return { state: change(state, text, around) };
   }
 }
+
+/** A recording is read once, from its begin to its end. */
+const OTHER_SCOPE: Readonly<Record<Scope, string>> = {
+  processes: 'a recording goes on with processes: `replay FILE top --threads` shows threads',
+  threads: 'a recording goes on with threads: `replay FILE top` shows processes',
+};
 
 function refuse(state: ViewState, message: string): Pressed {
   return { state: { ...state, message } };
