@@ -5,6 +5,7 @@ import { DEFAULT_TIMEOUT_MS } from '../connection/limited.ts';
 import { StatError } from '../errors.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { PACKAGE } from '../package/manifest.ts';
+import { delayacctLately } from '../procfs/delayacct.ts';
 import { CLOSE_GOING_AWAY, FRAGMENT_KEY, failureOf, type Scope } from '../protocol/control.ts';
 import type { PageFile } from './files.ts';
 import { Guard, originOf } from './guard.ts';
@@ -141,7 +142,11 @@ export class BridgeServer {
     });
     this.#pages.add(page);
     const intervalMs = this.#intervalMs;
-    page.sendWord(controlFrame({ type: 'welcome', version: PACKAGE.version, intervalMs }));
+    const taskDelayacct = delayacctLately(performance.now());
+    const known = taskDelayacct === undefined ? {} : { taskDelayacct };
+    page.sendWord(
+      controlFrame({ type: 'welcome', version: PACKAGE.version, intervalMs, ...known }),
+    );
     const { state } = this.#source;
     if (state instanceof StatError) {
       page.sendWord(controlFrame({ type: 'helper', failure: failureOf(state) }));

@@ -24,6 +24,8 @@ export interface ExitMessage {
 
 /** Tables out of the frames of one subscription. */
 export class ExitReader {
+  /** kernel.task_delayacct of the machine; undefined when it is not known. */
+  taskDelayacct: 0 | 1 | undefined;
   readonly #builder: ExitTableBuilder;
   readonly #emit: (exits: ExitMessage) => void;
 
@@ -63,9 +65,11 @@ export class ExitReader {
       wallMs: Date.now(),
     });
     const { kind, monotonicMs, wallMs, hidden } = options;
+    const { taskDelayacct } = this;
     const account = {
       ...(monotonicMs === undefined ? {} : { monotonicMs }),
       ...(wallMs === undefined ? {} : { wallMs }),
+      ...(taskDelayacct === undefined ? {} : { taskDelayacct }),
     };
     this.#emit({
       table: tableMessage(kind, { rows, threads: undefined }, account),

@@ -22,6 +22,7 @@ import type {
   HelperLost,
   KstatsFailed,
   Scope,
+  SweepEnd,
   SweepFailed,
   Welcome,
 } from '../protocol/control.ts';
@@ -58,6 +59,8 @@ export class BridgeReader {
   #hello: Hello | undefined;
   #sweep: SweepCollector | undefined;
   #exits: ExitReader | undefined;
+  /** kernel.task_delayacct where the bridge is, as it said last. */
+  #taskDelayacct: 0 | 1 | undefined;
   #kstats: KstatCollector | undefined;
 
   constructor(decoder: Decoder, emit: (event: LinkEvent) => void) {
@@ -79,6 +82,7 @@ export class BridgeReader {
   watch(settings: ExitTableSettings | undefined): void {
     this.#exits =
       settings && new ExitReader(settings, (exits) => this.#emit({ type: 'exits', exits }));
+    if (this.#exits) this.#exits.taskDelayacct = this.#taskDelayacct;
   }
 
   /** @throws ERR_PROTOCOL when the bridge breaks the protocol */
@@ -162,6 +166,7 @@ export class BridgeReader {
         this.#sweep?.ids(message);
         break;
       case 'swept':
+        this.#learn(message);
         if (this.#sweep) {
           const { scope } = this.#sweep;
           this.#emit({ type: 'table', scope, table: this.#sweep.end(message) });
@@ -183,6 +188,9 @@ export class BridgeReader {
         this.#emit(message);
         break;
       case 'welcome':
+        this.#learn(message);
+        this.#emit(message);
+        break;
       case 'failed':
       case 'kstatsFailed':
       case 'helper':
@@ -190,6 +198,11 @@ export class BridgeReader {
         break;
       default: // a newer bridge may say more
     }
+  }
+
+  #learn({ taskDelayacct }: Pick<Welcome | SweepEnd, 'taskDelayacct'>): void {
+    this.#taskDelayacct = taskDelayacct;
+    if (this.#exits) this.#exits.taskDelayacct = taskDelayacct;
   }
 
   #onAnswer({ failure }: Answered): void {

@@ -83,6 +83,8 @@ export interface Welcome {
   readonly version: string;
   /** The interval that the person who started the bridge prefers. */
   readonly intervalMs: number;
+  /** kernel.task_delayacct, for exits until a sweep tells it anew; absent when it is not known. */
+  readonly taskDelayacct?: 0 | 1;
 }
 
 /** The answer to a message of the page, in the order of the messages. */

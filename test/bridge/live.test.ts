@@ -7,6 +7,7 @@ import { connect } from '../../src/client/connect.ts';
 import type { Stats } from '../../src/client/stats.ts';
 import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import { FIELDS, type FieldName } from '../../src/generated/taskstats.ts';
+import { readTaskDelayacct } from '../../src/procfs/delayacct.ts';
 import type { TaskTable } from '../../src/taskstats/table.ts';
 import { until, WebSocket } from './serving.ts';
 
@@ -148,6 +149,20 @@ describe.skipIf(!root)('a bridge to the live kernel (needs CAP_NET_ADMIN)', () =
       for await (const exit of bridge.exits({ comm: name })) {
         if (exit.gap) continue;
         expect(exit).toMatchObject({ comm: name, exitCode: 7, processEnded: true });
+        break;
+      }
+    } finally {
+      clearInterval(timer);
+    }
+  });
+
+  it('tells of exits whether delays are counted, as the client on the machine does', async () => {
+    const taskDelayacct = readTaskDelayacct();
+    const timer = setInterval(() => spawn('true', { stdio: 'ignore' }), 50);
+    try {
+      for await (const table of bridge.exitBatches()) {
+        if (table.length === 0) continue;
+        expect(table.taskDelayacct).toBe(taskDelayacct);
         break;
       }
     } finally {
