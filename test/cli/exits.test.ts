@@ -8,10 +8,10 @@ import { type Run, run } from './run.ts';
 const root = process.platform === 'linux' && process.getuid?.() === 0;
 const ACCOUNT = /^sidestat: ([\d,]+) exits?, (?:([\d,]+) left out, )?0 lost, 0 withheld/m;
 
-/** Tasks of this name end: some with 3, some by a signal. */
+/** Tasks of this name end: some with 3, many at once, and some by a signal. */
 function endTasks(name: string): void {
   const script = `printf '${name}' > /proc/$$/comm; exit 3`;
-  spawnSync('sh', ['-c', script]);
+  spawnSync('sh', ['-c', 'for i in 1 2 3 4 5 6 7 8; do sh -c "$0" & done; wait', script]);
   spawnSync('sh', ['-c', `printf '${name}' > /proc/$$/comm; kill -9 $$`]);
 }
 
@@ -59,16 +59,22 @@ describe.skipIf(!root)('sidestat exits on the live kernel (needs CAP_NET_ADMIN)'
   });
 
   it('prints objects, and the account as the last of them', async () => {
-    const result = await exits(['--comm', name, '--count', '2', '--ndjson'], name);
+    const count = 18; // two rounds: of either kind there is one among them
+    const result = await exits(['--comm', name, '--count', `${count}`, '--ndjson'], name);
     const all = objects(result);
-    expect(all.length).toBe(3);
-    expect(all.slice(0, 2)).toEqual(
+    expect(all.length).toBe(count + 1);
+    expect(all.slice(0, count)).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ event: 'exit', exitCode: 3, processEnded: true }),
         expect.objectContaining({ event: 'exit', exitSignal: 9, coreDumped: false }),
       ]),
     );
-    expect(all[2]).toMatchObject({ type: 'account', delivered: 2, lost: 0, settled: true });
+    expect(all[count]).toMatchObject({
+      type: 'account',
+      delivered: count,
+      lost: 0,
+      settled: true,
+    });
     expect(result.stderr).toMatch(ACCOUNT);
   });
 

@@ -86,18 +86,23 @@ async function show(stream: ExitBatches, options: Options): Promise<void> {
   const ending = duration === undefined ? undefined : setTimeout(stop, 1000 * duration);
   const ticking =
     interval === undefined ? undefined : setInterval(() => void view.summary(), 1000 * interval);
+  let left = count;
+  let notShown = 0;
   try {
     await view.begin();
-    let left = count;
     for await (const table of stream) {
-      left -= await view.table(table, left);
+      const shown = await view.table(table, left);
+      left -= shown;
+      notShown += table.length - shown;
       if (left === 0) break;
     }
   } finally {
     restore();
     clearTimeout(ending);
     clearInterval(ticking);
-    await view.end(stream.totals);
+    // The last table may hold more than --count asks for.
+    const { delivered, unread, ...rest } = stream.totals;
+    await view.end({ ...rest, delivered: delivered - notShown, unread: unread + notShown });
   }
 }
 
