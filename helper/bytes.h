@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of numbers in the kernel's structs. */
+#define HOST_BYTE_ORDER                                                        \
+  (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "little" : "big")
+
 /* A run of bytes inside a datagram; `bytes` is NULL for what is not there. */
 struct span {
   const uint8_t *bytes;

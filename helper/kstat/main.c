@@ -5,8 +5,8 @@
  * program's bugs, and the client need not be built for libkstat.
  */
 #include "../frame.h"
+#include "../msgpack.h"
 #include "../start.h"
-#include "msgpack.h"
 #include "reader.h"
 #include "serve.h"
 #include "setup.h"
@@ -20,26 +20,18 @@
 static struct exchange exchange;
 static struct server server;
 
-static const char *byte_order(void) {
-  const uint16_t probe = 1;
-  uint8_t first;
-  memcpy(&first, &probe, 1);
-  return first == 1 ? "little" : "big";
-}
-
 static void say_hello(const struct outcome *opened) {
-  static struct map map;
+  struct map map = MAP_BEGIN;
   struct utsname system;
   if (uname(&system) < 0)
     die(EX_OSERR, "this system has no name");
-  map_begin(&map);
   map_uint(&map, "protocol", PROTOCOL_VERSION);
   map_text(&map, "program", "sidestat-kstat-helper");
   map_text(&map, "version", HELPER_VERSION);
   map_text(&map, "system", system.sysname);
   map_text(&map, "kernel", system.release);
   map_text(&map, "machine", system.machine);
-  map_text(&map, "byteOrder", byte_order());
+  map_text(&map, "byteOrder", HOST_BYTE_ORDER);
   map_uint(&map, "pointerBits", 8 * sizeof(void *));
   map_text(&map, "mode", "spawn");
   map_uint(&map, "uid", (uint32_t)getuid());

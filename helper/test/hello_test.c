@@ -1,52 +1,56 @@
-/* hello.c: exact bytes, and never one past the buffer. */
+/* hello.c and msgpack.h: exact bytes, and never one past the buffer. */
 #include "../hello.c"
 
 #include "check.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const uint8_t EXPECTED[] = "\xda\0\1s\xda\0\4text"
                                   "\xda\0\1u\xce\1\2\3\4"
                                   "\xda\0\1t\xc3"
                                   "\xda\0\1f\xc2"
                                   "\xda\0\1b\xc5\0\2\0\xff";
-enum { LENGTH = sizeof(EXPECTED) - 1 };
+enum { LENGTH = sizeof(EXPECTED) - 1, HEAD = 3 };
+enum { SIZE = sizeof(((struct map *)NULL)->bytes) };
 
 static void write_all(struct map *map) {
-  put_text(map, "s", "text");
-  put_uint(map, "u", 0x01020304);
-  put_bool(map, "t", true);
-  put_bool(map, "f", false);
-  put_key(map, "b");
-  put_bytes(map, BIN16, (struct span){(const uint8_t *)"\0\xff", 2});
+  map_text(map, "s", "text");
+  map_uint(map, "u", 0x01020304);
+  map_bool(map, "t", true);
+  map_bool(map, "f", false);
+  map_key(map, "b");
+  map_run(map, BIN16, (struct span){(const uint8_t *)"\0\xff", 2});
 }
 
 static void bytes_are_exact(void) {
-  struct map map = {.length = 0};
+  struct map map = MAP_BEGIN;
   write_all(&map);
-  CHECK(!map.overflow && map.pairs == 5 && map.length == LENGTH);
-  CHECK(memcmp(map.bytes, EXPECTED, LENGTH) == 0);
+  const struct span whole = map_end(&map);
+  CHECK(whole.bytes == map.bytes && whole.length == HEAD + LENGTH);
+  CHECK(memcmp(whole.bytes, "\xde\0\5", HEAD) == 0);
+  CHECK(memcmp(whole.bytes + HEAD, EXPECTED, LENGTH) == 0);
 }
 
 /* A heap copy, so that a sanitizer sees a step outside. */
 static void short_space_overflows(void) {
   for (size_t left = 0; left < LENGTH; left++) {
     struct map *map = calloc(1, sizeof(*map));
-    map->length = HELLO_BYTES - left;
+    map->length = SIZE - left;
     write_all(map);
-    CHECK(map->overflow && map->length <= HELLO_BYTES);
+    CHECK(map->overflow && map->length <= SIZE && map_end(map).bytes == NULL);
     free(map);
   }
 }
 
 static void long_values_overflow(void) {
   static const uint8_t value[UINT16_MAX + 1];
-  struct map map = {.length = 0};
-  put_bytes(&map, BIN16, (struct span){value, HELLO_BYTES - 3});
-  CHECK(!map.overflow && map.length == HELLO_BYTES);
-  map = (struct map){.length = 0};
-  put_bytes(&map, BIN16, (struct span){value, UINT16_MAX + 1});
-  CHECK(map.overflow && map.length == 0);
+  struct map map = MAP_BEGIN;
+  map_run(&map, BIN16, (struct span){value, SIZE - HEAD - 3});
+  CHECK(!map.overflow && map.length == SIZE);
+  map = MAP_BEGIN;
+  map_run(&map, BIN16, (struct span){value, UINT16_MAX + 1});
+  CHECK(map.overflow && map.length == HEAD);
 }
 
 static bool has_key(const struct map *map, const char *key) {
@@ -62,19 +66,19 @@ static void unknown_facts_have_no_key(void) {
   static struct client client = {.fd = -1, .viewer = {1000, VIEW_OWN}};
   const struct facts facts = {&kernel,    &netlink, &exits,
                               &privilege, &sandbox, false};
-  struct map map = {.length = 0};
+  struct map map = MAP_BEGIN;
   put_all(&map, &client, &facts);
   CHECK(!map.overflow && has_key(&map, "cpus") && has_key(&map, "own"));
   CHECK(has_key(&map, "taskstatsSize") && !has_key(&map, "kernelError"));
   kernel.cpus[0] = '\0';
   kernel.error = 1;
-  map = (struct map){.length = 0};
+  map = MAP_BEGIN;
   put_all(&map, &client, &facts);
   CHECK(!has_key(&map, "cpus") && has_key(&map, "kernelError"));
   CHECK(!has_key(&map, "taskstatsSize"));
   CHECK(!has_key(&map, "clientPid") && !has_key(&map, "exitEventsReason"));
   exits.problem = "because";
-  map = (struct map){.length = 0};
+  map = MAP_BEGIN;
   put_all(&map, &client, &facts);
   CHECK(has_key(&map, "undeliverable") && has_key(&map, "because"));
 }
