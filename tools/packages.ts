@@ -79,7 +79,7 @@ export function canFuzz(): boolean {
   return spawnSync('clang', args, { input }).status === 0;
 }
 
-export function missingPackages(): Needed[] {
+function missingPackages(): Needed[] {
   return NEEDED.filter(({ command, works }) => !(works ?? (() => hasCommand(command)))());
 }
 

@@ -16,7 +16,7 @@ import { parseHello } from '../protocol/hello.ts';
 import { parseKstatHello } from '../protocol/kstat/hello.ts';
 import type { CaptureSource } from './pcapng/facts.ts';
 import { FIRST_NOTE, LINKTYPE_USER0, NLMSG_HDRLEN } from './pcapng/format.ts';
-import { padded } from './pcapng/options.ts';
+import { concat, padded } from './pcapng/options.ts';
 import { CaptureWriter } from './pcapng/writer.ts';
 
 /** What was written so far. */
@@ -66,7 +66,7 @@ export class FrameCapture {
     if (!this.#kstats) return begin;
     const { hello, timeNs } = this.#kstats;
     const header = { ...emptyHeader(), kind: KIND_HELLO, length: hello.length, timeNs };
-    return concat(begin, this.#writer.kstat(header, hello));
+    return concat([begin, this.#writer.kstat(header, hello)]);
   }
 
   /** What a frame of the kstat helper is in the file. */
@@ -116,15 +116,8 @@ export class FrameCapture {
   }
 }
 
-function concat(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(one.length + other.length);
-  bytes.set(one);
-  bytes.set(other, one.length);
-  return bytes;
-}
-
 /** The datagrams of a REPLY or EXITS, without their padding; what is no datagram at the end is the last one. */
-export function datagramsOf(payload: Uint8Array, little: boolean): Uint8Array[] {
+function datagramsOf(payload: Uint8Array, little: boolean): Uint8Array[] {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
   const datagrams: Uint8Array[] = [];
   for (let at = 0; at < payload.length; ) {

@@ -51,7 +51,7 @@ interrupted.
 
 Something does not work? Run \`sidestat doctor\`.`;
 
-export function buildProgram(): Command {
+function buildProgram(): Command {
   const program = new Command('sidestat')
     .description(SUMMARY)
     .version(PACKAGE.version, '-V, --version', 'print the version')

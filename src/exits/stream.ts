@@ -167,7 +167,7 @@ export class Exits extends ExitStream<ExitEvent> {
 }
 
 /** What a table tells, in its order. */
-export function* eventsOf(table: ExitTable): Generator<ExitEvent, void> {
+function* eventsOf(table: ExitTable): Generator<ExitEvent, void> {
   for (const gap of table.gaps) yield { gap };
   yield* table;
 }

@@ -5,8 +5,8 @@ import { PACKAGE_FOLDER } from '../package/folder.ts';
 import type { Layout } from './layout.ts';
 
 const TEMPLATES = join(PACKAGE_FOLDER, 'helper/systemd');
-export const SOCKET_UNIT = 'sidestat-helper.socket';
-export const SERVICE_UNIT = 'sidestat-helper.service';
+const SOCKET_UNIT = 'sidestat-helper.socket';
+const SERVICE_UNIT = 'sidestat-helper.service';
 
 /** A command of the system: program and arguments. */
 export type Command = readonly [program: string, ...args: string[]];

@@ -1,5 +1,7 @@
 /** Writes kstats as pcapng: a section with one interface of LINKTYPE_USER0, and a frame in each packet. */
+
 import { LINKTYPE_USER0 } from '../capture/pcapng/format.ts';
+import { concat } from '../capture/pcapng/options.ts';
 import { CaptureWriter } from '../capture/pcapng/writer.ts';
 import { KIND_HELLO } from '../generated/protocol.ts';
 import { emptyHeader } from '../protocol/frame.ts';
@@ -35,14 +37,4 @@ export class KstatCaptureWriter {
     const frames = [...framesOf({ ...batch, request: report })];
     return concat(frames.map(({ header, payload }) => writer.kstat(header, payload)));
   }
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }

@@ -1,4 +1,5 @@
 /** Kstats and their rates for programs: `--json` and `--ndjson`, also in the page. No Node. */
+import { hexOf } from '../text/hex.ts';
 import type { KstatValue } from './decode/types.ts';
 import type { KstatRates } from './rates.ts';
 import type { KstatEntry, KstatReading } from './reading.ts';
@@ -11,10 +12,6 @@ function jsonValue(value: KstatValue): unknown {
     return isSafe ? Number(value) : String(value);
   }
   return value instanceof Uint8Array ? hexOf(value) : value;
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function headerOf({

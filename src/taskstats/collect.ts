@@ -45,7 +45,7 @@ const NO_ANSWERS: Answers = {
  * Asks for records of one kind. Tasks that have ended are left out; other refusals end the
  * call. `more` finds further ids, while the helper works on the first.
  */
-export async function askRecords(
+async function askRecords(
   connection: Connection,
   kind: RecordKind,
   ids: ArrayLike<number>,

@@ -4,7 +4,7 @@
  */
 
 /** Whether the low word of a u64 comes first in memory. */
-export const LITTLE_ENDIAN_HOST: boolean = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+const LITTLE_ENDIAN_HOST: boolean = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 const LOW = LITTLE_ENDIAN_HOST ? 0 : 1;
 const HIGH = 1 - LOW;

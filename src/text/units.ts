@@ -53,14 +53,6 @@ export function formatBytes(value: Quantity, missing: string = ABSENT): string {
   return format(value, missing, (bytes) => scaled(bytes, SIZE));
 }
 
-/** A fraction, of which 1 is the whole: `0.0%`, `12.3%`, `104%`. */
-export function formatPercent(fraction: Quantity, missing: string = ABSENT): string {
-  return format(fraction, missing, (value) => {
-    const percent = 100 * value;
-    return `${percent.toFixed(Math.abs(percent) < 99.95 ? 1 : 0)}%`;
-  });
-}
-
 /** A number of things, exact: `1,234,567`. A rate that is no integer keeps one decimal below 100. */
 export function formatCount(value: Quantity, missing: string = ABSENT): string {
   if (typeof value === 'bigint') return grouped(String(value));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arrange } from '../../src/cli/top/arrange.ts';
-import { type Paint, plainPaint, terminalPaint } from '../../src/cli/top/ink.ts';
+import { type Paint, terminalPaint } from '../../src/cli/top/ink.ts';
 import { paintLine, span } from '../../src/cli/top/line.ts';
 import type { Sample } from '../../src/cli/top/sample.ts';
 import type { ViewState } from '../../src/cli/top/state.ts';
@@ -12,6 +12,8 @@ import { START } from './top-start.ts';
 const ORIGIN = { recorded: true, kernel: '6.1.0 x86_64', why: [] };
 const samples = await recordedSamples();
 const sample = samples[4] as Sample;
+
+const plainPaint: Paint = (_, text) => text;
 
 function screenful(
   state: Partial<ViewState> = {},

@@ -5,7 +5,6 @@ import {
   formatCount,
   formatDuration,
   formatNs,
-  formatPercent,
   UNKNOWN,
 } from '../../src/text/units.ts';
 
@@ -39,15 +38,6 @@ describe('numbers for people', () => {
     for (const [value, text] of pairs) expect(formatBytes(value)).toBe(text);
   });
 
-  it('writes fractions as percent', () => {
-    expect([0, 0.1234, 0.9996, 12].map((value) => formatPercent(value))).toEqual([
-      '0.0%',
-      '12.3%',
-      '100%',
-      '1200%',
-    ]);
-  });
-
   it('writes counts exactly, with separators', () => {
     expect(formatCount(2n ** 64n - 1n)).toBe('18,446,744,073,709,551,615');
     expect([0, 999, 1000, 12.34, 1234.5].map((value) => formatCount(value))).toEqual([
@@ -73,7 +63,7 @@ describe('numbers for people', () => {
   });
 
   it('tells what is absent from what was not counted', () => {
-    const formats = [formatNs, formatBytes, formatPercent, formatCount, formatDuration];
+    const formats = [formatNs, formatBytes, formatCount, formatDuration];
     for (const format of formats) {
       expect(format(undefined)).toBe(ABSENT);
       expect(format(Number.NaN)).toBe(ABSENT);

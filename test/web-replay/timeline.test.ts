@@ -60,7 +60,7 @@ describe('the walk over a capture', () => {
     const huge = { size: MAX_CAPTURE_BYTES + 1 } as Blob;
     await expect(scanCapture(huge)).rejects.toMatchObject({
       code: 'ERR_CAPTURE',
-      message: 'the capture has 8.0 GiB',
+      message: 'the capture has 8.00 GiB',
     });
   });
 

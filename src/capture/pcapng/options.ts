@@ -54,3 +54,13 @@ export function bytesOf(view: DataView): Uint8Array {
 export function textOf(view: DataView): string {
   return new TextDecoder().decode(bytesOf(view)).replace(/\0.*$/s, '');
 }
+
+export function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}

@@ -1,5 +1,7 @@
 /** Walks over a capture once and makes its timeline, a part at a time. */
+
 import { StatError } from '../../errors.ts';
+import { formatBytes } from '../../text/units.ts';
 import type { CaptureReport } from '../pcapng/items.ts';
 import { CaptureReader } from '../pcapng/reader.ts';
 import { CaptureTimeline } from './timeline.ts';
@@ -64,8 +66,7 @@ export async function scanCapture(file: Blob, options: ScanOptions = {}): Promis
 }
 
 function tooLarge(bytes: number): StatError {
-  const gib = (size: number): string => `${(size / 2 ** 30).toFixed(1)} GiB`;
-  return new StatError('ERR_CAPTURE', `the capture has ${gib(bytes)}`, {
-    hint: `the page opens captures of up to ${gib(MAX_CAPTURE_BYTES)}; editcap -c cuts one into several`,
+  return new StatError('ERR_CAPTURE', `the capture has ${formatBytes(bytes)}`, {
+    hint: `the page opens captures of up to ${formatBytes(MAX_CAPTURE_BYTES)}; editcap -c cuts one into several`,
   });
 }

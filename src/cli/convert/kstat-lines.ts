@@ -1,4 +1,5 @@
 /** Kstats of a capture as JSON lines: header and data in hexadecimal, as `sidestat kstat --from` reads them. */
+
 import type { CapturedFrame } from '../../capture/pcapng/items.ts';
 import { HEADER_SIZE } from '../../generated/kstat.ts';
 import { KstatDecoder } from '../../kstat/decode/index.ts';
@@ -6,6 +7,7 @@ import type { KstatRecord } from '../../kstat/decode/types.ts';
 import { nameOf } from '../../kstat/reading.ts';
 import { KstatFrames } from '../../kstat/source/frames.ts';
 import { type KstatWireRecord, readKstatRecords } from '../../protocol/kstat/batch.ts';
+import { hexOf } from '../../text/hex.ts';
 
 /** By byte order; the first has pointers of 64 bits. */
 const ARCHITECTURES = { little: ['amd64', 'i386'], big: ['sparcv9', 'sparc'] } as const;
@@ -47,8 +49,4 @@ function lineOf(arch: string, known: KstatRecord, record: KstatWireRecord): stri
     data: hexOf(data),
     read_errno: status,
   });
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }

@@ -1,7 +1,7 @@
 /** The columns of top: what they ask of the kernel, and how they are written. */
 import { DELAYS, FIELDS, type FieldInfo, type FieldName } from '../../generated/taskstats.ts';
 import { fieldByName, needsDelayAccounting } from '../../taskstats/fields.ts';
-import { formatBytes } from '../../text/units.ts';
+import { formatFrequency, formatShare, formatSize } from '../../text/cells.ts';
 
 /** What a row is: a whole process, or one thread. */
 export type Scope = 'processes' | 'threads';
@@ -29,22 +29,7 @@ export interface Column {
 const integer = (value: number): string => String(Math.round(value));
 
 /** ns per second as percent of the interval: 100 is one CPU, or one thread that did nothing but wait. */
-function formatShare(nsPerSecond: number): string {
-  const percent = nsPerSecond / 1e7;
-  return percent < 99.95 ? percent.toFixed(1) : integer(percent);
-}
-
-/** `0`, `512B`, `1.50K`, `12.3G`: at most six columns. */
-function formatSize(bytes: number): string {
-  return bytes === 0 ? '0' : formatBytes(bytes).replace(/ (\w).*/, '$1');
-}
-
-/** A number a second in at most six columns. */
-function formatFrequency(perSecond: number): string {
-  if (perSecond === 0) return '0';
-  if (perSecond < 9.95) return perSecond.toFixed(1);
-  return perSecond < 999_999.5 ? integer(perSecond) : `${(perSecond / 1e6).toFixed(1)}M`;
-}
+const formatTimeShare = (nsPerSecond: number): string => formatShare(nsPerSecond / 1e7);
 
 type Rate = Pick<Column, 'key' | 'title' | 'width' | 'fields' | 'format' | 'doc'>;
 
@@ -73,7 +58,7 @@ function delayColumn(name: keyof typeof DELAY_TITLES): Column {
     title,
     width: Math.max(5, title.length),
     fields: [`${name}DelayNs`],
-    format: formatShare,
+    format: formatTimeShare,
     doc,
   });
 }
@@ -142,7 +127,7 @@ const MEASURES: readonly Column[] = [
     title: 'CPU%',
     width: 5,
     fields: ['cpuRunVirtualNs'],
-    format: formatShare,
+    format: formatTimeShare,
     doc: 'CPU time, user and system; 100 is one CPU',
   }),
   delayColumn('cpu'),

@@ -49,9 +49,6 @@ const ATTRIBUTES: Readonly<Partial<Record<Ink, string>>> = {
   key: '1',
 };
 
-/** For output that is no terminal. */
-export const plainPaint: Paint = (_, text) => text;
-
 export function terminalPaint(
   output: { readonly isTTY?: boolean },
   env: NodeJS.ProcessEnv = process.env,

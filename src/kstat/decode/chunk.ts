@@ -46,7 +46,7 @@ export interface Chunk {
 }
 
 /** Views of the kstat table over the memory of the module; valid until it grows. */
-export function kstatTable(instance: Instance, count: number): KstatTable {
+function kstatTable(instance: Instance, count: number): KstatTable {
   const { buffer } = instance.memory;
   const at = (name: string): number => numberOf(instance, `${name}_LOCATION`);
   const u32 = (name: string): Uint32Array => new Uint32Array(buffer, at(name), count);

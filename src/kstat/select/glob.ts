@@ -38,7 +38,7 @@ function compileExpression(source: string): Matcher {
 }
 
 /** A glob; one whose bracket never ends matches nothing, as in gmatch. */
-export function compileGlob(pattern: string): Matcher {
+function compileGlob(pattern: string): Matcher {
   const tokens = tokenize([...pattern]);
   return tokens === undefined ? () => false : (text) => matches(tokens, [...text]);
 }

@@ -2,7 +2,7 @@
 import type { KstatStatistic, KstatValue, KstatValueType } from '../decode/types.ts';
 
 /** KSTAT_DATA_* of illumos for a type; -1 for a value that has none. */
-export const NO_DATA_TYPE = -1;
+const NO_DATA_TYPE = -1;
 
 interface IntegerType {
   readonly bits: 32 | 64;

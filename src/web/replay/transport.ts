@@ -1,4 +1,6 @@
 /** The bar under all views while a capture is shown: play, step, speed, range and export. */
+
+import { formatBytes } from '../../text/units.ts';
 import { button, element, setAttribute, setText } from '../dom/element.ts';
 import type { Stop } from '../source/topic.ts';
 import { SPEEDS } from './clock.ts';
@@ -6,7 +8,7 @@ import type { CaptureOverview, ExportFormat } from './messages.ts';
 import { saveBlob } from './save.ts';
 import { Scrubber } from './scrubber.ts';
 import type { Playback, ReplaySource } from './source.ts';
-import { bytesText, contentText, spanText, timeText, troubleText } from './words.ts';
+import { contentText, spanText, timeText, troubleText } from './words.ts';
 
 export class TransportBar {
   readonly element: HTMLElement;
@@ -111,7 +113,7 @@ export class TransportBar {
       .ask<Blob>({ what: 'export', format, raw: this.#raw.checked, span })
       .then((blob) => {
         saveBlob(blob, name);
-        this.#announce(`Saved ${bytesText(blob.size)} as ${name}`);
+        this.#announce(`Saved ${formatBytes(blob.size)} as ${name}`);
       })
       .catch((error: Error) => this.#announce(error.message));
   }

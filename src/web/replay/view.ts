@@ -1,12 +1,13 @@
 /** Replay of captures: drop one anywhere, pick one, or take the sample. Nothing leaves the page. */
 import { MAX_CAPTURE_BYTES, MAX_CAPTURE_PACKETS } from '../../capture/timeline/scan.ts';
+import { formatBytes } from '../../text/units.ts';
 import { button, element, setText } from '../dom/element.ts';
 import type { Source } from '../source/source.ts';
 import type { Shell, View } from '../view.ts';
 import type { CaptureOverview } from './messages.ts';
 import { ReplaySource } from './source.ts';
 import { TransportBar } from './transport.ts';
-import { bytesText, contentText, troubleText } from './words.ts';
+import { contentText, troubleText } from './words.ts';
 
 const SAMPLE = new URL('../../../captures/sample.pcapng.gz', import.meta.url);
 const SAMPLE_MS = 30_000;
@@ -145,7 +146,7 @@ class ReplayView implements View {
   }
 }
 
-const LIMITS = `pcapng and pcap of sidestat, Wireshark and tcpdump, plain or gzip, up to ${bytesText(MAX_CAPTURE_BYTES)} and ${(MAX_CAPTURE_PACKETS / 1e6).toFixed(0)} million packets; compressed ones up to 1 GiB inflated.`;
+const LIMITS = `pcapng and pcap of sidestat, Wireshark and tcpdump, plain or gzip, up to ${formatBytes(MAX_CAPTURE_BYTES)} and ${(MAX_CAPTURE_PACKETS / 1e6).toFixed(0)} million packets; compressed ones up to 1 GiB inflated.`;
 
 /** The view in which there is something to see; undefined while nothing is known. */
 function viewFor({ done, snapshots, totals }: CaptureOverview): string | undefined {

@@ -1,4 +1,5 @@
 /** Times, sizes and what is wrong with a file, in words. */
+import { formatBytes } from '../../text/units.ts';
 import type { CaptureOverview } from './messages.ts';
 
 const NS_PER_MS = 1_000_000n;
@@ -22,13 +23,6 @@ export function spanText(ns: bigint): string {
   return minutes < 60 ? rest : `${Math.floor(minutes / 60)}:${rest}`;
 }
 
-export function bytesText(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** power;
-  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
-}
-
 export function count(number: number, one: string, many: string = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 }
@@ -36,7 +30,7 @@ export function count(number: number, one: string, many: string = `${one}s`): st
 /** What a capture holds. */
 export function contentText({ totals, bytesTotal, snapshots }: CaptureOverview): string {
   const parts = [
-    bytesText(bytesTotal),
+    formatBytes(bytesTotal),
     count(totals.packets, 'packet'),
     count(snapshots, 'table'),
     count(totals.exits, 'exit'),

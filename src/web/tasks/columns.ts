@@ -1,7 +1,12 @@
 /** The columns of the table of tasks. */
 
 import { FIELDS, type FieldInfo, type FieldName } from '../../generated/taskstats.ts';
-import { formatBytes } from '../../text/units.ts';
+import {
+  formatFrequency as frequencyCell,
+  formatShare as shareCell,
+  formatSize as sizeCell,
+} from '../../text/cells.ts';
+
 import type { FrameColumns } from './frame-columns.ts';
 import { NS_PER_SEC_OF_PERCENT, STATES } from './states.ts';
 
@@ -21,23 +26,9 @@ export interface Column {
 /** Stands where there is no value. */
 export const NO_VALUE = '–';
 
-export function formatShare(percent: number): string {
-  if (Number.isNaN(percent)) return NO_VALUE;
-  return percent < 99.95 ? percent.toFixed(1) : String(Math.round(percent));
-}
-
-/** `0`, `512B`, `1.50K`: short, since the unit stands in the title. */
-export function formatSize(bytes: number): string {
-  if (Number.isNaN(bytes)) return NO_VALUE;
-  return bytes === 0 ? '0' : formatBytes(bytes).replace(/ (\w).*/, '$1');
-}
-
-export function formatFrequency(perSec: number): string {
-  if (Number.isNaN(perSec)) return NO_VALUE;
-  if (perSec === 0) return '0';
-  if (perSec < 9.95) return perSec.toFixed(1);
-  return perSec < 999_999.5 ? String(Math.round(perSec)) : `${(perSec / 1e6).toFixed(1)}M`;
-}
+export const formatShare = (percent: number): string => shareCell(percent, NO_VALUE);
+export const formatSize = (bytes: number): string => sizeCell(bytes, NO_VALUE);
+export const formatFrequency = (perSec: number): string => frequencyCell(perSec, NO_VALUE);
 
 const integer = (value: number): string => (Number.isNaN(value) ? NO_VALUE : String(value));
 
