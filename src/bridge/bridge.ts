@@ -34,6 +34,7 @@ export class BridgeServer {
   readonly #schedule = new Schedule((scope, fields, to) => this.#sweep(scope, fields, to));
   readonly #source: HelperSource;
   readonly #kstats: KstatServer;
+  #tasksMissing: StatError | undefined;
   #origins: readonly string[] = [];
   #port = 0;
   #server: Server | undefined;
@@ -67,7 +68,7 @@ export class BridgeServer {
     named: readonly string[],
     files: ReadonlyMap<string, PageFile>,
   ): Promise<void> {
-    await this.#source.open();
+    await this.#openSource();
     // The port is known when the server listens, and nobody is let in before.
     let guard = new Guard([], this.#token);
     const server = await createServer(
@@ -88,6 +89,11 @@ export class BridgeServer {
     this.#pinging = setInterval(() => {
       for (const page of this.#pages) page.ping();
     }, this.#options.pingMs ?? PING_MS);
+  }
+
+  /** Why tasks are not served, but kstats alone; undefined when they are. */
+  get tasksMissing(): StatError | undefined {
+    return this.#tasksMissing;
   }
 
   /** 128 bits in base64url: what a page needs besides the address. */
@@ -135,6 +141,17 @@ export class BridgeServer {
     return this.close();
   }
 
+  /** Where there is no helper for tasks, such as on illumos, there may be kstats. */
+  async #openSource(): Promise<void> {
+    try {
+      await this.#source.open();
+    } catch (error) {
+      if (!isNoHelper(error, this.#options) || !this.#kstats.found) throw error;
+      await this.#kstats.open();
+      this.#tasksMissing = error;
+    }
+  }
+
   #accept(socket: ServerSocket): void {
     const page: Page = new Page(socket, {
       request: (from, request) => this.#request(from, request),
@@ -143,10 +160,15 @@ export class BridgeServer {
     this.#pages.add(page);
     const intervalMs = this.#intervalMs;
     const taskDelayacct = delayacctLately(performance.now());
-    const known = taskDelayacct === undefined ? {} : { taskDelayacct };
+    const missing = this.#tasksMissing;
+    const known = {
+      ...(taskDelayacct === undefined ? {} : { taskDelayacct }),
+      ...(missing ? { tasksMissing: failureOf(missing) } : {}),
+    };
     page.sendWord(
       controlFrame({ type: 'welcome', version: PACKAGE.version, intervalMs, ...known }),
     );
+    if (missing) return;
     const { state } = this.#source;
     if (state instanceof StatError) {
       page.sendWord(controlFrame({ type: 'helper', failure: failureOf(state) }));
@@ -158,6 +180,9 @@ export class BridgeServer {
   async #request(page: Page, request: PageRequest): Promise<void> {
     // It may be gone by now.
     if (!this.#pages.has(page)) return;
+    if (this.#tasksMissing && request.topic !== 'kstats' && request.wanted) {
+      throw this.#tasksMissing;
+    }
     if (request.topic === 'exits') {
       await this.#watch(page, request.wanted);
       return;
@@ -209,6 +234,15 @@ export class BridgeServer {
       for (const page of present()) page.sendWord(frame);
     }
   }
+}
+
+/** Whether nobody named a helper, and none was found. */
+function isNoHelper(
+  error: unknown,
+  { mode = 'auto', helper, socket }: BridgeServerOptions,
+): error is StatError {
+  const named = mode !== 'auto' || helper !== undefined || socket !== undefined;
+  return !named && error instanceof StatError && error.code === 'ERR_HELPER_MISSING';
 }
 
 /** What browsers may call a server. */

@@ -35,14 +35,25 @@ export class KstatServer {
     this.#places = places;
   }
 
+  /** Whether there is something that may have kstats. */
+  get found(): boolean {
+    const { folder = SPL_ROOT, helper } = this.#places;
+    return helper !== undefined || existsSync(folder) || findKstatHelper() !== undefined;
+  }
+
+  /** Looks whether there are kstats, before a page asks. @throws as openKstat() */
+  async open(): Promise<void> {
+    this.#taking ??= this.#find();
+    await this.#taking.open();
+  }
+
   /** In the place of what the page asked for before. @throws ERR_UNSUPPORTED when there are no kstats */
   async add(page: KstatReceiver, wanted: KstatsWanted): Promise<void> {
     this.remove(page);
-    this.#taking ??= this.#find();
     const stop = new AbortController();
     this.#loops.set(page, stop);
     try {
-      await this.#taking.open();
+      await this.open();
     } catch (error) {
       if (this.#loops.get(page) === stop) this.#loops.delete(page);
       throw error;

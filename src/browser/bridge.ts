@@ -48,7 +48,9 @@ export class Bridge {
   readonly #losses = { snapshots: 0, exits: 0, withheldExits: 0 };
   readonly #kstats = new KstatLoop((message) => this.#send(message));
   #exits: Feed<ExitMessage> | undefined;
-  #hello: Hello;
+  /** Why the bridge has kstats alone; undefined when it has tasks, too. */
+  readonly tasksMissing: StatError | undefined;
+  #hello: Hello | undefined;
   #trouble: StatError | undefined;
   #ended: StatError | undefined;
   #resolveClosed: (error: StatError | undefined) => void = () => {};
@@ -56,13 +58,14 @@ export class Bridge {
   /** Use connectBridge(). */
   constructor(
     link: Link,
-    { intervalMs, version }: Welcome,
-    hello: Hello,
+    { intervalMs, version, tasksMissing }: Welcome,
+    hello: Hello | undefined,
     onTrouble: (error: StatError) => void,
   ) {
     this.#link = link;
     this.intervalMs = intervalMs;
     this.version = version;
+    this.tasksMissing = tasksMissing && errorOf(tasksMissing);
     this.#hello = hello;
     this.#onTrouble = onTrouble;
     this.closed = new Promise((resolve) => {
@@ -70,8 +73,11 @@ export class Bridge {
     });
   }
 
-  /** What the helper said about itself and the kernel; another one when it was started anew. */
-  get hello(): Hello {
+  /**
+   * What the helper said about itself and the kernel; another one when it was started anew.
+   * Undefined when the bridge has kstats alone.
+   */
+  get hello(): Hello | undefined {
     return this.#hello;
   }
 

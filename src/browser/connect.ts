@@ -31,7 +31,7 @@ export interface BridgeOptions extends BridgeAddress {
 }
 
 /**
- * Connects to a bridge; resolves when its helper has said hello.
+ * Connects to a bridge; resolves when its helper has said hello, or the bridge has kstats alone.
  * @throws ERR_PERMISSION when the bridge refuses or is not there; ERR_TIMEOUT, ERR_ABORTED,
  * ERR_PROTOCOL, ERR_UNSUPPORTED, and whatever keeps the bridge from its helper
  */
@@ -100,7 +100,7 @@ class Greeting {
   async bridge(link: Link, onTrouble: (error: StatError) => void): Promise<Bridge> {
     for (;;) {
       if (this.#failure) throw this.#failure;
-      if (this.#welcome && this.#hello) break;
+      if (this.#welcome && (this.#hello || this.#welcome.tasksMissing)) break;
       await new Promise<void>((resolve) => {
         this.#settle = resolve;
       });

@@ -85,6 +85,8 @@ export interface Welcome {
   readonly intervalMs: number;
   /** kernel.task_delayacct, for exits until a sweep tells it anew; absent when it is not known. */
   readonly taskDelayacct?: 0 | 1;
+  /** Why the bridge has kstats alone: then no HELLO follows. */
+  readonly tasksMissing?: Failure;
 }
 
 /** The answer to a message of the page, in the order of the messages. */

@@ -189,7 +189,7 @@ describe('the worker', () => {
     const served = await serveOne();
     const worker = new PageWorker(read('sidestat-worker.js'));
     const bridge = await connectBridge({ ...served.address, worker });
-    expect(bridge.hello.kernel).toBe(HELLO.kernel);
+    expect(bridge.hello?.kernel).toBe(HELLO.kernel);
     expect(await readBoth(bridge)).toEqual([[4711], [4711]]);
     await bridge.close();
     await until('the bridge sees the end', () => served.bridge.pages === 0);

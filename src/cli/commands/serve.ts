@@ -27,6 +27,7 @@ export function register(program: Command): void {
       parseInterval,
       1,
     )
+    .option('--kstat-helper <path>', 'the helper for kstats of illumos')
     .option('--page <folder>', 'serve the files of this folder instead of the dashboard')
     .action((options: ServeOptions) => runServer(options));
   addConnectionOptions(command);

@@ -18,6 +18,7 @@ export interface ServeOptions extends ConnectionOptions {
   /** Seconds. */
   interval: number;
   page?: string;
+  kstatHelper?: string;
 }
 
 /** How long the browser may take to read the file that leads it here. */
@@ -33,6 +34,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
     intervalMs: 1000 * options.interval,
     ...(tls ? { tls } : {}),
     ...(options.page === undefined ? {} : { page: options.page }),
+    ...(options.kstatHelper === undefined ? {} : { kstats: { helper: options.kstatHelper } }),
   });
   // The program ends at once elsewhere; here pages are told before.
   process.removeAllListeners('SIGINT');
@@ -43,7 +45,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
   let lead: Opened | undefined;
   try {
     process.stdout.write(`${bridge.url}\n`);
-    tellOfView();
+    tellOfView(bridge);
     if (options.open) lead = await open(bridge);
     await interrupted;
   } finally {
@@ -53,7 +55,11 @@ export async function runServer(options: ServeOptions): Promise<void> {
 }
 
 /** What it means to hand out the address of a program that may see everything. */
-function tellOfView(): void {
+function tellOfView({ tasksMissing }: BridgeServer): void {
+  if (tasksMissing) {
+    process.stderr.write(`sidestat: kstats are served, and no tasks: ${tasksMissing.message}\n`);
+    return;
+  }
   if (process.getuid?.() !== 0) return;
   process.stderr.write('sidestat: root serves: the address shows the tasks of every user\n');
 }
