@@ -6,7 +6,7 @@ const ALL = 'test/**/*.test.ts';
 const MACHINE = [
   'test/{addon,cgroup,client,performance,procfs}/**',
   'test/bridge/{flood,listen,live,serve-command}.test.ts',
-  'test/cli/{cgroup,exits,live,record,top-terminal,unprivileged}.test.ts',
+  'test/cli/{cgroup,exits,live,record,record-losses,top-terminal,unprivileged}.test.ts',
   'test/docs/{permissions,readme}.test.ts',
   'test/exits/{live,storm,stream}.test.ts',
   'test/helper/{backpressure,daemon,daemon-requests,daemon-start,exits,grants}.test.ts',
@@ -22,7 +22,7 @@ const MACHINE = [
 /** Tests that start programs, compile, or try very many inputs: beside one another. */
 const PROGRAMS = [
   'test/{browser-entry,install,kstat-helper}/**',
-  'test/bridge/{hostile,kstats}.test.ts',
+  'test/bridge/{hostile,kstat-alone,kstats}.test.ts',
   'test/capture/{damage,frames,lua,player,records,resume,wireshark}.test.ts',
   'test/cli/{convert,delays,demo,doctor,failures,fields,helper,kstat,kstat-record,man}.test.ts',
   'test/cli/{replay,replay-views,top-batch}.test.ts',

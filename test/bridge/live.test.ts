@@ -213,6 +213,34 @@ describe.skipIf(!root)('a bridge to the live kernel (needs CAP_NET_ADMIN)', () =
     await own.close();
   });
 
+  it('waits before it starts another helper, and tells no exit twice', async () => {
+    const own = await startBridge({ ...HELPER, port: 0 });
+    const page = await connectBridge({ ...bridgeAddress(own.url), WebSocket });
+    const timer = setInterval(() => spawn('true', { stdio: 'ignore' }), 25);
+    const told: string[] = [];
+    let [killedMs, awayMs, after] = [0, 0, 0];
+    try {
+      for await (const exit of page.exits()) {
+        if (exit.gap) continue;
+        told.push(`${exit.cpu} ${exit.sequence}`);
+        if (killedMs === 0 && told.length >= 10) {
+          killedMs = performance.now();
+          process.kill(ownHelpers().at(-1) as number, 'SIGKILL');
+          await until('the page is told', () => page.trouble !== undefined);
+        } else if (killedMs > 0 && page.trouble === undefined) {
+          awayMs ||= performance.now() - killedMs;
+          if (++after === 10) break;
+        }
+      }
+    } finally {
+      clearInterval(timer);
+      await page.close();
+      await own.close();
+    }
+    expect(awayMs).toBeGreaterThan(500);
+    expect(new Set(told).size).toBe(told.length);
+  });
+
   it('leaves no helper behind', async () => {
     const before = ownHelpers().length;
     const own = await startBridge({ ...HELPER, port: 0 });

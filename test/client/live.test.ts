@@ -288,18 +288,26 @@ describe.skipIf(!root)('the live kernel (needs CAP_NET_ADMIN)', () => {
       return [one, helpers().find((pid) => !before.has(pid)) as number];
     }
 
-    it('that is killed in the middle of a request ends the call at once', async () => {
-      const [one, pid] = await ownHelper();
-      process.kill(pid, 'SIGSTOP');
-      setTimeout(() => process.kill(pid, 'SIGKILL'), 50);
-      const start = performance.now();
-      await expect(one.snapshot()).rejects.toMatchObject({
-        code: 'ERR_HELPER_EXIT',
-        message: expect.stringContaining('SIGKILL'),
-      });
-      expect(performance.now() - start).toBeLessThan(1000);
-      await expect(one.pid(1)).rejects.toMatchObject({ code: 'ERR_HELPER_EXIT' });
-      await one.close();
+    it('that is killed in the middle of a request ends the call within 200 ms', async () => {
+      const tookMs: number[] = [];
+      // The promise is of the program: one time out of three that the machine is not busy.
+      while (tookMs.length < 3 && !tookMs.some((ms) => ms < 200)) {
+        const [one, pid] = await ownHelper();
+        process.kill(pid, 'SIGSTOP');
+        let killedMs = Number.NaN;
+        setTimeout(() => {
+          killedMs = performance.now();
+          process.kill(pid, 'SIGKILL');
+        }, 50);
+        await expect(one.snapshot()).rejects.toMatchObject({
+          code: 'ERR_HELPER_EXIT',
+          message: expect.stringContaining('SIGKILL'),
+        });
+        tookMs.push(performance.now() - killedMs);
+        await expect(one.pid(1)).rejects.toMatchObject({ code: 'ERR_HELPER_EXIT' });
+        await one.close();
+      }
+      expect(Math.min(...tookMs)).toBeLessThan(200);
     });
 
     it('that is stopped ends the call by its timeout, and serves again when it goes on', async () => {
