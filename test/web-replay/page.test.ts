@@ -51,7 +51,7 @@ describe.skipIf(whyNoChromium !== undefined)(
     let folder: string;
 
     beforeAll(async () => {
-      server = await StaticServer.start(await buildPage('web-replay'));
+      server = await StaticServer.start(await buildPage());
       browser = await launch();
       folder = mkdtempSync(join(tmpdir(), 'sidestat-page-'));
     }, 60_000);

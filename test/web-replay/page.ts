@@ -19,9 +19,17 @@ export class StaticServer {
     this.#server = server;
   }
 
-  static async start(folder: string): Promise<StaticServer> {
+  /** `more`: what it serves besides, by path. */
+  static async start(
+    folder: string,
+    more: Readonly<Record<string, Uint8Array>> = {},
+  ): Promise<StaticServer> {
     const server = createServer((request, response) => {
       const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
+      if (more[path]) {
+        response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(more[path]);
+        return;
+      }
       const file = join(folder, path === '/' ? 'index.html' : path);
       if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
         response.writeHead(404).end();

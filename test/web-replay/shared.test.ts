@@ -35,7 +35,7 @@ describe.skipIf(skipped !== undefined)(
     const folder = mkdtempSync(join(tmpdir(), 'sidestat-shared-'));
 
     beforeAll(async () => {
-      server = await StaticServer.start(await buildPage('web-shared'));
+      server = await StaticServer.start(await buildPage());
       browser = await launch();
     }, LIMIT_MS);
     afterAll(async () => {

@@ -1,5 +1,5 @@
 /** A page in Debian's Chromium, and what it complained of. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -15,18 +15,37 @@ export const whyNoChromium: string | undefined =
     ? undefined
     : 'needs chromium (Debian package chromium)';
 
-/** Builds the page as it is now; the folder with the files. */
-export async function buildPage(name: string): Promise<string> {
-  const outDir = join(ROOT, 'build', name);
+/** Where `npm run build` puts the page, and where tests do when that is old. */
+const BUILT: readonly string[] = [join(ROOT, 'dist/web'), join(ROOT, 'build/web')];
+/** What the page is made of. */
+const SOURCES: readonly string[] = ['src', 'captures', 'vite.config.ts', 'package-lock.json'];
+
+/** The folder with the files of the page as it is now; built only when a source is newer. */
+export async function buildPage(): Promise<string> {
+  const newest = Math.max(...SOURCES.map((name) => newestIn(join(ROOT, name))));
+  const current = BUILT.find((folder) => modifiedMs(join(folder, 'index.html')) > newest);
+  if (current) return current;
+  const outDir = BUILT.at(-1) as string;
   const configFile = join(ROOT, 'vite.config.ts');
   await build({ configFile, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
   return outDir;
 }
 
-export function launch(): Promise<Browser> {
+function modifiedMs(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function newestIn(path: string): number {
+  if (!statSync(path).isDirectory()) return modifiedMs(path);
+  const files = readdirSync(path, { recursive: true, encoding: 'utf8' });
+  return Math.max(...files.map((file) => modifiedMs(join(path, file))));
+}
+
+/** `more`: arguments of Chromium. */
+export function launch(more: readonly string[] = []): Promise<Browser> {
   // As root Chromium does not start with its sandbox.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath: CHROMIUM, args });
+  return chromium.launch({ executablePath: CHROMIUM, args: [...args, ...more] });
 }
 
 /** A page that keeps account of errors, of the console and of the policy. */

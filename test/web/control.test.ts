@@ -5,7 +5,7 @@ import { column, rowOf } from './tasks.ts';
 describe.skipIf(whyNotLive !== undefined)(
   `a person at the page${whyNotLive ? ` (${whyNotLive})` : ''}`,
   () => {
-    const live = new LivePage('web-control');
+    const live = new LivePage();
 
     it('keeps what comes while it is paused, and shows it afterwards', async () => {
       const { page } = live;

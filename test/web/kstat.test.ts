@@ -18,7 +18,7 @@ describe.skipIf(whyNoChromium !== undefined)(
     let folder: string;
 
     beforeAll(async () => {
-      folder = await buildPage('web-kstat');
+      folder = await buildPage();
       browser = await launch();
     });
     afterAll(() => browser?.close());

@@ -18,9 +18,9 @@ export class LivePage {
   #browser: Browser | undefined;
   #watched: WatchedPage | undefined;
 
-  /** Registers with the suite that is being described. `name` is that of the build. */
-  constructor(name: string) {
-    beforeAll(() => this.#start(name));
+  /** Registers with the suite that is being described. */
+  constructor() {
+    beforeAll(() => this.#start());
     afterAll(async () => {
       await this.#browser?.close();
       await this.#server?.close();
@@ -48,8 +48,8 @@ export class LivePage {
     await this.page.keyboard.press('Enter');
   }
 
-  async #start(name: string): Promise<void> {
-    const page = await buildPage(name);
+  async #start(): Promise<void> {
+    const page = await buildPage();
     const helper = { mode: 'spawn', helper: BUILT_HELPER } as const;
     this.#server = await startBridge({ ...helper, port: 0, page, intervalMs: 500 });
     this.#browser = await launch();

@@ -8,7 +8,7 @@ import { cell, column, rowOf } from './tasks.ts';
 describe.skipIf(whyNotLive !== undefined)(
   `the page on the live kernel${whyNotLive ? ` (${whyNotLive})` : ''}`,
   () => {
-    const live = new LivePage('web-live');
+    const live = new LivePage();
 
     it('shows a process that runs and waits for its CPU, with its share of both', async () => {
       const { page } = live;

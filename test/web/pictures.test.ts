@@ -30,7 +30,7 @@ function measures(name: string): { width: number; height: number } {
 }
 
 describe.skipIf(whyNotLive !== undefined)(`pictures${whyNotLive ? ` (${whyNotLive})` : ''}`, () => {
-  const live = new LivePage('web-pictures');
+  const live = new LivePage();
 
   it('shows a few loads, dark and light, and one of them in detail', {
     timeout: 60_000,
