@@ -12,6 +12,8 @@ export interface View {
   readonly title: string;
   readonly element: HTMLElement;
   readonly shortcuts: readonly Shortcut[];
+  /** Keys that work under every tab, for now. */
+  readonly everywhere?: readonly Shortcut[];
   /** Follows a source from now on; undefined: none. What it showed of another one goes. */
   attach(source: Source | undefined): void;
   /** It is seen now, or not any longer. A view that is not seen collects but does not draw. */

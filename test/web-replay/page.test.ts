@@ -8,6 +8,7 @@ import { CaptureSnapshots } from '../../src/capture/snapshots.ts';
 import { FIELDS } from '../../src/generated/taskstats.ts';
 import { everyVersion } from '../capture/versions.ts';
 import { run } from '../cli/run.ts';
+import { faultsOf, lowContrasts, unreachable } from '../web/accessibility.ts';
 import { buildPage, launch, picture, WatchedPage, whyNoChromium } from '../web/chromium.ts';
 import { SAMPLE } from './engine.ts';
 import { makeLarge, openLarge } from './large.ts';
@@ -156,6 +157,33 @@ describe.skipIf(whyNoChromium !== undefined)(
         await picture(page, 'inspect');
       });
     });
+
+    it.each(['light', 'dark'] as const)(
+      'has names, contrast and room for everybody, %s',
+      async (colorScheme) => {
+        await onPage(async (page) => {
+          await page.emulateMedia({ colorScheme });
+          await drop(page, 'sample.pcapng', SAMPLE);
+          await facts(page);
+          await page.keyboard.press('[');
+          for (const width of [1400, 400]) {
+            await page.setViewportSize({ width, height: 800 });
+            for (const key of ['1', '2', '4', '5']) {
+              await page.keyboard.press(key);
+              if (key === '5') await page.locator('.inspect .fields tr').first().waitFor(LIMIT);
+              const faults = [await faultsOf(page), await lowContrasts(page)];
+              expect([width, key, ...faults]).toEqual([width, key, [], []]);
+              expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+            }
+            const within = ['.transport', '.inspect'].join(', ');
+            await page.$$eval('.packets li:nth-child(n + 4)', (items) => {
+              for (const item of items) item.remove();
+            });
+            expect(await unreachable(page, within)).toEqual([]);
+          }
+        });
+      },
+    );
 
     it('shows what is whole of a file that was cut, and says where it is', async () => {
       await onPage(async (page) => {

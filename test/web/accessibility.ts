@@ -16,7 +16,7 @@ export function faultsOf(page: Page): Promise<string[]> {
     };
     const describe = (e: HTMLElement): string => e.outerHTML.slice(0, 120);
     const named =
-      'button, input, select, a, dialog, nav, [role="grid"], [role="img"], [role="tablist"], [role="tabpanel"], [role="region"], table';
+      'button, input, select, a, dialog, nav, [role="slider"], [role="application"], [role="grid"], [role="img"], [role="tablist"], [role="tabpanel"], [role="region"], table';
     for (const e of visible(named)) if (nameOf(e) === '') faults.push(`no name: ${describe(e)}`);
     for (const e of visible('th'))
       if (!e.hasAttribute('scope')) faults.push(`no scope: ${describe(e)}`);
@@ -26,6 +26,11 @@ export function faultsOf(page: Page): Promise<string[]> {
     }
     for (const e of visible('[role="grid"]')) {
       if (!e.hasAttribute('aria-rowcount') || e.tabIndex !== 0) faults.push(`grid: ${describe(e)}`);
+    }
+    for (const e of visible('[role="slider"]')) {
+      const parts = ['valuemin', 'valuemax', 'valuenow', 'valuetext'];
+      if (e.tabIndex !== 0 || parts.some((part) => !e.hasAttribute(`aria-${part}`)))
+        faults.push(`slider: ${describe(e)}`);
     }
     const ids = [...document.querySelectorAll('[id]')].map((e) => e.id).filter(Boolean);
     const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
@@ -72,9 +77,10 @@ export function lowContrasts(page: Page): Promise<string[]> {
     const poor: string[] = [];
     for (const e of document.querySelectorAll<HTMLElement>('body *')) {
       const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.nodeValue?.trim());
-      if (!own || !e.checkVisibility() || e.matches(':disabled')) continue;
+      const hint = e.matches(':placeholder-shown') ? '::placeholder' : undefined;
+      if (!(own || hint) || !e.checkVisibility() || e.matches(':disabled')) continue;
       const below = behind(e);
-      const ink = blend([...below, getComputedStyle(e).color]);
+      const ink = blend([...below, getComputedStyle(e, hint).color]);
       const [high = 0, low = 0] = [luminance(ink), luminance(blend(below))].sort((a, b) => b - a);
       const ratio = (high + 0.05) / (low + 0.05);
       if (ratio < 4.5)
@@ -82,4 +88,40 @@ export function lowContrasts(page: Page): Promise<string[]> {
     }
     return poor;
   });
+}
+
+/**
+ * What a person with a keyboard, or with a page of this width, does not come to: controls of
+ * `within` that Tab passes by, and those beyond the edge.
+ */
+export async function unreachable(page: Page, within: string): Promise<string[]> {
+  const width = page.viewportSize()?.width ?? 0;
+  const count = await page.evaluate((root) => {
+    const wanted = 'button, input, select, a[href], summary, [tabindex="0"]';
+    const controls = [...document.querySelectorAll<HTMLElement>(`:is(${root}) :is(${wanted})`)];
+    const shown = controls.filter((e) => e.checkVisibility() && !e.matches(':disabled'));
+    shown.forEach((e, i) => {
+      e.dataset['reach'] = `${i}`;
+    });
+    (document.activeElement as HTMLElement | null)?.blur();
+    return shown.length;
+  }, within);
+  const missing = new Set(Array.from({ length: count }, (_, i) => String(i)));
+  const beyond: string[] = [];
+  for (let presses = 0; presses < count + 100 && missing.size > 0; presses++) {
+    await page.keyboard.press('Tab');
+    const [reach, text, left, right] = await page.evaluate(() => {
+      const e = document.activeElement as HTMLElement;
+      const box = e.getBoundingClientRect();
+      return [e.dataset['reach'], e.outerHTML.slice(0, 80), box.left, box.right] as const;
+    });
+    if (reach === undefined || !missing.delete(reach)) continue;
+    if (left < 0 || right > width) beyond.push(`beyond the edge: ${text}`);
+  }
+  const passed = await page.evaluate(
+    (list) =>
+      list.map((i) => document.querySelector(`[data-reach="${i}"]`)?.outerHTML.slice(0, 80)),
+    [...missing],
+  );
+  return [...beyond, ...passed.map((text) => `passed by: ${text}`)];
 }

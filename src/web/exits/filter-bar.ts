@@ -37,7 +37,7 @@ export class ExitFilterBar {
 
   constructor(events: FilterBarEvents) {
     this.#events = events;
-    const failed = element('label', {}, this.#failed, ' failed only');
+    const failed = element('label', {}, this.#failed, 'failed only');
     const controls = [this.#text, this.#life, failed, this.#of, this.#count];
     this.element = element(
       'div',

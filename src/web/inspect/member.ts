@@ -89,7 +89,8 @@ export function membersOf(members: readonly Placed[], site: Site): readonly Regi
       offset: at + offset,
       length: size,
       type: shown,
-      unit,
+      // What has no unit says so in the schema.
+      unit: unit === 'none' ? undefined : unit,
       value,
       doc,
       children: [],

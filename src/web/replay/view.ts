@@ -3,7 +3,7 @@ import { MAX_CAPTURE_BYTES, MAX_CAPTURE_PACKETS } from '../../capture/timeline/s
 import { formatBytes } from '../../text/units.ts';
 import { button, element, setText } from '../dom/element.ts';
 import type { Source } from '../source/source.ts';
-import type { Shell, View } from '../view.ts';
+import type { Shell, Shortcut, View } from '../view.ts';
 import type { CaptureOverview } from './messages.ts';
 import { ReplaySource } from './source.ts';
 import { TransportBar } from './transport.ts';
@@ -11,6 +11,12 @@ import { contentText, troubleText } from './words.ts';
 
 const SAMPLE = new URL('../../../captures/sample.pcapng.gz', import.meta.url);
 const SAMPLE_MS = 30_000;
+
+/** While a capture is open. */
+const SHORTCUTS: readonly Shortcut[] = [
+  { keys: ', .', what: 'replay: step back, step' },
+  { keys: '[ ]', what: 'replay: the range begins, ends here' },
+];
 
 export function makeReplayView(shell: Shell): View {
   return new ReplayView(shell);
@@ -20,10 +26,7 @@ class ReplayView implements View {
   readonly name = 'replay';
   readonly title = 'Replay';
   readonly element: HTMLElement;
-  readonly shortcuts = [
-    { keys: ', .', what: 'replay: step back, step' },
-    { keys: '[ ]', what: 'replay: the range begins, ends here' },
-  ];
+  readonly shortcuts: readonly Shortcut[] = [];
   readonly #shell: Shell;
   readonly #about = element('p', { class: 'about-capture' });
   readonly #failure = element('p', { class: 'problem', role: 'alert', hidden: true });
@@ -55,6 +58,10 @@ class ReplayView implements View {
     );
     this.#acceptDrops();
     document.addEventListener('keydown', (event) => this.#onKey(event));
+  }
+
+  get everywhere(): readonly Shortcut[] {
+    return this.#bar ? SHORTCUTS : [];
   }
 
   attach(source: Source | undefined): void {

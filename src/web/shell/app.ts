@@ -33,7 +33,8 @@ export class App implements Shell {
     this.#views = makers.map((make) => make(this));
     this.#tabs = new Tabs(this.#views, (name) => this.open(name));
     this.#help = new HelpDialog(() => [
-      ...(this.#shown?.shortcuts ?? []).map((shortcut) => ({ ...shortcut })),
+      ...(this.#shown?.shortcuts ?? []),
+      ...this.#views.flatMap(({ everywhere = [] }) => everywhere),
       ...SHORTCUTS,
     ]);
     const theme = button(themeLabel(), () => setText(theme, themeLabel(nextTheme())), {
