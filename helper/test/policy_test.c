@@ -56,12 +56,15 @@ static void wrong_offsets_do_not_pass(void) {
   CHECK(!owns());
 }
 
+#define IS_IN(first, last, ...) || (version >= (first) && version <= (last))
+
 static void unknown_versions(void) {
   for (unsigned version = 0; version <= UINT16_MAX; version++) {
     make(6, 1000);
     const uint16_t value = (uint16_t)version;
     memcpy(record.stats, &value, sizeof(value));
-    if (version < 4 || version > 17)
+    const bool known = false TASK_LAYOUTS(IS_IN);
+    if (!known)
       CHECK(!owns() && !policy_coarsen(record_span(&record)));
   }
 }
