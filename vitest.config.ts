@@ -16,7 +16,7 @@ const MACHINE = [
   'test/kstat/{live,live-faults,live-update,memory}.test.ts',
   'test/taskstats/{assemble,lone}.test.ts',
   'test/web/{control,harness,kstat,live,pictures,shell}.test.ts',
-  'test/web-replay/page.test.ts',
+  'test/web-replay/{exits,page,shared}.test.ts',
 ];
 
 /** Tests that start programs, compile, or try very many inputs: beside one another. */
