@@ -8,6 +8,7 @@ import { Served } from '../bridge/serving.ts';
 import { end, gap, hello } from '../client/fake-helper.ts';
 import { faultsOf, lowContrasts } from './accessibility.ts';
 import { buildPage, launch, picture, WatchedPage, whyNoChromium } from './chromium.ts';
+import { Line } from './line.ts';
 
 const LIMIT = { timeout: 20_000 };
 
@@ -65,21 +66,39 @@ describe.skipIf(whyNoChromium !== undefined)(
       });
     });
 
-    it('says when the bridge is gone, and what to do', async () => {
-      const served = await Served.start({ page: folder });
-      const watched = await WatchedPage.open(browser, served.bridge.url);
+    it('connects again when the bridge is back, and says what to do when it is another', async () => {
+      const line = await Line.open();
+      const origins = [`http://127.0.0.1:${line.port}`];
+      const ready = hello({ exitEvents: 'ready' });
+      const served = await Served.start({ page: folder, origins }, undefined, ready);
+      line.target = served.port;
+      const { hash } = new URL(served.bridge.url);
+      const watched = await WatchedPage.open(browser, `${origins[0]}/${hash}`);
       const { page } = watched;
-      await page.locator('.state[data-state="running"]').waitFor(LIMIT);
-      await served.stop();
+      const state = page.locator('.status .state');
+      await expect.poll(() => state.innerText(), LIMIT).toBe('Live');
+
+      line.cut();
+      await expect.poll(() => state.innerText(), LIMIT).toBe('Interrupted');
       const problem = page.getByRole('alert');
       await expect.poll(() => problem.innerText(), LIMIT).toMatch(/the bridge is gone, or refuses/);
-      expect(await problem.innerText()).toContain('sidestat serve');
-      expect(await page.locator('.status .state').innerText()).toBe('Not connected');
-      // That nothing listens any more is the one thing that Chromium itself complains of.
-      expect(watched.complaints.filter((text) => !text.includes('ERR_CONNECTION_REFUSED'))).toEqual(
-        [],
-      );
+      line.target = served.port;
+      await expect.poll(() => state.innerText(), LIMIT).toBe('Live');
+      await expect.poll(() => problem.isVisible(), LIMIT).toBe(false);
+      expect(await page.locator('.missing').innerText()).toBe('1 interruption');
+
+      // Another bridge has another token, which this page cannot know.
+      const other = await Served.start({ page: folder, origins });
+      line.cut();
+      line.target = other.port;
+      await expect.poll(() => state.innerText(), LIMIT).toBe('Not connected');
+      expect(await problem.innerText()).toContain('open the address that `sidestat serve` prints');
+      // Chromium itself complains of each connection that fails, and the page of nothing.
+      const network = /^(?:WebSocket connection to|Failed to load resource)/;
+      expect(watched.complaints.filter((text) => !network.test(text))).toEqual([]);
       await page.context().close();
+      await Promise.all([served.stop(), other.stop()]);
+      line.close();
     });
 
     it('opens the tabs by key and by arrows, and the help by ?', async () => {

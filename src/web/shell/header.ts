@@ -67,17 +67,24 @@ export class StatusLine {
   }
 
   #sayMissing(): void {
-    const { snapshots = 0, exits = 0, withheldExits = 0, unshown = 0 } = this.#losses ?? {};
+    const {
+      snapshots = 0,
+      exits = 0,
+      withheldExits = 0,
+      unshown = 0,
+      interruptions = 0,
+    } = this.#losses ?? {};
     const counts: [number, string][] = [
       [snapshots + this.#lostTasks, 'samples lost'],
       [exits, 'exits lost'],
       [unshown, 'dropped while paused'],
+      [interruptions, interruptions === 1 ? 'interruption' : 'interruptions'],
       [this.#withheldTasks, 'tasks withheld'],
       [withheldExits, 'exits withheld'],
     ];
     const parts = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
     setText(this.#missing, parts.join(' · ') || 'nothing lost');
-    const lost = snapshots + this.#lostTasks + exits + unshown > 0;
+    const lost = snapshots + this.#lostTasks + exits + unshown + interruptions > 0;
     setAttribute(
       this.#missing,
       'data-level',

@@ -9,6 +9,7 @@ import type { TaskTable } from '../../taskstats/table.ts';
 import { Hold } from './hold.ts';
 import { LiveKstats } from './live-kstats.ts';
 import { LossAccount } from './loss-account.ts';
+import { retryPause, serverAnswers } from './retry.ts';
 import type {
   KstatFrame,
   Source,
@@ -21,8 +22,6 @@ import { Topic } from './topic.ts';
 
 /** About 100 MB of tables, and 50 MB of exits. */
 const LIMITS = { tables: 300, tableRows: 150_000, exits: 50_000 };
-const RETRY_MS = [1000, 2000, 5000, 10_000] as const;
-
 export class LiveSource implements Source {
   readonly kind = 'live';
   readonly title: string;
@@ -126,7 +125,7 @@ export class LiveSource implements Source {
       }
       if (this.#closed.signal.aborted || this.#state === 'ended') return;
       this.#turn('trouble');
-      await pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] as number);
+      await retryPause(attempt);
     }
   }
 
@@ -140,8 +139,8 @@ export class LiveSource implements Source {
       return await connectBridge({ ...this.#address, worker: this.#worker, onTrouble, signal });
     } catch (error) {
       this.#error = asStatError(error);
-      // Asking again does not help where the token is not that of this bridge.
-      if (this.#error.code === 'ERR_PERMISSION') this.#turn('ended');
+      // Asking again does not help where the token is not that of this bridge; one that is gone may return.
+      if (this.#error.code === 'ERR_PERMISSION' && (await serverAnswers())) this.#turn('ended');
       return undefined;
     }
   }
@@ -242,10 +241,4 @@ export class LiveSource implements Source {
 function asStatError(error: unknown): StatError {
   if (error instanceof StatError) return error;
   return new StatError('ERR_PROTOCOL', 'the page has failed', { cause: error });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

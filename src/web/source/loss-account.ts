@@ -6,6 +6,7 @@ export class LossAccount {
   /** Of connections that have ended. */
   #earlier: BridgeLosses = NO_LOSSES;
   #unshown = 0;
+  #interruptions = 0;
 
   /** Rows that the page itself dropped. */
   dropped(rows: number): void {
@@ -15,6 +16,7 @@ export class LossAccount {
   /** Each connection counts for itself: keeps what this one has told last. */
   settle(last: BridgeLosses): void {
     this.#earlier = this.total(last);
+    this.#interruptions++;
   }
 
   total(now: BridgeLosses = NO_LOSSES): Losses {
@@ -24,6 +26,7 @@ export class LossAccount {
       exits: exits + now.exits,
       withheldExits: withheldExits + now.withheldExits,
       unshown: this.#unshown,
+      interruptions: this.#interruptions,
     };
   }
 }

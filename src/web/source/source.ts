@@ -33,6 +33,8 @@ export interface Losses {
   readonly withheldExits: number;
   /** Tables and exits that this page dropped, because it was paused for too long. */
   readonly unshown: number;
+  /** Times without a connection: what happened in them is not known. */
+  readonly interruptions: number;
 }
 
 /**
@@ -81,4 +83,10 @@ export interface Source {
   close(): void;
 }
 
-export const NO_LOSSES: Losses = { snapshots: 0, exits: 0, withheldExits: 0, unshown: 0 };
+export const NO_LOSSES: Losses = {
+  snapshots: 0,
+  exits: 0,
+  withheldExits: 0,
+  unshown: 0,
+  interruptions: 0,
+};
