@@ -36,7 +36,8 @@ function packetOf(datagram: Uint8Array): Uint8Array {
 }
 
 function unitOf(cname: string): string | undefined {
-  return FIELDS.find((field) => field.cname === cname)?.unit;
+  const unit = FIELDS.find((field) => field.cname === cname)?.unit;
+  return unit === 'none' ? undefined : unit;
 }
 
 function named(root: Region, name: string): Region[] {
