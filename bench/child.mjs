@@ -58,6 +58,7 @@ async function memory() {
   const idleMiB = memoryOf(helper, 'VmRSS');
   let table;
   for (let i = 0; i < SNAPSHOTS; i++) {
+    table?.[Symbol.dispose]();
     table = await stats.snapshot({ scope: 'threads', pids: [Number(pid)] });
   }
   const result = {

@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   ERR_BUSY: 'a limit on waiting calls, clients or requests is reached',
   ERR_CAPTURE: 'the file is no capture, or is damaged',
   ERR_CLOSED: 'the connection was closed before or during the call',
+  ERR_DISPOSED: 'the table was disposed of, and its memory given back',
   ERR_EXITS_UNDELIVERABLE: 'exit events do not reach the helper: it lives in a namespace',
   ERR_HELPER_EXIT: 'the helper ended while the connection was in use',
   ERR_HELPER_FAILED: 'the helper was found but could not start',

@@ -1,5 +1,4 @@
 /** Exits in columns, in the order in which they came: what exitBatches() gives. */
-import { StatError } from '../errors.ts';
 import type { Rows } from '../taskstats/builder.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 import { type TableOptions, TaskTable } from '../taskstats/table.ts';
@@ -45,9 +44,7 @@ export class ExitTable extends TaskTable {
 
   /** @throws ERR_INVALID_ARGUMENT outside [0, length) */
   override row(index: number): ExitRow {
-    if (!Number.isInteger(index) || index < 0 || index >= this.length) {
-      throw new StatError('ERR_INVALID_ARGUMENT', `no row ${index} in a table of ${this.length}`);
-    }
+    this.checkRow(index);
     return makeExitRow(this, index);
   }
 

@@ -1,5 +1,6 @@
 /** Columns of a table: one typed array a field, of the type that holds its values exactly. */
 import type { FieldInfo } from '../generated/taskstats.ts';
+import { takeMemory } from './memory.ts';
 
 /** Bytes of a char[32] field. */
 export const TEXT_BYTES = 32;
@@ -36,7 +37,7 @@ export function allocate(fields: readonly FieldInfo[], rows: number): Map<number
   // Columns of 32-bit lanes come in even numbers of values, to keep all aligned to 8 bytes.
   const even = rows + (rows & 1);
   const size = fields.reduce((sum, field) => sum + LANE_BYTES[laneOf(field)] * even, 0);
-  const buffer = new ArrayBuffer(size);
+  const buffer = takeMemory(size);
   const columns = new Map<number, ColumnData>();
   let offset = 0;
   for (const field of fields) {

@@ -7,6 +7,7 @@ import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.t
 import type { Rows } from './builder.ts';
 import { allocate, type ColumnData, TEXT_BYTES, text } from './columns.ts';
 import { ELAPSED_ID, fieldByName, needsDelayAccounting } from './fields.ts';
+import { giveMemory } from './memory.ts';
 import { type DelayAccounting, makeRow, type RowSource, type TaskRow, type Value } from './row.ts';
 import { toFloat, wordsOf } from './words.ts';
 
@@ -33,7 +34,7 @@ export interface TableOptions {
   readonly hidden?: (field: FieldInfo, row: number) => boolean;
 }
 
-export class TaskTable implements Iterable<TaskRow>, RowSource {
+export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
   readonly length: number;
   readonly kind: TableKind;
   readonly taskDelayacct: 0 | 1 | undefined;
@@ -45,7 +46,8 @@ export class TaskTable implements Iterable<TaskRow>, RowSource {
   readonly lost: number;
   /** Records that the policy of the helper withheld. */
   readonly withheld: number;
-  readonly #rows: Rows;
+  /** Undefined when it was disposed of. */
+  #held: Rows | undefined;
   readonly #threads: Uint32Array | undefined;
   readonly #hidden: (field: FieldInfo, row: number) => boolean;
   #index: Map<number, number> | undefined;
@@ -59,9 +61,31 @@ export class TaskTable implements Iterable<TaskRow>, RowSource {
     this.vanished = options.vanished ?? 0;
     this.lost = options.lost ?? 0;
     this.withheld = options.withheld ?? 0;
-    this.#rows = rows;
+    this.#held = rows;
     this.#threads = options.threads;
     this.#hidden = options.hidden ?? (() => false);
+  }
+
+  /**
+   * Gives the memory of the columns to the tables that follow. A program that looks at many
+   * tasks again and again does so with each table that it is done with (`using table =
+   * ...`): otherwise Node collects tables only when tens of MiB of them are there. Columns
+   * that were taken from it are empty afterwards, and it and its rows throw ERR_DISPOSED.
+   */
+  [Symbol.dispose](): void {
+    const rows = this.#held;
+    this.#held = undefined;
+    if (!rows) return;
+    for (const buffer of new Set(Array.from(rows.data.values(), ({ buffer }) => buffer))) {
+      if (buffer instanceof ArrayBuffer) giveMemory(buffer);
+    }
+  }
+
+  get #rows(): Rows {
+    if (this.#held) return this.#held;
+    throw new StatError('ERR_DISPOSED', 'the table was disposed of', {
+      hint: 'take what is needed from it before',
+    });
   }
 
   /** The fields that were asked for. */
@@ -135,14 +159,18 @@ export class TaskTable implements Iterable<TaskRow>, RowSource {
 
   /** @throws ERR_INVALID_ARGUMENT outside [0, length). */
   row(index: number): TaskRow {
-    if (!Number.isInteger(index) || index < 0 || index >= this.length) {
-      throw new StatError('ERR_INVALID_ARGUMENT', `no row ${index} in a table of ${this.length}`);
-    }
+    this.checkRow(index);
     return makeRow(this, index);
   }
 
   *[Symbol.iterator](): IterableIterator<TaskRow> {
     for (let row = 0; row < this.length; row++) yield makeRow(this, row);
+  }
+
+  /** @throws ERR_INVALID_ARGUMENT, ERR_DISPOSED */
+  protected checkRow(index: number): void {
+    if (Number.isInteger(index) && index >= 0 && index < this.#rows.length) return;
+    throw new StatError('ERR_INVALID_ARGUMENT', `no row ${index} in a table of ${this.length}`);
   }
 
   /** Struct version of the record behind a row. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StatError } from '../../src/errors.ts';
+import { giveMemory, takeMemory } from '../../src/taskstats/memory.ts';
 import { add, difference, max, toFloat, wordsOf } from '../../src/taskstats/words.ts';
 import { makeTable } from './tables.ts';
 
@@ -105,5 +106,54 @@ describe('arithmetic on the words of u64 columns', () => {
     expect(exact).toBe(Number(a - b));
     expect(toFloat(wordsOf(BigUint64Array.of(a)), 0, false)).toBe(Number(a));
     expect(toFloat(wordsOf(BigUint64Array.of(a)), 0, true)).toBe(Number(BigInt.asIntN(64, a)));
+  });
+});
+
+describe('a table that is disposed of', () => {
+  const dispose = (rows: number): { buffer: ArrayBufferLike; bytes: number } => {
+    const samples = Array.from({ length: rows }, (_, id) => ({
+      id,
+      timeMs: 0,
+      elapsedUs: 1n,
+      values: { cpuRunVirtualNs: BigInt(id), cpuDelayNs: 2n },
+    }));
+    const table = makeTable(samples, ['cpuRunVirtualNs', 'cpuDelayNs']);
+    const row = table.row(1);
+    const column = table.column('cpuDelayNs') as BigUint64Array;
+    const { buffer } = column;
+    const bytes = buffer.byteLength;
+    table[Symbol.dispose]();
+    table[Symbol.dispose](); // a second time does nothing
+    for (const look of [
+      () => row.cpuDelayNs,
+      () => table.column('cpuDelayNs'),
+      () => table.row(0),
+      () => table.ids,
+    ])
+      expect(look).toThrow(expect.objectContaining({ code: 'ERR_DISPOSED' }));
+    if (bytes >= 65_536) expect(column).toHaveLength(0);
+    return { buffer, bytes };
+  };
+
+  it('throws, and so do its rows', () => {
+    dispose(2);
+  });
+
+  it('leaves empty columns, and zeroed memory for a table of about its size', () => {
+    const { buffer, bytes } = dispose(10_000);
+    expect(buffer.byteLength).toBe(0);
+    const next = takeMemory(bytes - 100);
+    expect(next.byteLength).toBe(bytes);
+    expect(new Uint8Array(next, 0, bytes - 100).every((byte) => byte === 0)).toBe(true);
+    expect(takeMemory(bytes - 100)).not.toBe(next);
+    giveMemory(next);
+    expect(takeMemory(Math.floor(bytes / 2) - 1).byteLength).toBeLessThan(bytes);
+  });
+
+  it('keeps four of them and 32 MiB at most', () => {
+    const MIB = 2 ** 20;
+    for (let i = 0; i < 6; i++) giveMemory(new ArrayBuffer(8 * MIB + i));
+    const sizes = Array.from({ length: 6 }, () => takeMemory(8 * MIB).byteLength);
+    expect(sizes).toEqual([3, 4, 5].map((i) => 8 * MIB + i).concat([8, 8, 8].map((n) => n * MIB)));
   });
 });
