@@ -1,7 +1,7 @@
 /** Exits in columns, in the order in which they came: what exitBatches() gives. */
 import type { Rows } from '../taskstats/builder.ts';
 import { fieldByName } from '../taskstats/fields.ts';
-import { type TableOptions, TaskTable } from '../taskstats/table.ts';
+import { checkRow, type TableOptions, TaskTable } from '../taskstats/table.ts';
 import type { ExitColumns } from './columns.ts';
 import { ENDED_UNKNOWN, ENDED_YES } from './facts.ts';
 import { type ExitGap, isLoss, NO_CPU } from './gap.ts';
@@ -44,7 +44,7 @@ export class ExitTable extends TaskTable {
 
   /** @throws ERR_INVALID_ARGUMENT outside [0, length) */
   override row(index: number): ExitRow {
-    this.checkRow(index);
+    checkRow(this, index);
     return makeExitRow(this, index);
   }
 

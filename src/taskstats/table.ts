@@ -34,6 +34,12 @@ export interface TableOptions {
   readonly hidden?: (field: FieldInfo, row: number) => boolean;
 }
 
+/** @throws ERR_INVALID_ARGUMENT outside [0, length), ERR_DISPOSED */
+export function checkRow({ ids }: Pick<TaskTable, 'ids'>, index: number): void {
+  if (Number.isInteger(index) && index >= 0 && index < ids.length) return;
+  throw new StatError('ERR_INVALID_ARGUMENT', `no row ${index} in a table of ${ids.length}`);
+}
+
 export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
   readonly length: number;
   readonly kind: TableKind;
@@ -159,18 +165,12 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
 
   /** @throws ERR_INVALID_ARGUMENT outside [0, length). */
   row(index: number): TaskRow {
-    this.checkRow(index);
+    checkRow(this, index);
     return makeRow(this, index);
   }
 
   *[Symbol.iterator](): IterableIterator<TaskRow> {
     for (let row = 0; row < this.length; row++) yield makeRow(this, row);
-  }
-
-  /** @throws ERR_INVALID_ARGUMENT, ERR_DISPOSED */
-  protected checkRow(index: number): void {
-    if (Number.isInteger(index) && index >= 0 && index < this.#rows.length) return;
-    throw new StatError('ERR_INVALID_ARGUMENT', `no row ${index} in a table of ${this.length}`);
   }
 
   /** Struct version of the record behind a row. */
