@@ -50,6 +50,14 @@ describe('the capability of the helper', () => {
     });
     expect(result.remedy === undefined).toBe(verdict === 'ok');
   });
+
+  it.each([
+    ['by an installation', false, /^sudo sidestat helper install, and sudo usermod -aG sidestat/],
+    ['by membership, where one is installed', true, /members of its group: sudo usermod -aG/],
+  ])('is got %s', (_, isInstalled, remedy) => {
+    const result = checkCapability(USER, { ...FILE, capabilities: '' }, isInstalled);
+    expect(result.remedy).toMatch(remedy);
+  });
 });
 
 describe('the file of the helper', () => {

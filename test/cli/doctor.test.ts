@@ -184,7 +184,7 @@ describe('sidestat doctor', () => {
       check: 'helper',
       verdict: 'fail',
       found: `there is no helper at ${path}`,
-      remedy: 'make -C helper, in the folder of the package',
+      remedy: 'sidestat helper build, which needs make and a C compiler',
     });
     expect(findings).toContainEqual(expect.objectContaining({ check: 'query', verdict: 'fail' }));
   });

@@ -1,25 +1,22 @@
 /** Is there a helper, is it ours, and can it have its capability here? */
+import { existsSync } from 'node:fs';
 import {
-  BUILT_HELPER,
   DAEMON_SOCKET,
   daemonSocketExists,
   findHelper,
   INSTALLED_HELPER,
 } from '../../connection/locate.ts';
+import { DEFAULT_GROUP } from '../../install/layout.ts';
 import { PACKAGE } from '../../package/manifest.ts';
 import type { ConnectionOptions } from '../connection.ts';
 import { type Finding, finding } from './finding.ts';
 import { type HelperFile, inspectHelper, isSetuidRoot } from './helper-file.ts';
 import { type Privileges, readPrivileges } from './privileges.ts';
 
-const BUILD = 'make -C helper, in the folder of the package';
+const BUILD = 'sidestat helper build, which needs make and a C compiler';
 
-/** Whoever may execute a helper with the capability sees every task: a group, not everybody. */
-const INSTALL =
-  'sudo groupadd -f --system sidestat && ' +
-  `sudo install -D -o root -g sidestat -m 0750 ${BUILT_HELPER} ${INSTALLED_HELPER} && ` +
-  `sudo setcap cap_net_admin=ep ${INSTALLED_HELPER} && ` +
-  'sudo usermod -aG sidestat "$USER", then log in again';
+const JOIN = `sudo usermod -aG ${DEFAULT_GROUP} "$USER", then log in again`;
+const INSTALL = `sudo sidestat helper install, and ${JOIN}`;
 
 /** Permission to execute, for all users. */
 const S_IXOTH = 0o001;
@@ -73,7 +70,11 @@ export function checkFile(file: HelperFile, expected: string = PACKAGE.version):
 }
 
 /** How CAP_NET_ADMIN gets to the helper, or why it does not: capabilities(7). */
-export function checkCapability(own: Privileges, file: HelperFile): Finding {
+export function checkCapability(
+  own: Privileges,
+  file: HelperFile,
+  isInstalled: boolean = existsSync(INSTALLED_HELPER),
+): Finding {
   if (!own.bounding) {
     const found = 'CAP_NET_ADMIN is not in the bounding set: no program can get it here';
     const remedy = 'allow it where this session starts (docker: --cap-add=NET_ADMIN)';
@@ -81,10 +82,10 @@ export function checkCapability(own: Privileges, file: HelperFile): Finding {
   }
   if (own.root) return finding(CAPABILITY, 'ok', 'CAP_NET_ADMIN, because this user is root');
   if (own.ambient) return finding(CAPABILITY, 'ok', 'CAP_NET_ADMIN, ambient in this process');
-  return checkFileCapability(own, file);
+  return checkFileCapability(own, file, isInstalled);
 }
 
-function checkFileCapability(own: Privileges, file: HelperFile): Finding {
+function checkFileCapability(own: Privileges, file: HelperFile, isInstalled: boolean): Finding {
   const { path, mode, capabilities, nosuid } = file;
   const setuid = isSetuidRoot(file);
   if (!setuid && capabilities === undefined) {
@@ -93,7 +94,10 @@ function checkFileCapability(own: Privileges, file: HelperFile): Finding {
   }
   if (!setuid && !capabilities?.includes('cap_net_admin')) {
     const found = 'the helper has no capability, and this user is not root';
-    return finding(CAPABILITY, 'fail', found, INSTALL);
+    const remedy = isInstalled
+      ? `${INSTALLED_HELPER} is there for members of its group: ${JOIN}`
+      : INSTALL;
+    return finding(CAPABILITY, 'fail', found, remedy);
   }
   const how = setuid ? 'set-uid root' : `the file has ${capabilities}`;
   if (own.noNewPrivs) {
@@ -111,7 +115,7 @@ function checkFileCapability(own: Privileges, file: HelperFile): Finding {
     );
   }
   if (mode & S_IXOTH) {
-    const found = `CAP_NET_ADMIN: ${how}; every user may execute it, and so see every task`;
+    const found = `CAP_NET_ADMIN: ${how}; every user may execute it, not members of a group alone`;
     return finding(CAPABILITY, 'warn', found, `chmod o-x ${path}`);
   }
   return finding(CAPABILITY, 'ok', `CAP_NET_ADMIN: ${how}`);
