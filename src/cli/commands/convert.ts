@@ -30,8 +30,8 @@ export function register(program: Command): void {
     .command('convert')
     .summary('convert a capture into another form')
     .description(
-      'Reads captures (pcapng, pcap), files of frames, and datagrams in JSON lines; writes\n' +
-        'pcapng, frames, or the records as JSON lines or CSV. What is read is found out, what is\n' +
+      'Reads captures (pcapng, pcap), files of frames, and datagrams in JSON lines; writes ' +
+        'pcapng, frames, or the records as JSON lines or CSV. What is read is found out, what is ' +
         'written is said by the name: .pcapng, .frames, .ndjson, .csv. Either may be gzip.',
     )
     .argument('<in>', 'the file to read; - is stdin')

@@ -24,8 +24,8 @@ export function register(program: Command): void {
     .command('demo')
     .summary('top, or a recording of it where top cannot work')
     .description(
-      'Shows `sidestat top` of this machine. Where that cannot work, for lack of privilege,\n' +
-        'of a helper or of support in the kernel, says why, and plays a recording that comes\n' +
+      'Shows `sidestat top` of this machine. Where that cannot work, for lack of privilege, ' +
+        'of a helper or of support in the kernel, says why, and plays a recording that comes ' +
         'with the package instead.',
     )
     .option('--recorded', 'play the recording in any case')

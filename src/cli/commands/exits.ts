@@ -30,8 +30,8 @@ export function register(program: Command): void {
     .command('exits')
     .summary('show every task that ends')
     .description(
-      'Shows every thread, or with --process every process, as it ends: how long it lived,\n' +
-        'how it ended, what it used and waited for. Ends when interrupted, and says then how\n' +
+      'Shows every thread, or with --process every process, as it ends: how long it lived, ' +
+        'how it ended, what it used and waited for. Ends when interrupted, and says then how ' +
         'many exits were shown, lost and withheld: together they are all that there were.',
     )
     .action(exits);

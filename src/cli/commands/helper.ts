@@ -33,15 +33,15 @@ export function register(program: Command): void {
     .command('helper')
     .summary('build, install or remove the helper')
     .description(
-      'The helper is the one part with a privilege, CAP_NET_ADMIN. Installed, it is a\n' +
-        'copy that belongs to root and that the members of a group may run. The daemon is\n' +
+      'The helper is the one part with a privilege, CAP_NET_ADMIN. Installed, it is a ' +
+        'copy that belongs to root and that the members of a group may run. The daemon is ' +
         'the same program as a service of systemd.',
     );
   command
     .command('build')
     .summary('compile it')
     .description(
-      'Compiles the helper, and the native module, in the folder of the package. Needs\n' +
+      'Compiles the helper, and the native module, in the folder of the package. Needs ' +
         'make and a C compiler, and for the module, which makes clients faster, C++.',
     )
     .action(build);
@@ -50,7 +50,7 @@ export function register(program: Command): void {
   addPrefix(command.command('status'))
     .summary('say what is built and installed, and what is amiss')
     .description(
-      'Says what is built and installed, and what is amiss. The exit code is 0 when an\n' +
+      'Says what is built and installed, and what is amiss. The exit code is 0 when an ' +
         'installed helper is as it should be, else 69. Changes nothing.',
     )
     .option('--json', 'print one JSON document')
@@ -69,7 +69,7 @@ function registerInstall(parent: Command): void {
     .command('install')
     .summary('put a copy where programs find it; needs root')
     .description(
-      'Copies the helper that was built to a folder of root, gives it the capability,\n' +
+      'Copies the helper that was built to a folder of root, gives it the capability, ' +
         'and remembers what it did. Says each step before it does it. Needs root.',
     );
   addPrefix(command)

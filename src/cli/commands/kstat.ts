@@ -29,9 +29,10 @@ export const EXIT_NO_MATCH = 1;
 export const EXIT_USAGE = 2;
 export const EXIT_FATAL = 3;
 
-const DESCRIPTION = `Prints kernel statistics (kstats) in the formats of kstat(8) of illumos: of this machine,
-of OpenZFS on Linux, or of a file. Patterns are globs, or extended regular expressions
-between slashes. With an interval, prints a report every so many seconds.`;
+const DESCRIPTION =
+  'Prints kernel statistics (kstats) in the formats of kstat(8) of illumos: of this machine, of ' +
+  'OpenZFS on Linux, or of a file. Patterns are globs, or extended regular expressions between ' +
+  'slashes. With an interval, prints a report every so many seconds.';
 
 const EPILOGUE = `
 Sources for --from: live (a helper that calls libkstat; illumos, Solaris), spl (OpenZFS on

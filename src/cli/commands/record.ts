@@ -43,11 +43,10 @@ export function register(program: Command): void {
     .command('record')
     .summary('record exits and snapshots of tasks into a file')
     .description(
-      'Records into a pcapng file, which `sidestat replay` and Wireshark show: every exit of a\n' +
-        'task, snapshots of all tasks at an interval, kstats of illumos, or, if none is chosen,\n' +
-        'the first two. Ends with\n' +
-        'Ctrl-C or SIGTERM; whatever ends it, the file is whole. A name that ends in .gz is\n' +
-        'compressed.',
+      'Records into a pcapng file, which `sidestat replay` and Wireshark show: every exit of a ' +
+        'task, snapshots of all tasks at an interval, kstats of illumos, or, if none is chosen, ' +
+        'the first two. Ends with Ctrl-C or SIGTERM; whatever ends it, the file is whole. A name ' +
+        'that ends in .gz is compressed.',
     )
     .argument('<file>', 'the file to write; - is stdout')
     .option('--exits', 'record every exit of a task')

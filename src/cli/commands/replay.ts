@@ -26,10 +26,10 @@ export function register(program: Command): void {
     .command('replay')
     .summary('show a capture: its records, its exits, its kstats, or top')
     .description(
-      'Shows a capture of netlink: a pcapng or pcap file of sidestat, tcpdump or Wireshark, of\n' +
-        'any machine, plain or compressed by gzip. Without a view every record is printed, in\n' +
-        'the order of the file; top and exits show it as they show what happens now, and kstat\n' +
-        'is `sidestat kstat` with all its options, which stand behind the word.\n' +
+      'Shows a capture of netlink: a pcapng or pcap file of sidestat, tcpdump or Wireshark, of ' +
+        'any machine, plain or compressed by gzip. Without a view every record is printed, in ' +
+        'the order of the file; top and exits show it as they show what happens now, and kstat ' +
+        'is `sidestat kstat` with all its options, which stand behind the word. ' +
         'What is whole in a damaged file is shown; the exit code is 65 then.',
     )
     .argument('<file>', 'the capture; - is stdin')

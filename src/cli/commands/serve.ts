@@ -11,8 +11,8 @@ export function register(program: Command): void {
     .command('serve')
     .summary('show live statistics in a browser')
     .description(
-      'Serves the dashboard, and what it shows, to browsers on this machine, until it is\n' +
-        'interrupted. Whoever has the address that it prints sees what you may see.\n' +
+      'Serves the dashboard, and what it shows, to browsers on this machine, until it is ' +
+        'interrupted. Whoever has the address that it prints sees what you may see. ' +
         'Needs the package ws: npm install ws.',
     )
     .option('--port <number>', 'TCP port; 0 takes a free one', parsePort, DEFAULT_PORT)

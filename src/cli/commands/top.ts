@@ -15,9 +15,9 @@ export function register(program: Command): void {
     .command('top')
     .summary('show what tasks do and wait for, live')
     .description(
-      'Shows CPU, delays, I/O and context switches of all tasks, again and again:\n' +
-        'at a terminal with keys to sort, filter and choose (press ? there), elsewhere\n' +
-        'as plain tables. Delays are in % of the interval; "-" cannot be told, "?" is\n' +
+      'Shows CPU, delays, I/O and context switches of all tasks, again and again: ' +
+        'at a terminal with keys to sort, filter and choose (press ? there), elsewhere ' +
+        'as plain tables. Delays are in % of the interval; "-" cannot be told, "?" is ' +
         'not counted by the kernel.',
     )
     .option('--pid <list>', 'only these processes, such as 1,234', parsePids)
