@@ -78,6 +78,12 @@ describe.skipIf(whyNoChromium !== undefined)(
       return (await run(['replay', '--ndjson', ...options, file])).stdout;
     }
 
+    async function converted(bytes: Uint8Array, ...options: string[]): Promise<string> {
+      const file = join(folder, 'converted.pcapng');
+      writeFileSync(file, bytes);
+      return (await run(['convert', file, '-', '--to', 'csv', ...options])).stdout;
+    }
+
     it('plays the sample at one click, with tables, exits and a timeline', async () => {
       await onPage(async (page) => {
         await page.click('text=Play the sample');
@@ -112,9 +118,11 @@ describe.skipIf(whyNoChromium !== undefined)(
       await onPage(async (page) => {
         await drop(page, 'sample.pcapng', SAMPLE);
         await facts(page);
-        expect((await saved(page, 'NDJSON')) === (await printed(SAMPLE))).toBe(true);
-        await page.check('.transport input[type=checkbox]');
-        expect((await saved(page, 'NDJSON')) === (await printed(SAMPLE, '--raw'))).toBe(true);
+        for (const options of [[], ['--raw']]) {
+          await page.setChecked('.transport input[type=checkbox]', options.length > 0);
+          expect((await saved(page, 'NDJSON')) === (await printed(SAMPLE, ...options))).toBe(true);
+          expect((await saved(page, 'CSV')) === (await converted(SAMPLE, ...options))).toBe(true);
+        }
         const scrubber = await page.locator('.scrubber').boundingBox();
         const { x, y, width } = scrubber as NonNullable<typeof scrubber>;
         await page.keyboard.down('Shift');
