@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
 import { CaptureSnapshots } from '../../src/capture/snapshots.ts';
 import { FIELDS } from '../../src/generated/taskstats.ts';
+import { COLOURS } from '../../src/web/replay/scrubber.ts';
 import { everyVersion } from '../capture/versions.ts';
 import { run } from '../cli/run.ts';
-import { faultsOf, lowContrasts, unreachable } from '../web/accessibility.ts';
+import { faintGraphics, faultsOf, lowContrasts, unreachable } from '../web/accessibility.ts';
 import { buildPage, launch, picture, WatchedPage, whyNoChromium } from '../web/chromium.ts';
 import { SAMPLE } from './engine.ts';
 import { makeLarge, openLarge, type Responsiveness } from './large.ts';
@@ -177,6 +178,8 @@ describe.skipIf(whyNoChromium !== undefined)(
           await drop(page, 'sample.pcapng', SAMPLE);
           await facts(page);
           await page.keyboard.press('[');
+          expect(await faintGraphics(page, ['--accent', ...COLOURS])).toEqual([]);
+          expect(await faintGraphics(page, ['--line'])).toHaveLength(1);
           for (const width of [1400, 400]) {
             await page.setViewportSize({ width, height: 800 });
             for (const key of ['1', '2', '4', '5']) {

@@ -90,6 +90,30 @@ export function lowContrasts(page: Page): Promise<string[]> {
   });
 }
 
+/** Properties of the theme whose contrast to the page is below 3 (WCAG 2.2, 1.4.11 AA): of graphics. */
+export function faintGraphics(page: Page, properties: readonly string[]): Promise<string[]> {
+  return page.evaluate((names) => {
+    const probe = document.createElement('i');
+    document.body.append(probe);
+    const luminance = (property: string): number => {
+      probe.style.color = `var(${property})`;
+      const [r = 0, g = 0, b = 0] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? [])
+        .map((text) => Number(text) / 255)
+        .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const paper = luminance('--page');
+    const ratios = names.map((name) => {
+      const [high = 0, low = 0] = [luminance(name), paper].sort((one, other) => other - one);
+      return [name, (high + 0.05) / (low + 0.05)] as const;
+    });
+    probe.remove();
+    return ratios
+      .filter(([, ratio]) => !(ratio >= 3))
+      .map(([name, ratio]) => `${name}: ${ratio.toFixed(2)}`);
+  }, properties);
+}
+
 /**
  * What a person with a keyboard, or with a page of this width, does not come to: controls of
  * `within` that Tab passes by, and those beyond the edge.

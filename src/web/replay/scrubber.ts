@@ -215,7 +215,7 @@ interface Picture {
 }
 
 /** Of the bars: answers and kstats, exits, losses. */
-const COLOURS = ['--line-strong', '--state-running', '--bad'] as const;
+export const COLOURS: readonly string[] = ['--state-irq', '--state-running', '--bad'];
 
 /** Exits from below, in front of all records; losses from above. */
 function drawBuckets(
