@@ -90,6 +90,8 @@ describe.skipIf(whyNotLive !== undefined)(`pictures${whyNotLive ? ` (${whyNotLiv
     // Off the rows, whose order would be held.
     await page.mouse.move(1000, 5);
     await page.locator('.held').waitFor({ state: 'hidden' });
+    // The table of the last jump.
+    await page.waitForTimeout(500);
     await still(page, 'web-replay-light');
     expect(measures('web-replay-light')).toEqual(size);
   });
