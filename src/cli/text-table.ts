@@ -1,5 +1,5 @@
 /** Aligned columns for people. Cells must be escaped before they come here. */
-import { displayWidth } from './width.ts';
+import { displayWidth, padText } from './width.ts';
 
 export interface TableColumn {
   readonly header: string;
@@ -23,27 +23,21 @@ export function formatTable(
   rows: readonly (readonly string[])[],
   { indent = '', header = (text) => text }: TableStyle = {},
 ): string[] {
-  const titles = columns.map((column) => column.header);
-  const lines = [titles, ...rows].map((cells) => columns.map((_, i) => cells[i] ?? ''));
-  const last = columns.length - 1;
-  for (const [i, { align = 'left' }] of columns.entries()) {
-    // A last column that is left aligned needs no blanks after it.
-    if (i === last && align === 'left') break;
-    padColumn(lines, i, align);
-  }
+  const lines = [columns.map((column) => column.header), ...rows];
+  const widths = columns.map((_, i) => widest(lines, i));
+  // A last column that is left aligned needs no blanks after it.
+  if (columns.at(-1)?.align !== 'right') widths[columns.length - 1] = 0;
   return lines.map((cells, row) => {
-    const styled = row === 0 ? cells.map(header) : cells;
-    return `${indent}${styled.join(GAP)}`.trimEnd();
+    const padded = columns.map(({ align }, i) => {
+      const cell = padText(cells[i] ?? '', widths[i] as number, align);
+      return row === 0 ? header(cell) : cell;
+    });
+    return `${indent}${padded.join(GAP)}`.trimEnd();
   });
 }
 
-/** Makes a cell of every line as wide as the widest; of each the width is told once. */
-function padColumn(lines: readonly string[][], i: number, align: 'left' | 'right'): void {
-  const widths = lines.map((cells) => displayWidth(cells[i] as string));
-  let widest = 0;
-  for (const width of widths) if (width > widest) widest = width;
-  for (const [row, cells] of lines.entries()) {
-    const fill = ' '.repeat(widest - (widths[row] as number));
-    cells[i] = align === 'left' ? cells[i] + fill : fill + cells[i];
-  }
+function widest(lines: readonly (readonly string[])[], i: number): number {
+  let most = 0;
+  for (const cells of lines) most = Math.max(most, displayWidth(cells[i] ?? ''));
+  return most;
 }

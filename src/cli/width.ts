@@ -47,8 +47,9 @@ export function displayWidth(text: string): number {
 
 /** Spaces up to `width` columns, on the side that is not aligned; a longer text stays. */
 export function padText(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const fill = ' '.repeat(Math.max(0, width - displayWidth(text)));
-  return align === 'left' ? text + fill : fill + text;
+  // What pads to a number of characters pads to one of columns, less those that are wider.
+  const characters = width + text.length - displayWidth(text);
+  return align === 'left' ? text.padEnd(characters) : text.padStart(characters);
 }
 
 /** The first `width` columns of a text without colours, the last of them `~` when something was cut. */
