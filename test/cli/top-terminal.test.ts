@@ -138,7 +138,7 @@ describe.skipIf(why !== undefined)(`top on a terminal (${why ?? 'with tmux'})`, 
     await expectRestored();
   });
 
-  it('has no colours with NO_COLOR, and plain tables on a dumb terminal', async () => {
+  it('has no colours with NO_COLOR, and plain tables on a dumb terminal or with -b', async () => {
     const colours = (): boolean => /\[(?:\d+;)*[349][0-7]m/.test(tmux.painted());
     tmux.command(`${SIDESTAT} top`);
     await ready();
@@ -150,9 +150,14 @@ describe.skipIf(why !== undefined)(`top on a terminal (${why ?? 'with tmux'})`, 
     expect(colours()).toBe(false);
     tmux.type('q');
     await expectRestored();
-    tmux.command(`clear; TERM=dumb ${SIDESTAT} top -n 1 --rows 3 --delay 0.2`);
-    await tmux.until(/PID +USER[\s\S]*prompt>$/m);
-    expect(tmux.variable('alternate_on')).toBe('0');
+    for (const [before, option] of [
+      ['TERM=dumb', ''],
+      ['', '-b'],
+    ]) {
+      tmux.command(`clear; ${before} ${SIDESTAT} top ${option} -n 1 --rows 3 --delay 0.2`);
+      await tmux.until(/PID +USER[\s\S]*prompt>$/m);
+      expect(tmux.variable('alternate_on')).toBe('0');
+    }
   });
 
   it('is stopped by Ctrl-Z and goes on with fg', async () => {

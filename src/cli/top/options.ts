@@ -18,6 +18,7 @@ export interface ViewOptions {
   threads?: boolean;
   active?: boolean;
   rows?: number;
+  batch?: boolean;
 }
 
 export function addViewOptions(command: Command): Command {
@@ -30,11 +31,8 @@ export function addViewOptions(command: Command): Command {
     .option('--user <name|uid>', 'only tasks of this user', parseUser)
     .option('--threads', 'show threads instead of processes')
     .option('--active', 'only tasks that ran, read, wrote or waited since the last refresh')
-    .option(
-      '--rows <count>',
-      'print at most this many tasks, when stdout is no terminal',
-      parseCount,
-    );
+    .option('-b, --batch', 'print plain tables, at a terminal as well')
+    .option('--rows <count>', 'print at most this many tasks, in plain tables', parseCount);
 }
 
 export function arrangementOf(options: ViewOptions): Arrangement {

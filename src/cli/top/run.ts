@@ -13,9 +13,9 @@ export interface RunOptions extends ViewOptions {
 }
 
 /** Whether a person can see and type; a dumb or unknown terminal cannot move its cursor. */
-export function isInteractive({ json, ndjson }: RunOptions): boolean {
+export function isInteractive({ batch, json, ndjson }: RunOptions): boolean {
   const { stdin, stdout, env } = process;
-  const text = json !== true && ndjson !== true;
+  const text = !batch && !json && !ndjson;
   const moves = (env['TERM'] ?? '') !== '' && env['TERM'] !== 'dumb';
   return text && moves && stdin.isTTY === true && stdout.isTTY === true;
 }
