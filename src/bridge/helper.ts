@@ -3,15 +3,13 @@
  * request id in the header and nothing else changed. What the bridge has to know of the
  * records, it reads by the same decoder before the next read overwrites them.
  */
-import { requireExits, undeliverable } from '../connection/capability.ts';
+import { refusal, requireExits } from '../connection/capability.ts';
 import { limited } from '../connection/limited.ts';
 import { type ReplySink, Requests } from '../connection/requests.ts';
 import type { Attach, Wire } from '../connection/wire.ts';
 import { Decoder } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import {
-  FAILURE_BUSY,
-  FAILURE_UNDELIVERABLE,
   FRAME_REQUEST,
   FRAME_SIZE,
   KIND_END,
@@ -216,18 +214,9 @@ export class HelperLink {
 
   #onError(header: FrameHeader, at: number): void {
     const { code, errno } = readFailure(this.#stream.view, at, header.length);
-    const error = this.#failure(code, errno);
+    const error = refusal(this.hello, code, errno);
     if (header.request === 0) throw error;
     this.#requests.refused(header.request, error);
-  }
-
-  #failure(code: number, errno: number): StatError {
-    if (code === FAILURE_UNDELIVERABLE) return undeliverable(this.hello);
-    if (code === FAILURE_BUSY) {
-      return new StatError('ERR_BUSY', 'the helper is busy', { hint: 'try again later' });
-    }
-    const message = `the helper refused the request: code ${code}`;
-    return new StatError('ERR_KERNEL', message, { errno });
   }
 
   #end(error: StatError): void {

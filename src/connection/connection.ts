@@ -6,8 +6,6 @@
 import { Decoder, type IndexResult } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import {
-  FAILURE_BUSY,
-  FAILURE_UNDELIVERABLE,
   KIND_END,
   KIND_ERROR,
   KIND_EXITS,
@@ -19,7 +17,7 @@ import {
 import { type FrameHeader, type Gap, readFailure, readGaps } from '../protocol/frame.ts';
 import { type Hello, parseHello } from '../protocol/hello.ts';
 import { FrameStream } from '../protocol/stream.ts';
-import { undeliverable } from './capability.ts';
+import { refusal } from './capability.ts';
 import { type CallOptions, limited, type RequestOptions } from './limited.ts';
 import { type Missing, type ReplySink, Requests } from './requests.ts';
 import type { Attach, Wire } from './wire.ts';
@@ -214,22 +212,9 @@ export class Connection {
 
   #onError(header: FrameHeader, at: number): void {
     const { code, errno } = readFailure(this.#stream.view, at, header.length);
-    const error = this.#failure(code, errno);
+    const error = refusal(this.hello, code, errno);
     if (header.request === 0) throw error;
     this.#requests.refused(header.request, error);
-  }
-
-  #failure(code: number, errno: number): StatError {
-    switch (code) {
-      case FAILURE_BUSY:
-        return new StatError('ERR_BUSY', 'the helper is busy', { hint: 'try again later' });
-      case FAILURE_UNDELIVERABLE:
-        return undeliverable(this.hello);
-      default: {
-        const message = `the helper refused the request: code ${code}`;
-        return new StatError('ERR_KERNEL', message, { errno });
-      }
-    }
   }
 
   #end(error: StatError): void {

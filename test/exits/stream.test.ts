@@ -1,14 +1,9 @@
 import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
-import { connect } from '../../src/client/connect.ts';
-import type { Stats } from '../../src/client/stats.ts';
+import { describe, expect, it } from 'vitest';
 import type { ExitEvent } from '../../src/exits/row.ts';
-import type { ExitsOptions } from '../../src/exits/stream.ts';
 import {
-  FAILURE_BUSY,
-  FAILURE_UNDELIVERABLE,
   KIND_REPLY,
   OP_EXITS_START,
   OP_EXITS_STOP,
@@ -17,57 +12,9 @@ import {
   REASON_WITHHELD,
 } from '../../src/generated/protocol.ts';
 import { kernelRecord } from '../client/datagrams.ts';
-import {
-  type Behaviour,
-  end,
-  FakeHelper,
-  failure,
-  frame,
-  gap,
-  HELLO,
-  hello,
-} from '../client/fake-helper.ts';
+import { end, frame, gap } from '../client/fake-helper.ts';
+import { byteOrder, exiting, exits, fake, told } from './scripted.ts';
 import { exitDatagram, exitsFrame } from './structs.ts';
-
-const cleanup: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const step of cleanup.splice(0).reverse()) await step();
-});
-
-const READY = hello({ exitEvents: 'ready' });
-const byteOrder = HELLO.byteOrder;
-
-async function fake(behave: Behaviour, greeting = READY): Promise<[Stats, FakeHelper]> {
-  const helper = await FakeHelper.start(behave, greeting);
-  cleanup.push(() => helper.stop());
-  const stats = await connect({ mode: 'socket', socket: helper.path });
-  cleanup.push(() => stats.close());
-  return [stats, helper];
-}
-
-/** Answers START and STOP, each with frames before or after the END. */
-function exiting(
-  afterStart: (socket: Socket) => void,
-  beforeStop: (socket: Socket) => void = () => {},
-): Behaviour {
-  return (socket, { operation, id, count }) => {
-    if (count !== 0) throw new Error('a command has no ids');
-    if (operation === OP_EXITS_STOP) beforeStop(socket);
-    socket.write(end(id));
-    if (operation === OP_EXITS_START) afterStart(socket);
-  };
-}
-
-function exits(...pids: number[]): Uint8Array {
-  const datagrams = pids.map((pid) => exitDatagram({ byteOrder, pid, sequence: pid }));
-  return exitsFrame(datagrams, { cpu: 1 });
-}
-
-/** `4` for the exit of thread 4, `kernel 7` for a gap. */
-function told(event: ExitEvent): number | string {
-  return event.gap ? `${event.gap.reason} ${event.gap.count}` : event.id;
-}
 
 describe('a stream of exits', () => {
   it('gives exits and gaps in their order, and the account', async () => {
@@ -388,125 +335,5 @@ describe('a program that does not read', () => {
     for await (const _ of stream) break;
     const { delivered, unread, settled } = stream.totals;
     expect([delivered, unread, settled]).toEqual([1, 4999, true]);
-  });
-});
-
-describe('exit events that cannot be had', () => {
-  const first = async (stats: Stats, options?: ExitsOptions): Promise<unknown> =>
-    stats.exits(options).next();
-
-  it('are refused with the reason of the helper, and what to do', async () => {
-    const exitEventsReason = 'the network namespace is not the initial one.';
-    const greeting = hello({ exitEvents: 'undeliverable', exitEventsReason });
-    const [stats, helper] = await fake(
-      exiting(() => {}),
-      greeting,
-    );
-    await expect(first(stats)).rejects.toMatchObject({
-      code: 'ERR_EXITS_UNDELIVERABLE',
-      message: expect.stringContaining('the network namespace is not the initial one'),
-      hint: expect.stringContaining('outside of the container'),
-    });
-    expect(helper.requests).toEqual([]);
-  });
-
-  it('are refused by a helper that knows none', async () => {
-    const [stats] = await fake(
-      exiting(() => {}),
-      hello({ exitEvents: 'off' }),
-    );
-    await expect(first(stats)).rejects.toMatchObject({ code: 'ERR_UNSUPPORTED' });
-  });
-
-  it.each([
-    [FAILURE_UNDELIVERABLE, 'ERR_EXITS_UNDELIVERABLE'],
-    [FAILURE_BUSY, 'ERR_BUSY'],
-  ])('are refused by an answer of the helper (%#)', async (code, expected) => {
-    const [stats] = await fake((socket, { id }) => socket.write(failure(id, code, 0)));
-    const stream = stats.exits();
-    await expect(stream.start()).rejects.toMatchObject({ code: expected });
-    expect(await stream.next().catch((error: { code: string }) => error.code)).toBe(expected);
-  });
-
-  it.each<ExitsOptions>([
-    { queueBytes: -1 },
-    { timeoutMs: 0 },
-    { uid: -1 },
-    { comm: 7 as never },
-    { fields: 'comm' as never },
-    { signal: {} as never },
-  ])('are refused to wrong options at once (%#)', async (options) => {
-    const [stats] = await fake(exiting(() => {}));
-    expect(() => stats.exits(options)).toThrow(
-      expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
-    );
-    expect(() => stats.exitBatches(options)).toThrow(
-      expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
-    );
-  });
-});
-
-describe('a helper that cannot be asked for tasks', () => {
-  it('in another pid namespace is not asked by ids, and tells exits', async () => {
-    const greeting = hello({ exitEvents: 'ready', clientPid: process.pid + 1 });
-    const [stats, helper] = await fake(
-      exiting((socket) => socket.write(exits(1))),
-      greeting,
-    );
-    const refused = { code: 'ERR_UNSUPPORTED', message: expect.stringContaining('pid namespace') };
-    await expect(stats.pid(1)).rejects.toMatchObject(refused);
-    await expect(stats.self()).rejects.toMatchObject(refused);
-    await expect(stats.snapshot()).rejects.toMatchObject(refused);
-    expect(helper.requests).toEqual([]);
-    expect(told((await stats.exits().next()).value as ExitEvent)).toBe(1);
-  });
-
-  it('in the same pid namespace is asked', async () => {
-    const greeting = hello({ clientPid: process.pid, mode: 'daemon' });
-    const [stats] = await fake((socket, { id, ids }) => {
-      socket.write(
-        Buffer.concat([frame(KIND_REPLY, id, 1, kernelRecord(ids[0] ?? 0)), end(id, 1)]),
-      );
-    }, greeting);
-    expect((await stats.pid(5)).id).toBe(5);
-  });
-
-  it('because it was started for exits alone says so', async () => {
-    const [stats] = await fake(
-      exiting(() => {}),
-      hello({ exitsOnly: true }),
-    );
-    await expect(stats.tgid(1)).rejects.toMatchObject({
-      code: 'ERR_UNSUPPORTED',
-      message: expect.stringContaining('exit events alone'),
-    });
-  });
-
-  it.each([{ mode: 7 }, { clientPid: '1' }, { exitsOnly: 1 }, { exitEventsReason: true }])(
-    'is refused when it says %o',
-    async (change) => {
-      await expect(
-        fake(
-          exiting(() => {}),
-          hello(change),
-        ),
-      ).rejects.toMatchObject({
-        code: 'ERR_PROTOCOL',
-      });
-    },
-  );
-});
-
-describe('options for a helper of our own', () => {
-  it.each([
-    { exitsOnly: true, mode: 'socket' },
-    { exitBufferBytes: 1000, mode: 'socket' },
-    { exitBufferBytes: 0 },
-    { exitBufferBytes: 2 ** 31 },
-    { exitsOnly: 'yes' },
-  ])('are refused where they mean nothing: %o', async (options) => {
-    await expect(connect(options as object)).rejects.toMatchObject({
-      code: 'ERR_INVALID_ARGUMENT',
-    });
   });
 });
