@@ -10,7 +10,7 @@
  * Exit events are let be for a moment, so that one look finds many of them;
  * whoever does not read is let go after a while, for there are few places.
  */
-static const int64_t GATHER_NS = INT64_C(5000000);
+static const int64_t GATHER_NS = INT64_C(10000000);
 static const int64_t STUCK_NS = 10 * INT64_C(1000000000);
 
 /*
