@@ -98,9 +98,9 @@ async function storm(
   const before = spent();
   await ended;
   await new Promise((resolve) => setTimeout(resolve, 50)); // what is on its way arrives
-  const theirs = (await listener.count()) - theirsBefore;
-  const ours = stream.totals.delivered - oursBefore;
   const [atHelper, atListener, atClient] = spent().map((ms, i) => (ms - (before[i] ?? 0)) * 1000);
+  const ours = stream.totals.delivered - oursBefore;
+  const theirs = (await listener.count()) - theirsBefore;
   return {
     helper: (atHelper as number) / ours,
     listener: (atListener as number) / theirs,

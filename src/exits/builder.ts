@@ -140,13 +140,16 @@ export class ExitTableBuilder {
     const made = this.#parts ?? this.#makeParts(0);
     const columns = made.columns.finish();
     const { rows, hidden } = this.#join(made, columns);
+    // Literals without a spread: one table is made of each read, which may bring few exits.
     const parts: ExitParts = {
-      rows: { ...rows, fields: this.#asked },
+      rows,
       columns,
       options: {
-        ...options,
-        ...(hidden ? { hidden } : {}),
         kind: this.#process ? 'process' : 'thread',
+        taskDelayacct: options.taskDelayacct,
+        monotonicMs: options.monotonicMs,
+        wallMs: options.wallMs,
+        hidden,
         gaps: this.#gaps,
         filtered: this.#filtered,
       },
@@ -166,11 +169,8 @@ export class ExitTableBuilder {
     };
   }
 
-  #join(
-    made: Parts,
-    columns: ExitColumns,
-  ): { rows: Rows; hidden?: NonNullable<ExitTableOptions['hidden']> } {
-    const tasks = made.tasks.finish();
+  #join(made: Parts, columns: ExitColumns): { rows: Rows; hidden?: ExitTableOptions['hidden'] } {
+    const tasks = made.tasks.finish(this.#asked);
     if (!this.#process) return { rows: tasks };
     return joinExits(tasks, made.groups.finish(), columns.group, columns.processId);
   }

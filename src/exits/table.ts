@@ -33,8 +33,9 @@ export class ExitTable extends TaskTable {
 
   /** Made by ExitTableBuilder. */
   constructor(rows: Rows, columns: ExitColumns, options: ExitTableOptions) {
-    const { gaps } = options;
-    super(rows, { ...options, lost: sum(gaps, true), withheld: sum(gaps, false) });
+    const { kind, taskDelayacct, monotonicMs, wallMs, hidden, gaps } = options;
+    const [lost, withheld] = [sum(gaps, true), sum(gaps, false)];
+    super(rows, { kind, taskDelayacct, monotonicMs, wallMs, hidden, lost, withheld });
     this.gaps = gaps;
     this.filtered = options.filtered;
     this.cpus = columns.cpu;

@@ -250,7 +250,8 @@ export class RowBuilder {
     this.#capacity = capacity;
   }
 
-  finish(): Rows {
+  /** `fields` are those that the table is to name, when more were decoded. */
+  finish(fields: readonly FieldInfo[] = this.#asked): Rows {
     const length = this.#length;
     const data = new Map<number, ColumnData>();
     for (const field of this.#fields) {
@@ -259,7 +260,7 @@ export class RowBuilder {
     }
     return {
       length,
-      fields: this.#asked,
+      fields,
       data,
       id: this.#id.subarray(0, length),
       layout: this.#layout.subarray(0, length),

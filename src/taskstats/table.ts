@@ -21,9 +21,9 @@ export interface TableOptions {
   /** kernel.task_delayacct when the table was made; undefined when it is not known. */
   readonly taskDelayacct?: 0 | 1 | undefined;
   /** Clock of the reader (performance.now, milliseconds) when the table was complete. */
-  readonly monotonicMs?: number;
+  readonly monotonicMs?: number | undefined;
   /** The wall clock (Date.now) at the same moment. */
-  readonly wallMs?: number;
+  readonly wallMs?: number | undefined;
   /** Tasks that ended between listing and asking. */
   readonly vanished?: number;
   /** Records that were lost on the way. */
@@ -31,7 +31,7 @@ export interface TableOptions {
   /** Records that the policy of the helper withheld. */
   readonly withheld?: number;
   /** Tells whether a value of a process cannot be told from its threads. */
-  readonly hidden?: (field: FieldInfo, row: number) => boolean;
+  readonly hidden?: ((field: FieldInfo, row: number) => boolean) | undefined;
 }
 
 /** @throws ERR_INVALID_ARGUMENT outside [0, length), ERR_DISPOSED */
