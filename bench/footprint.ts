@@ -62,8 +62,8 @@ async function memoryCases(plan: Plan): Promise<Case[]> {
     return [
       measure('memory-idle', 'helper, idle: resident memory', 'MiB', idle, 8, plan.rounds),
       measure('memory-load', `helper, ${count} tasks: the most`, 'MiB', most, 24, plan.rounds),
-      measure('memory-client', `${client}: resident`, 'MiB', resident, 16, plan.rounds),
-      measure('memory-used', `${client}: in use`, 'MiB', used, undefined, plan.rounds),
+      measure('memory-client', `${client}: in use`, 'MiB', used, 16, plan.rounds),
+      measure('memory-resident', `${client}: resident`, 'MiB', resident, undefined, plan.rounds),
     ];
   } finally {
     await tasks.end();
