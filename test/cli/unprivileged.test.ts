@@ -125,7 +125,7 @@ describe.skipIf(why !== undefined)(`sidestat of an unprivileged user${skipped}`,
     const { works, of, remedy } = await examine(77, installed.powerless);
     expect(works).toBe(false);
     expect(of('capability')).toBe('fail: the helper has no capability, and this user is not root');
-    expect(remedy('capability')).toMatch(/sudo setcap cap_net_admin=ep \//);
+    expect(remedy('capability')).toMatch(/sudo sidestat helper install/);
     expect(of('query')).toMatch(/^fail: the helper may not read taskstats/);
   });
 
