@@ -93,6 +93,7 @@ describe.skipIf(whyNoChromium !== undefined)(
       line.target = other.port;
       await expect.poll(() => state.innerText(), LIMIT).toBe('Not connected');
       expect(await problem.innerText()).toContain('open the address that `sidestat serve` prints');
+      expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
       // Chromium itself complains of each connection that fails, and the page of nothing.
       const network = /^(?:WebSocket connection to|Failed to load resource)/;
       expect(watched.complaints.filter((text) => !network.test(text))).toEqual([]);

@@ -46,11 +46,3 @@ export function button(
   result.addEventListener('click', onClick);
   return result;
 }
-
-/** An `id` that no other element of the page has. */
-export function uniqueId(prefix: string): string {
-  lastId++;
-  return `${prefix}-${lastId}`;
-}
-
-let lastId = 0;

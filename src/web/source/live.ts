@@ -6,6 +6,7 @@ import { StatError } from '../../errors.ts';
 import type { ExitTable } from '../../exits/table.ts';
 import { diff } from '../../taskstats/diff.ts';
 import type { TaskTable } from '../../taskstats/table.ts';
+import { forgetAddress } from './address.ts';
 import { Hold } from './hold.ts';
 import { LiveKstats } from './live-kstats.ts';
 import { LossAccount } from './loss-account.ts';
@@ -140,7 +141,10 @@ export class LiveSource implements Source {
     } catch (error) {
       this.#error = asStatError(error);
       // Asking again does not help where the token is not that of this bridge; one that is gone may return.
-      if (this.#error.code === 'ERR_PERMISSION' && (await serverAnswers())) this.#turn('ended');
+      if (this.#error.code === 'ERR_PERMISSION' && (await serverAnswers())) {
+        forgetAddress();
+        this.#turn('ended');
+      }
       return undefined;
     }
   }
