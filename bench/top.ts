@@ -12,7 +12,7 @@ const CLI = fileURLToPath(new URL('../dist/bundle/cli.js', import.meta.url));
 const SHORT = 10;
 const LONG = 30;
 /** The shortest that top takes. iotop-c takes whole seconds, and does not wait for less. */
-const DELAY_SEC = '0.05';
+const DELAY_SEC = '0.1';
 
 /** CPU time of a command and of those that it waited for, milliseconds, by bash's `time`. */
 function cpuMs(command: readonly string[]): number {
