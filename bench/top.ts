@@ -9,8 +9,8 @@ import { type Contender, interleave, medianOf, medianRatio, type Plan } from './
 import { type Case, rounded } from './results.ts';
 
 const CLI = fileURLToPath(new URL('../dist/bundle/cli.js', import.meta.url));
-const SHORT = 10;
-const LONG = 30;
+const SHORT = 20;
+const LONG = 40;
 /** The shortest that top takes. iotop-c takes whole seconds, and does not wait for less. */
 const DELAY_SEC = '0.1';
 

@@ -15,6 +15,7 @@ export class Sample {
   readonly #users: UserNames;
   readonly #states: TaskStates;
   readonly #numbers = new Map<string, Float64Array>();
+  readonly #zeros = new Map<string, string>();
   readonly #comm: readonly string[];
 
   constructor(
@@ -90,8 +91,19 @@ export class Sample {
   cell(column: Column, row: number): string {
     if (column.content === 'text') return escapeText(this.text(column, row));
     const value = this.numbers(column)[row] as number;
+    if (value === 0) return this.#zero(column);
     if (!Number.isNaN(value)) return column.format(value);
     return column.delay && this.#uncounted(row) ? UNKNOWN : ABSENT;
+  }
+
+  /** Most tasks rest, so most numbers are this one. */
+  #zero(column: Column): string {
+    let text = this.#zeros.get(column.key);
+    if (text === undefined) {
+      text = column.format(0);
+      this.#zeros.set(column.key, text);
+    }
+    return text;
   }
 
   /** The text as the kernel has it. */
