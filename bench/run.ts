@@ -37,14 +37,14 @@ const { values: options } = parseArgs({
 /** Rounds of each group; five at the least, or a median says nothing. */
 const plans: Readonly<Record<string, Plan>> = {
   get: { rounds: options.quick ? 51 : 201, warmupMs: 1000, paceMs: 0 },
-  sweep: { rounds: options.quick ? 15 : 45, warmupMs: options.quick ? 2500 : 5000, paceMs: 60 },
+  sweep: { rounds: options.quick ? 15 : 45, warmupMs: options.quick ? 1500 : 5000, paceMs: 60 },
   exits: { rounds: options.quick ? 5 : 21, warmupMs: options.quick ? 4000 : 20_000, paceMs: 100 },
   decode: { rounds: options.quick ? 11 : 31, warmupMs: 1000, paceMs: 0 },
   transport: { rounds: options.quick ? 11 : 31, warmupMs: 1000, paceMs: 0 },
   footprint: { rounds: 5, warmupMs: 0, paceMs: 0 },
   growth: { rounds: options.quick ? 5 : 15, warmupMs: 500, paceMs: 20 },
   top: { rounds: 5, warmupMs: 0, paceMs: 0 },
-  kstat: { rounds: options.quick ? 11 : 31, warmupMs: 2000, paceMs: 0 },
+  kstat: { rounds: options.quick ? 7 : 31, warmupMs: options.quick ? 1000 : 2000, paceMs: 0 },
 };
 
 if (options.only !== undefined && !(options.only in plans)) {
