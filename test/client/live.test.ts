@@ -241,7 +241,11 @@ describe.skipIf(!root)('the live kernel (needs CAP_NET_ADMIN)', () => {
     const second = await open();
     const calls = Array.from({ length: 50 }, async (_, i) => {
       const one = i % 2 === 0 ? stats : second;
-      const [row, table] = await Promise.all([one.pid(process.pid), one.snapshot()]);
+      // They share two helpers: on a busy machine the last one waits for a while.
+      const [row, table] = await Promise.all([
+        one.pid(process.pid, { timeoutMs: 25_000 }),
+        one.snapshot({ timeoutMs: 25_000 }),
+      ]);
       return [row.pid, table.indexOf(process.pid) !== undefined];
     });
     for (const result of await Promise.all(calls)) expect(result).toEqual([process.pid, true]);
@@ -253,7 +257,7 @@ describe.skipIf(!root)('the live kernel (needs CAP_NET_ADMIN)', () => {
     const before = helpers();
     const many = await Promise.all(Array.from({ length: 50 }, open));
     expect(helpers().length).toBe(before.length + 50);
-    await Promise.all(many.map((one) => one.snapshot({ scope: 'groups' })));
+    await Promise.all(many.map((one) => one.snapshot({ scope: 'groups', timeoutMs: 25_000 })));
     await Promise.all(many.map((one) => one.close()));
     expect(helpers()).toEqual(before);
     expect(openFiles()).toBe(files);
