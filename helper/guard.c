@@ -16,7 +16,6 @@
 #include "start.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -26,14 +25,6 @@ static struct {
   pid_t child;
   int fd; /* its end is the end of this process */
 } guard = {-1, -1};
-
-/* What is sent to a whole group, such as SIGINT, is not for it. */
-static void block_signals(void) {
-  sigset_t all;
-  sigfillset(&all);
-  if (sigprocmask(SIG_BLOCK, &all, NULL) < 0)
-    die_os("block the signals", errno);
-}
 
 /* The client must see the end of its socket, and of standard error. */
 static void close_the_others(void) {
@@ -47,7 +38,7 @@ static _Noreturn void keep_watch(struct exits *exits, int parent) {
   struct privilege privilege;
   struct sandbox sandbox;
   char byte = 0;
-  block_signals();
+  inherited_block_signals();
   privilege_lock(&privilege, true);
   if (prctl(PR_SET_PDEATHSIG, 0UL, 0UL, 0UL, 0UL) < 0)
     die_os("outlive the parent", errno);

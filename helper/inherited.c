@@ -63,6 +63,13 @@ static void reset_signals(void) {
     die_os("reset the signals", errno);
 }
 
+void inherited_block_signals(void) {
+  sigset_t all;
+  sigfillset(&all);
+  if (sigprocmask(SIG_BLOCK, &all, NULL) < 0)
+    die_os("block the signals", errno);
+}
+
 static void stop_timers(void) {
   const struct itimerval never = {0};
   setitimer(ITIMER_REAL, &never, NULL);

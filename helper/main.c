@@ -101,6 +101,8 @@ int main(int argc, char *argv[]) {
   inherited_reset();
   privilege_reduce(&privilege);
   options_read(argc, argv, &options);
+  if (!options.daemon)
+    inherited_block_signals();
   require_socket(CHANNEL_FD, options.daemon);
   privilege_require();
 

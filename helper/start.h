@@ -31,6 +31,12 @@ void die_os(const char *what, int error) __attribute__((noreturn));
  */
 void inherited_reset(void);
 
+/*
+ * What is sent to a whole group, by Ctrl-C or by who stops a service, is not for
+ * processes that end with another one.
+ */
+void inherited_block_signals(void);
+
 /* What the kernel says about this process, read back after the last change. */
 struct privilege {
   uint64_t effective; /* mask of capabilities, as in /proc/PID/status */

@@ -23,6 +23,7 @@ async function exits(
 ): Promise<Run> {
   let going = true;
   const running = run(['exits', '--helper', BUILT_HELPER, ...args], {
+    detached: true, // the leader of a group, as what a shell starts
     started: (child) => {
       child.stdout?.once('data', () => then(child));
     },
@@ -78,11 +79,11 @@ describe.skipIf(!root)('sidestat exits on the live kernel (needs CAP_NET_ADMIN)'
     expect(result.stderr).toMatch(ACCOUNT);
   });
 
-  it('ends with the account when it is interrupted, and leaves no helper', async () => {
+  it('ends with the account when its group is interrupted, and leaves no helper', async () => {
     let helper: number | undefined;
     const result = await exits(['--comm', `/^${name}$/`], name, (child) => {
       helper = helperOf(child.pid as number);
-      setTimeout(() => child.kill('SIGINT'), 300);
+      setTimeout(() => process.kill(-(child.pid as number), 'SIGINT'), 300);
     });
     expect(result.code).toBe(0);
     expect(result.stderr).toMatch(ACCOUNT);

@@ -144,16 +144,17 @@ describe.skipIf(!root)('sidestat record (needs root)', () => {
   );
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'leaves a whole file when %s ends it',
+    'leaves a whole file when %s, sent to its group, ends it',
     { timeout: LIMIT_MS },
     async (signal) => {
       const path = join(folder, `${signal}.pcapng.gz`);
       const result = await run(['record', '--interval', '0.1', path], {
+        detached: true,
         started: (child: ChildProcess) => {
           void until(
             'something is written',
             () => existsSync(path) && statSync(path).size > 2000,
-          ).then(() => child.kill(signal));
+          ).then(() => process.kill(-(child.pid as number), signal));
         },
       });
       expect(result.code).toBe(0);

@@ -65,7 +65,6 @@ describe.skipIf(!IS_ROOT)('the ports of a helper that told exits (needs root)', 
   const endings: readonly [string, (helper: Helper) => void][] = [
     ['its client leaves', (helper) => void helper.channel.destroy()],
     ['it is killed', (helper) => void helper.child.kill('SIGKILL')],
-    ['it is interrupted', (helper) => void helper.child.kill('SIGINT')],
   ];
   for (const exitsOnly of [false, true]) {
     for (const [how, end] of endings) {

@@ -267,18 +267,21 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the start by a hostile parent (needs 
     expect((await helper.hello()).protocol).toBe(1);
   });
 
-  it('resets signals, timers and the mask for files', async () => {
+  it('resets signals, timers and the mask for files, and leaves signals to its client', async () => {
     const { helper, status } = await expectToServe('with-inherited-state');
     await using _ = helper;
     const SIGPIPE = '0000000000001000';
-    expect(statusOf(status, 'SigBlk')).toBe(NONE);
     expect(BigInt(`0x${statusOf(status, 'SigIgn')}`) & 0x7fff_ffffn).toBe(BigInt(`0x${SIGPIPE}`));
     expect(statusOf(status, 'Umask')).toBe('0077');
     expect(readlinkSync(`/proc/${helper.pid}/cwd`)).toBe('/');
     await new Promise((done) => setTimeout(done, 400)); // the inherited timer was set to 200 ms
     expect(existsSync(`/proc/${helper.pid}/status`)).toBe(true);
-    helper.child.kill('SIGTERM');
-    expect(await helper.exit).toEqual({ code: null, signal: 'SIGTERM' });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGTSTP'] as const)
+      helper.child.kill(signal);
+    expect((await helper.ask(OP_GET_PID, [process.pid])).length).toBe(1);
+    helper.channel.end();
+    await helper.rest();
+    expect(await helper.exit).toEqual({ code: 0, signal: null });
   });
 
   it('works within small resource limits', async () => {
