@@ -75,8 +75,9 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
   /**
    * Gives the memory of the columns to the tables that follow. A program that looks at many
    * tasks again and again does so with each table that it is done with (`using table =
-   * ...`): otherwise Node collects tables only when tens of MiB of them are there. Columns
-   * that were taken from it are empty afterwards, and it and its rows throw ERR_DISPOSED.
+   * ...`): otherwise Node collects tables only when tens of MiB of them are there. It
+   * and its rows throw ERR_DISPOSED afterwards, and columns that were taken from it are not to be
+   * read any more: those of large tables are empty.
    */
   [Symbol.dispose](): void {
     const rows = this.#held;
