@@ -36,6 +36,15 @@ export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
+/** A list of values to choose one of, each with what it is called. */
+export function choice(
+  label: string,
+  choices: readonly (readonly [value: string, text: string])[],
+): HTMLSelectElement {
+  const options = choices.map(([value, text]) => element('option', { value }, text));
+  return element('select', { 'aria-label': label, title: label }, ...options);
+}
+
 /** A button that does something and is no part of a form. */
 export function button(
   label: string,

@@ -67,8 +67,21 @@ export class VirtualRows<R extends RowElement> {
     this.render();
   }
 
-  /** How many rows a page has. */
-  get page(): number {
+  /** How many rows further down a key leads; undefined: it leads nowhere. */
+  step(key: string): number | undefined {
+    const page = this.#page();
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -this.length,
+      End: this.length,
+    };
+    return steps[key];
+  }
+
+  #page(): number {
     const { scroller, rowHeight, headHeight } = this.#options;
     return Math.max(1, Math.floor((scroller.clientHeight - headHeight) / rowHeight) - 1);
   }

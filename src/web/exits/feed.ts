@@ -106,16 +106,7 @@ export class ExitFeed {
   }
 
   #onKey(event: KeyboardEvent, choose: (entry: ExitEntry) => void): void {
-    const { page } = this.#rows;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -this.#end,
-      End: this.#end,
-    };
-    const step = steps[event.key];
+    const step = this.#rows.step(event.key);
     if (step !== undefined) {
       this.#chosen = Math.max(0, Math.min(this.#end - 1, this.#chosen + step));
       this.#rows.reveal(this.#chosen);

@@ -1,5 +1,6 @@
 /** Above the feed: which exits are seen. */
-import { element, setAttribute, setText } from '../dom/element.ts';
+import { choice, element, setAttribute, setText } from '../dom/element.ts';
+import { FilterInput } from '../dom/filter-input.ts';
 import type { Source, SourceSettings } from '../source/source.ts';
 import type { ExitFilter } from './log.ts';
 
@@ -19,14 +20,7 @@ export interface FilterBarEvents {
 export class ExitFilterBar {
   readonly element: HTMLElement;
   readonly #events: FilterBarEvents;
-  readonly #text = element('input', {
-    type: 'search',
-    class: 'filter',
-    placeholder: 'Filter by name or PID  ( / )',
-    'aria-label': 'Filter by name or PID',
-    autocomplete: 'off',
-    spellcheck: 'false',
-  });
+  readonly #text: FilterInput;
   readonly #life = choice('Lifetime', LIVES);
   readonly #failed = element('input', { type: 'checkbox' });
   readonly #of = choice('What a row is', [
@@ -37,22 +31,22 @@ export class ExitFilterBar {
 
   constructor(events: FilterBarEvents) {
     this.#events = events;
+    this.#text = new FilterInput({
+      placeholder: 'Filter by name or PID',
+      label: 'Filter by name or PID',
+      change: () => this.#change(),
+      leave: () => events.leave(),
+    });
     const failed = element('label', {}, this.#failed, 'failed only');
-    const controls = [this.#text, this.#life, failed, this.#of, this.#count];
+    const controls = [this.#text.element, this.#life, failed, this.#of, this.#count];
     this.element = element(
       'div',
       { class: 'toolbar' },
       element('div', { class: 'controls' }, ...controls),
     );
-    for (const control of [this.#text, this.#life, this.#failed]) {
+    for (const control of [this.#life, this.#failed]) {
       control.addEventListener('input', () => this.#change());
     }
-    this.#text.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' && event.key !== 'Enter') return;
-      if (event.key === 'Escape') this.setText('');
-      event.preventDefault();
-      events.leave();
-    });
   }
 
   attach(source: Source | undefined): void {
@@ -63,13 +57,11 @@ export class ExitFilterBar {
   }
 
   focus(): void {
-    this.#text.select();
     this.#text.focus();
   }
 
   setText(text: string): void {
-    this.#text.value = text;
-    this.#change();
+    this.#text.text = text;
   }
 
   showCount(text: string): void {
@@ -78,14 +70,9 @@ export class ExitFilterBar {
 
   #change(): void {
     this.#events.change({
-      text: this.#text.value,
+      text: this.#text.text,
       belowUs: Number(this.#life.value) || Number.POSITIVE_INFINITY,
       failed: this.#failed.checked,
     });
   }
-}
-
-function choice(label: string, choices: readonly (readonly [string, string])[]): HTMLSelectElement {
-  const options = choices.map(([value, text]) => element('option', { value }, text));
-  return element('select', { 'aria-label': label, title: label }, ...options);
 }

@@ -3,6 +3,7 @@
 import type { ExitTable } from '../../exits/table.ts';
 import { formatCount } from '../../text/units.ts';
 import { button, element, setAttribute, setText } from '../dom/element.ts';
+import { Redraw } from '../dom/redraw.ts';
 import type { Source } from '../source/source.ts';
 import type { Stop } from '../source/topic.ts';
 import type { Shell, Shortcut, View } from '../view.ts';
@@ -29,10 +30,9 @@ class ExitsView implements View {
   readonly #feed: ExitFeed;
   readonly #summary: ExitSummary;
   readonly #detail = new ExitDetail(() => this.#close());
+  readonly #redraw = new Redraw(() => this.#draw());
   readonly #newer = button('', () => this.#feed.toTop(), { class: 'newer', hidden: true });
   #stops: Stop[] = [];
-  #shown = false;
-  #scheduled = false;
   /** How many of the passing entries are shown while the feed is held. */
   #heldAt: number | undefined;
 
@@ -42,7 +42,7 @@ class ExitsView implements View {
         this.#log.filter = filter;
         this.#heldAt = undefined;
         this.#feed.toTop();
-        this.#schedule();
+        this.#redraw.request();
       },
       leave: () => this.#feed.focus(),
     });
@@ -74,12 +74,11 @@ class ExitsView implements View {
   }
 
   show(): void {
-    this.#shown = true;
-    this.#schedule();
+    this.#redraw.show();
   }
 
   hide(): void {
-    this.#shown = false;
+    this.#redraw.hide();
   }
 
   key({ key }: KeyboardEvent): boolean {
@@ -93,16 +92,7 @@ class ExitsView implements View {
   #take(table: ExitTable): void {
     const cut = this.#log.add(table);
     if (this.#heldAt !== undefined) this.#heldAt = Math.max(0, this.#heldAt - cut);
-    this.#schedule();
-  }
-
-  #schedule(): void {
-    if (this.#scheduled || !this.#shown) return;
-    this.#scheduled = true;
-    requestAnimationFrame(() => {
-      this.#scheduled = false;
-      if (this.#shown) this.#draw();
-    });
+    this.#redraw.request();
   }
 
   #draw(): void {
@@ -121,14 +111,14 @@ class ExitsView implements View {
   #hold(held: boolean): void {
     if (held === (this.#heldAt !== undefined)) return;
     this.#heldAt = held ? this.#log.passing.length : undefined;
-    this.#schedule();
+    this.#redraw.request();
   }
 
   #clear(): void {
     this.#log.clear();
     this.#heldAt = undefined;
     this.#detail.element.hidden = true;
-    this.#schedule();
+    this.#redraw.request();
   }
 
   #open(entry: ExitEntry): void {

@@ -2,6 +2,7 @@
 import { StatError } from '../../errors.ts';
 import { type KstatReading, nameOf } from '../../kstat/reading.ts';
 import { element, setAttribute, setText } from '../dom/element.ts';
+import { FilterInput } from '../dom/filter-input.ts';
 import type { KstatFrame, Source } from '../source/source.ts';
 import type { Stop } from '../source/topic.ts';
 import type { Shell, Shortcut, View } from '../view.ts';
@@ -18,13 +19,10 @@ class KstatView implements View {
   readonly title = 'Kstat';
   readonly shortcuts = SHORTCUTS;
   readonly element: HTMLElement;
-  readonly #filter = element('input', {
-    type: 'search',
-    class: 'filter',
-    placeholder: 'module:instance:name  ( / )',
-    'aria-label': 'Filter by module, instance, name or class',
-    autocomplete: 'off',
-    spellcheck: 'false',
+  readonly #filter = new FilterInput({
+    placeholder: 'module:instance:name',
+    label: 'Filter by module, instance, name or class',
+    change: () => this.#draw(),
   });
   readonly #count = element('span', { class: 'count' });
   readonly #empty = element('p', { class: 'empty' });
@@ -40,7 +38,7 @@ class KstatView implements View {
   #shown = false;
 
   constructor(_shell: Shell) {
-    const controls = element('div', { class: 'controls' }, this.#filter, this.#count);
+    const controls = element('div', { class: 'controls' }, this.#filter.element, this.#count);
     const content = element(
       'div',
       { class: 'kstat-content' },
@@ -50,12 +48,6 @@ class KstatView implements View {
     this.#body = element('div', { class: 'split' }, this.#tree.element, content);
     const toolbar = element('div', { class: 'toolbar' }, controls);
     this.element = element('section', { class: 'tasks kstats' }, toolbar, this.#empty, this.#body);
-    this.#filter.addEventListener('input', () => this.#draw());
-    this.#filter.addEventListener('keydown', ({ key }) => {
-      if (key !== 'Escape') return;
-      this.#filter.value = '';
-      this.#draw();
-    });
   }
 
   attach(source: Source | undefined): void {
@@ -92,7 +84,6 @@ class KstatView implements View {
 
   key({ key }: KeyboardEvent): boolean {
     if (key !== '/') return false;
-    this.#filter.select();
     this.#filter.focus();
     return true;
   }
@@ -120,7 +111,7 @@ class KstatView implements View {
     setText(this.#count, '');
     if (!frame || !this.#shown) return;
     const { snapshot, rates, wallMs } = frame;
-    const passing = this.#tree.show(snapshot, this.#filter.value);
+    const passing = this.#tree.show(snapshot, this.#filter.text);
     const all = `${snapshot.length} kstats`;
     setText(this.#count, passing === snapshot.length ? all : `${passing} of ${all}`);
     this.#disks.show(rates, snapshot.readings);

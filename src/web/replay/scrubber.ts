@@ -4,6 +4,7 @@
  * readers it is a slider.
  */
 import { element, setAttribute } from '../dom/element.ts';
+import { Redraw } from '../dom/redraw.ts';
 import type { CaptureOverview, TimeSpan } from './messages.ts';
 import type { Playback } from './source.ts';
 import { timeText } from './words.ts';
@@ -24,9 +25,9 @@ export class Scrubber {
   readonly element: HTMLElement;
   readonly #canvas: HTMLCanvasElement = element('canvas', { 'aria-hidden': 'true' });
   readonly #actions: ScrubberActions;
+  readonly #redraw = new Redraw(() => this.#draw());
   #overview: CaptureOverview | undefined;
   #playback: Playback | undefined;
-  #frame = 0;
   /** Where a range begins that is being dragged. */
   #anchor: { readonly timeNs: bigint; readonly x: number } | undefined;
   #dragging = false;
@@ -50,18 +51,19 @@ export class Scrubber {
     this.element.addEventListener('pointerup', (event) => this.#onUp(event));
     this.element.addEventListener('pointercancel', (event) => this.#onUp(event));
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
-    new ResizeObserver(() => this.#redraw()).observe(this.element);
+    this.#redraw.show();
+    new ResizeObserver(() => this.#redraw.request()).observe(this.element);
   }
 
   overview(overview: CaptureOverview): void {
     this.#overview = overview;
-    this.#redraw();
+    this.#redraw.request();
   }
 
   playback(playback: Playback): void {
     this.#playback = playback;
     this.#describe(playback);
-    this.#redraw();
+    this.#redraw.request();
   }
 
   #describe({ positionNs }: Playback): void {
@@ -135,15 +137,6 @@ export class Scrubber {
     const { fromNs, toNs } = this.#span as TimeSpan;
     const share = Math.min(1, Math.max(0, (clientX - left) / Math.max(1, width)));
     return fromNs + (BigInt(Math.round(share * 1e6)) * (toNs - fromNs)) / 1_000_000n;
-  }
-
-  /** At most once for each frame of the screen. */
-  #redraw(): void {
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#draw();
-    });
   }
 
   #draw(): void {

@@ -1,7 +1,7 @@
 /** The bar under all views while a capture is shown: play, step, speed, range and export. */
 
 import { formatBytes } from '../../text/units.ts';
-import { button, element, setAttribute, setText } from '../dom/element.ts';
+import { button, choice, element, setAttribute, setText } from '../dom/element.ts';
 import type { Stop } from '../source/topic.ts';
 import { SPEEDS } from './clock.ts';
 import type { CaptureOverview, ExportFormat } from './messages.ts';
@@ -60,10 +60,9 @@ export class TransportBar {
   }
 
   #controls(): (Node | string)[] {
-    const speed = element(
-      'select',
-      { 'aria-label': 'Speed' },
-      ...SPEEDS.map((factor) => element('option', { value: factor }, `${factor}×`)),
+    const speed = choice(
+      'Speed',
+      SPEEDS.map((factor) => [String(factor), `${factor}×`]),
     );
     speed.value = '1';
     speed.addEventListener('change', () => {

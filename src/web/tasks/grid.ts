@@ -193,17 +193,7 @@ export class TaskGrid {
 
   #onKey(event: KeyboardEvent): void {
     if (event.target !== this.#table) return;
-    const { page } = this.#rows;
-    const all = this.#order.rows.length;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -all,
-      End: all,
-    };
-    const step = steps[event.key];
+    const step = this.#rows.step(event.key);
     if (step !== undefined) this.move(step);
     else if (event.key === 'Enter' && this.#chosen !== undefined) {
       this.#events.choose(this.#chosen, true);

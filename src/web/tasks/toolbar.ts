@@ -1,6 +1,7 @@
 /** Above the table: filter, settings of the source, and the legend with the sums of all tasks. */
 import type { Scope } from '../../protocol/control.ts';
-import { element, setAttribute, setText } from '../dom/element.ts';
+import { choice, element, setAttribute, setText } from '../dom/element.ts';
+import { FilterInput } from '../dom/filter-input.ts';
 import type { Source, SourceSettings } from '../source/source.ts';
 import type { Stop } from '../source/topic.ts';
 import { describe, formatShare } from './columns.ts';
@@ -17,19 +18,12 @@ export interface ToolbarEvents {
 
 export class TaskToolbar {
   readonly element: HTMLElement;
-  readonly #filter = element('input', {
-    type: 'search',
-    class: 'filter',
-    placeholder: 'Filter by name or PID  ( / )',
-    'aria-label': 'Filter by name or PID',
-    autocomplete: 'off',
-    spellcheck: 'false',
-  });
-  readonly #scope = select('What a row is', [
+  readonly #filter: FilterInput;
+  readonly #scope = choice('What a row is', [
     ['processes', 'Processes'],
     ['threads', 'Threads'],
   ]);
-  readonly #interval = select(
+  readonly #interval = choice(
     'Interval',
     INTERVALS_MS.map((ms) => [String(ms), `every ${ms / 1000} s`]),
   );
@@ -53,15 +47,14 @@ export class TaskToolbar {
         this.#sums[i] as HTMLElement,
       ),
     );
-    this.#filter.addEventListener('input', () => events.filter(this.#filter.value));
-    this.#filter.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' && event.key !== 'Enter') return;
-      if (event.key === 'Escape') this.#clear(events);
-      event.preventDefault();
-      events.leave();
+    this.#filter = new FilterInput({
+      placeholder: 'Filter by name or PID',
+      label: 'Filter by name or PID',
+      change: (text) => events.filter(text),
+      leave: () => events.leave(),
     });
     const controls = [
-      this.#filter,
+      this.#filter.element,
       this.#scope,
       this.#interval,
       this.#count,
@@ -88,7 +81,6 @@ export class TaskToolbar {
   }
 
   focusFilter(): void {
-    this.#filter.select();
     this.#filter.focus();
   }
 
@@ -119,11 +111,6 @@ export class TaskToolbar {
   showHeld(held: boolean): void {
     setAttribute(this.#held, 'hidden', !held);
   }
-
-  #clear(events: ToolbarEvents): void {
-    this.#filter.value = '';
-    events.filter('');
-  }
 }
 
 /** The sum over the tasks of which it is known; nothing when there is none. */
@@ -132,9 +119,4 @@ function sumText(rates: Float64Array): string {
   if (known.length === 0) return '?';
   const sum = known.reduce((total, ns) => total + ns, 0);
   return `${formatShare(sum / NS_PER_SEC_OF_PERCENT)} %`;
-}
-
-function select(label: string, choices: readonly (readonly [string, string])[]): HTMLSelectElement {
-  const options = choices.map(([value, text]) => element('option', { value }, text));
-  return element('select', { 'aria-label': label, title: label }, ...options);
 }

@@ -1,5 +1,6 @@
 /** Tasks: the live table, and one task in detail beside it. */
 import { element, setAttribute } from '../dom/element.ts';
+import { Redraw } from '../dom/redraw.ts';
 import type { Source, TaskFrame } from '../source/source.ts';
 import type { Stop } from '../source/topic.ts';
 import type { Shell, Shortcut, View } from '../view.ts';
@@ -31,11 +32,10 @@ class TasksView implements View {
   readonly #grid: TaskGrid;
   readonly #toolbar: TaskToolbar;
   readonly #detail = new TaskDetail(() => this.#close());
+  readonly #redraw = new Redraw(() => this.#draw());
   readonly #empty = element('p', { class: 'empty' });
   #columns: FrameColumns | undefined;
   #stops: Stop[] = [];
-  #shown = false;
-  #scheduled = false;
 
   constructor(shell: Shell) {
     this.#shell = shell;
@@ -48,7 +48,7 @@ class TasksView implements View {
     this.#toolbar = new TaskToolbar({
       filter: (text) => {
         this.#order.filter = text;
-        this.#schedule();
+        this.#redraw.request();
       },
       leave: () => this.#grid.focus(),
     });
@@ -71,12 +71,11 @@ class TasksView implements View {
   }
 
   show(): void {
-    this.#shown = true;
-    this.#schedule();
+    this.#redraw.show();
   }
 
   hide(): void {
-    this.#shown = false;
+    this.#redraw.hide();
     this.#hold(false);
   }
 
@@ -95,17 +94,7 @@ class TasksView implements View {
   #take(frame: TaskFrame): void {
     this.#columns = new FrameColumns(frame);
     this.#history.add(this.#columns);
-    this.#schedule();
-  }
-
-  /** Draws at most once a frame of the screen. */
-  #schedule(): void {
-    if (this.#scheduled || !this.#shown) return;
-    this.#scheduled = true;
-    requestAnimationFrame(() => {
-      this.#scheduled = false;
-      if (this.#shown) this.#draw();
-    });
+    this.#redraw.request();
   }
 
   #draw(): void {
@@ -125,7 +114,7 @@ class TasksView implements View {
     this.#columns = undefined;
     this.#history.clear();
     this.#grid.clear();
-    this.#schedule();
+    this.#redraw.request();
   }
 
   #step(step: number): void {
@@ -140,19 +129,19 @@ class TasksView implements View {
     const { key, descending } = this.#order.sorting;
     const column = COLUMNS.find((candidate) => candidate.key === key);
     this.#shell.announce(`Sorted by ${column?.title}, ${descending ? 'descending' : 'ascending'}`);
-    this.#schedule();
+    this.#redraw.request();
   }
 
   #hold(held: boolean): void {
     this.#order.held = held;
     this.#toolbar.showHeld(held);
-    if (!held) this.#schedule();
+    if (!held) this.#redraw.request();
   }
 
   #pin(id: number): void {
     const pinned = this.#order.togglePin(id);
     this.#shell.announce(`${pinned ? 'Pinned' : 'Unpinned'} ${id}`);
-    this.#schedule();
+    this.#redraw.request();
   }
 
   #choose(id: number, open: boolean): void {
