@@ -4,10 +4,11 @@
  * Text (comm) is left out on all sides.
  */
 import type { Decoder } from '../src/decoder/index.ts';
-import { type Contender, interleave, medianOf, medianRatio, type Plan } from './measure.ts';
+import { comparison } from './comparison.ts';
+import { type Contender, interleave, type Plan } from './measure.ts';
 import { decoder as decoding } from './package-under-test.ts';
 import { bigintDecoder, type NaiveDecoder, numberDecoder } from './peers/naive.ts';
-import { type Case, type Comparison, rounded, type Target } from './results.ts';
+import type { Case, Comparison, Target } from './results.ts';
 import { numbersOf, offsets, RECORDS, type Sample, STRUCT_AT, takeSample } from './sample.ts';
 
 /** Records of a round, for the fast and for the slow. */
@@ -92,22 +93,12 @@ export async function decodeCases(pids: readonly number[], plan: Plan): Promise<
   decoder.input.set(sample.datagrams);
   index(decoder, sample);
   const rounds = await interleave(contenders(decoder, sample), plan);
-  const make = (ours: string, peer: string, sense: Comparison['sense'], target?: Target): Case => ({
-    id: `decode-${ours}-${peer}`,
-    what: LABELS[ours] as string,
-    peer: PEERS[peer] as string,
-    unit: 'ns',
-    ours: rounded(medianOf(rounds, ours, 'ns')),
-    theirs: rounded(medianOf(rounds, peer, 'ns')),
-    sense,
-    ratio: rounded(
-      sense === 'faster'
-        ? medianRatio(rounds, peer, ours, 'ns')
-        : medianRatio(rounds, ours, peer, 'ns'),
-    ),
-    rounds: plan.rounds,
-    ...(target ? { target } : {}),
-  });
+  const make = (ours: string, peer: string, sense: Comparison['sense'], target?: Target): Case => {
+    const id = `decode-${ours}-${peer}`;
+    const what = LABELS[ours] as string;
+    const said = { id, what, peer: PEERS[peer] as string, unit: 'ns', sense, target } as const;
+    return comparison(rounds, { ...said, ours, theirs: peer, figure: 'ns' });
+  };
   return [
     make('f64', 'bigint', 'faster', { at: 'least', ratio: 15 }),
     make('f64', 'number', 'faster'),

@@ -7,10 +7,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
 import type { Connection } from '../src/connection/connection.ts';
 import { OP_GET_PID } from '../src/generated/protocol.ts';
+import { comparison } from './comparison.ts';
 import { compile } from './compile.ts';
-import { type Contender, interleave, medianOf, medianRatio, type Plan } from './measure.ts';
+import { type Contender, interleave, type Plan } from './measure.ts';
 import { connection, locating, spawning } from './package-under-test.ts';
-import { type Case, rounded } from './results.ts';
+import type { Case } from './results.ts';
 
 /** So many sweeps make a round: a few milliseconds, so that both sides see the same moment. */
 const SWEEPS = 5;
@@ -63,22 +64,21 @@ export async function getCases(pids: readonly number[], plan: Plan): Promise<Cas
   try {
     const ids = Uint32Array.from(pids);
     const contenders: Contender[] = [
-      { name: 'helper', run: async () => ({ ns: await throughHelper(link, ids) }) },
-      { name: 'floor', run: async () => ({ ns: await floor.run() }) },
+      { name: 'helper', run: async () => ({ us: (await throughHelper(link, ids)) / 1000 }) },
+      { name: 'floor', run: async () => ({ us: (await floor.run()) / 1000 }) },
     ];
     const rounds = await interleave(contenders, plan);
-    const one: Case = {
+    const one = comparison(rounds, {
       id: 'get-floor',
       what: 'GET by pid through the helper, a record',
       peer: 'a privileged C program that asks in batches of 128',
       unit: 'µs',
-      ours: rounded(medianOf(rounds, 'helper', 'ns') / 1000),
-      theirs: rounded(medianOf(rounds, 'floor', 'ns') / 1000),
       sense: 'cost',
-      ratio: rounded(medianRatio(rounds, 'helper', 'floor', 'ns')),
-      rounds: plan.rounds,
+      ours: 'helper',
+      theirs: 'floor',
+      figure: 'us',
       target: { at: 'most', ratio: 1.25 },
-    };
+    });
     return [one];
   } finally {
     await link.close();

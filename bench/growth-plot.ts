@@ -1,5 +1,12 @@
 /** Growth as a picture: time and memory of tables of more and more tasks, both axes logarithmic. */
-import type { Point } from './growth.ts';
+
+/** A table of so many tasks: the time it took, and the memory of its columns. */
+export interface Point {
+  readonly tasks: number;
+  readonly ms: number;
+  readonly cpuMs: number;
+  readonly mib: number;
+}
 
 const WIDTH = 640;
 const HEIGHT = 400;

@@ -6,26 +6,26 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TaskTable } from '../src/index.ts';
-import { plotGrowth } from './growth-plot.ts';
+import { comparison } from './comparison.ts';
+import { type Point, plotGrowth } from './growth-plot.ts';
 import {
   type Contender,
   type Figures,
   interleave,
   medianOf,
-  medianRatio,
   ownCpuMs,
   type Plan,
   type Rounds,
 } from './measure.ts';
 import { collecting, connection, locating, sidestat, spawning } from './package-under-test.ts';
-import { type Case, rounded } from './results.ts';
+import type { Case } from './results.ts';
 import { Tasks } from './tasks.ts';
 
 const SIZES: readonly number[] = [100, 300, 1000, 3000, 10_000, 30_000];
 const REAL = 10_000;
 /** Small tables are made several times a round, so that the clock has something to tell. */
 const LEAST_TASKS = 3000;
-export const PLOT: string = fileURLToPath(new URL('../docs/img/growth.svg', import.meta.url));
+const PLOT: string = fileURLToPath(new URL('../docs/img/growth.svg', import.meta.url));
 
 /** Bytes of the memory behind the columns, each piece once. */
 function bytesOf(table: TaskTable): number {
@@ -73,20 +73,13 @@ export async function growthCases(
     const rounds = await interleave(contenders, plan);
     if (publish) writeFileSync(PLOT, plotGrowth(pointsOf(rounds)));
     return [
-      growth(rounds, plan, 'growth-time', 'time of a table, a task', 'taskUs', 'µs'),
-      growth(rounds, plan, 'growth-memory', 'memory of a table, a task', 'taskBytes', 'bytes'),
+      growth(rounds, 'growth-time', 'time of a table, a task', 'taskUs', 'µs'),
+      growth(rounds, 'growth-memory', 'memory of a table, a task', 'taskBytes', 'bytes'),
     ];
   } finally {
     await link.close();
     await tasks.end();
   }
-}
-
-export interface Point {
-  readonly tasks: number;
-  readonly ms: number;
-  readonly cpuMs: number;
-  readonly mib: number;
 }
 
 function pointsOf(rounds: Rounds): Point[] {
@@ -101,23 +94,20 @@ function pointsOf(rounds: Rounds): Point[] {
 /** Of the largest table, beside one of 1,000: linear growth is 1. */
 function growth(
   rounds: Rounds,
-  plan: Plan,
   id: string,
   what: string,
   figure: string,
   unit: 'µs' | 'bytes',
 ): Case {
-  const [large, small] = [String(SIZES.at(-1)), '1000'];
-  return {
+  return comparison(rounds, {
     id,
     what: `${what}: 30,000 tasks`,
     peer: 'the same with 1,000 tasks',
     unit,
-    ours: rounded(medianOf(rounds, large, figure)),
-    theirs: rounded(medianOf(rounds, small, figure)),
     sense: 'cost',
-    ratio: rounded(medianRatio(rounds, large, small, figure)),
-    rounds: plan.rounds,
+    ours: '30000',
+    theirs: '1000',
+    figure,
     target: { at: 'most', ratio: 1.5 },
-  };
+  });
 }

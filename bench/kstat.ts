@@ -16,16 +16,10 @@ import {
   NAMED_VALUE,
 } from '../src/generated/kstat.ts';
 import type { KstatColumnFormat, KstatDecoder, KstatParts } from '../src/kstat/decode/index.ts';
-import {
-  type Contender,
-  interleave,
-  medianOf,
-  medianRatio,
-  ownCpuMs,
-  type Plan,
-} from './measure.ts';
+import { comparison } from './comparison.ts';
+import { type Contender, interleave, ownCpuMs, type Plan } from './measure.ts';
 import { kstatDecoding } from './package-under-test.ts';
-import { type Case, type Comparison, rounded, type Target } from './results.ts';
+import type { Case, Comparison, Target } from './results.ts';
 
 const KSTATS = 10_000;
 
@@ -170,22 +164,12 @@ export async function kstatCases(_pids: readonly number[], plan: Plan): Promise<
     ],
     plan,
   );
-  const make = (ours: string, peer: string, sense: Comparison['sense'], target?: Target): Case => ({
-    id: `kstat-${ours}-${peer}`,
-    what: LABELS[ours] as string,
-    peer: PEERS[peer] as string,
-    unit: 'ms',
-    ours: rounded(medianOf(rounds, ours, 'ms')),
-    theirs: rounded(medianOf(rounds, peer, 'ms')),
-    sense,
-    ratio: rounded(
-      sense === 'faster'
-        ? medianRatio(rounds, peer, ours, 'ms')
-        : medianRatio(rounds, ours, peer, 'ms'),
-    ),
-    rounds: plan.rounds,
-    ...(target ? { target } : {}),
-  });
+  const make = (ours: string, peer: string, sense: Comparison['sense'], target?: Target): Case => {
+    const id = `kstat-${ours}-${peer}`;
+    const what = LABELS[ours] as string;
+    const said = { id, what, peer: PEERS[peer] as string, unit: 'ms', sense, target } as const;
+    return comparison(rounds, { ...said, ours, theirs: peer, figure: 'ms' });
+  };
   return [
     make('f64', 'copy', 'cost', { at: 'most', ratio: 3 }),
     make('u64', 'copy', 'cost', { at: 'most', ratio: 3 }),

@@ -28,7 +28,7 @@ function number(value: number): string {
   return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }
 
-export function ratioText(one: Case): string {
+function ratioText(one: Case): string {
   if (one.sense === 'value') return '';
   return `${number(one.ratio)} x ${one.sense === 'faster' ? 'faster' : 'the cost'}`;
 }

@@ -49,7 +49,7 @@ export interface Results {
   readonly skipped: readonly string[];
 }
 
-export const RESULTS_FILE: string = fileURLToPath(new URL('results.json', import.meta.url));
+const RESULTS_FILE: string = fileURLToPath(new URL('results.json', import.meta.url));
 
 export function isMet(one: Case): boolean | undefined {
   const { target } = one;

@@ -5,8 +5,9 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Contender, interleave, medianOf, medianRatio, type Plan } from './measure.ts';
-import { type Case, rounded } from './results.ts';
+import { comparison } from './comparison.ts';
+import { type Contender, interleave, type Plan } from './measure.ts';
+import type { Case } from './results.ts';
 
 const CLI = fileURLToPath(new URL('../dist/bundle/cli.js', import.meta.url));
 const SHORT = 20;
@@ -62,17 +63,16 @@ export async function topCases(pids: readonly number[], plan: Plan): Promise<Cas
   );
   const count = pids.length.toLocaleString('en-US');
   return [
-    {
+    comparison(rounds, {
       id: 'top-iotop',
       what: `sidestat top, ${count} processes, a refresh: CPU of all its processes`,
       peer: 'iotop-c -b',
       unit: 'ms',
-      ours: rounded(medianOf(rounds, 'top', 'ms')),
-      theirs: rounded(medianOf(rounds, 'iotop-c', 'ms')),
       sense: 'faster',
-      ratio: rounded(medianRatio(rounds, 'iotop-c', 'top', 'ms')),
-      rounds: plan.rounds,
+      ours: 'top',
+      theirs: 'iotop-c',
+      figure: 'ms',
       target: { at: 'least', ratio: 2 },
-    },
+    }),
   ];
 }

@@ -9,19 +9,13 @@ import { Socket } from 'node:net';
 import type { Decoder } from '../src/decoder/index.ts';
 import { FRAME_SIZE, KIND_REPLY } from '../src/generated/protocol.ts';
 import { writeFrame } from '../src/protocol/frame.ts';
+import { comparison } from './comparison.ts';
 import { compile, FOLDER } from './compile.ts';
-import {
-  type Contender,
-  interleave,
-  medianOf,
-  medianRatio,
-  ownCpuMs,
-  type Plan,
-} from './measure.ts';
+import { type Contender, interleave, ownCpuMs, type Plan, type Rounds } from './measure.ts';
 import { addon, decoder as decoding, stream } from './package-under-test.ts';
 import { bigintDecoder } from './peers/naive.ts';
 import { NaiveStream } from './peers/naive-stream.ts';
-import { type Case, rounded, type Target } from './results.ts';
+import type { Case, Target } from './results.ts';
 import { numbersOf, offsets, type Sample, STRUCT_AT, takeSample } from './sample.ts';
 
 /** Records of a frame: as many as the helper puts into one. */
@@ -141,26 +135,26 @@ export async function transportCases(pids: readonly number[], plan: Plan): Promi
   try {
     // The descriptors of the sender begin behind those of its standard streams.
     const contenders = receivers.map((receiver, i) => contender(sender, 3 + i, receiver));
-    return casesOf(await interleave(contenders, plan), plan);
+    return casesOf(await interleave(contenders, plan));
   } finally {
     sender.stdin?.end();
     for (const { socket } of receivers) socket.destroy();
   }
 }
 
-function casesOf(rounds: Awaited<ReturnType<typeof interleave>>, plan: Plan): Case[] {
-  const make = (peer: string, label: string, figure: string, target?: Target): Case => ({
-    id: figure === 'ns' ? `transport-${peer}` : `transport-${peer}-cpu`,
-    what: `socket to f64 columns of all fields, a record${figure === 'ns' ? '' : ': CPU of Node'}`,
-    peer: label,
-    unit: 'ns',
-    ours: rounded(medianOf(rounds, 'columns', figure)),
-    theirs: rounded(medianOf(rounds, peer, figure)),
-    sense: 'faster',
-    ratio: rounded(medianRatio(rounds, peer, 'columns', figure)),
-    rounds: plan.rounds,
-    ...(target ? { target } : {}),
-  });
+function casesOf(rounds: Rounds): Case[] {
+  const make = (peer: string, label: string, figure: string, target?: Target): Case =>
+    comparison(rounds, {
+      id: figure === 'ns' ? `transport-${peer}` : `transport-${peer}-cpu`,
+      what: `socket to f64 columns of all fields, a record${figure === 'ns' ? '' : ': CPU of Node'}`,
+      peer: label,
+      unit: 'ns',
+      sense: 'faster',
+      ours: 'columns',
+      theirs: peer,
+      figure,
+      target,
+    });
   const naive = "'data' events and an object of bigints for each record";
   const plain = "'data' events, and nothing done with them";
   return [
