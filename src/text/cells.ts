@@ -1,5 +1,7 @@
 /** Numbers in at most six columns, without their unit: that stands in the title above them. */
-import { ABSENT, formatBytes } from './units.ts';
+import { ABSENT, type Scale, scaled } from './units.ts';
+
+const SIZE: Scale = { base: 1024, units: ['B', 'K', 'M', 'G', 'T', 'P', 'E'] };
 
 /** Percent: `0.0`, `12.3`, `104`. */
 export function formatShare(percent: number, missing: string = ABSENT): string {
@@ -9,7 +11,8 @@ export function formatShare(percent: number, missing: string = ABSENT): string {
 
 /** Bytes: `0`, `512B`, `1.50K`, `12.3G`. */
 export function formatSize(bytes: number, missing: string = ABSENT): string {
-  return bytes === 0 ? '0' : formatBytes(bytes, missing).replace(/ (\w).*/, '$1');
+  if (Number.isNaN(bytes)) return missing;
+  return bytes === 0 ? '0' : scaled(bytes, SIZE);
 }
 
 /** A number a second: `0`, `1.5`, `1235`, `1.2M`. */

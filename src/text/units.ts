@@ -11,13 +11,14 @@ export const UNKNOWN = '?';
 /** A value of a row; undefined and NaN mean that there is none. */
 export type Quantity = bigint | number | undefined;
 
-interface Scale {
+export interface Scale {
   readonly base: number;
+  /** What follows the digits, blanks included. */
   readonly units: readonly string[];
 }
 
-const TIME: Scale = { base: 1000, units: ['ns', 'us', 'ms', 's'] };
-const SIZE: Scale = { base: 1024, units: ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] };
+const TIME: Scale = { base: 1000, units: [' ns', ' us', ' ms', ' s'] };
+const SIZE: Scale = { base: 1024, units: [' B', ' KiB', ' MiB', ' GiB', ' TiB', ' PiB', ' EiB'] };
 
 function digits(value: number): string {
   const size = Math.abs(value);
@@ -26,14 +27,14 @@ function digits(value: number): string {
 }
 
 /** The largest unit in which the value is at least 1, after rounding. */
-function scaled(value: number, { base, units }: Scale): string {
+export function scaled(value: number, { base, units }: Scale): string {
   let rest = value;
   let unit = 0;
   while (unit < units.length - 1 && Math.round(Math.abs(rest)) >= base) {
     rest /= base;
     unit++;
   }
-  return `${unit === 0 ? Math.round(rest) : digits(rest)} ${units[unit]}`;
+  return `${unit === 0 ? Math.round(rest) : digits(rest)}${units[unit]}`;
 }
 
 function format(value: Quantity, missing: string, write: (value: number) => string): string {
