@@ -14,6 +14,7 @@ const RUNS = fieldByName('cpuDelayCount');
 export class TaskStates {
   #before = new Map<number, string>();
   #now = new Map<number, string>();
+  #rested: { readonly rates: RateTable; readonly rows: Uint8Array } | undefined;
   readonly #read: (id: number) => string | undefined;
 
   constructor(read: (id: number) => string | undefined = readTaskState) {
@@ -29,15 +30,30 @@ export class TaskStates {
   /** The letter of a row; undefined when the task has ended or is hidden. */
   of(rates: RateTable, row: number): string | undefined {
     const id = rates.after.ids[row] as number;
-    const known = this.#now.get(id) ?? (hasRested(rates, row) ? this.#before.get(id) : undefined);
+    const known =
+      this.#now.get(id) ?? (this.#restedIn(rates)[row] ? this.#before.get(id) : undefined);
     const state = known ?? this.#read(id);
     if (state !== undefined) this.#now.set(id, state);
     return state;
   }
+
+  #restedIn(rates: RateTable): Uint8Array {
+    if (this.#rested?.rates !== rates) this.#rested = { rates, rows: restedRows(rates) };
+    return this.#rested.rows;
+  }
 }
 
-/** A kernel without CONFIG_TASK_DELAY_ACCT does not count the runs, and proves nothing. */
-function hasRested(rates: RateTable, row: number): boolean {
-  if (rates.state(row) !== 'same' || !rates.after.value(RUNS, row)) return false;
-  return RUN_FIELDS.every(({ name }) => rates.rate(name, row) === 0);
+/**
+ * 1 for each task that has not run in the interval. A kernel without
+ * CONFIG_TASK_DELAY_ACCT does not count the runs, and proves nothing.
+ */
+function restedRows(rates: RateTable): Uint8Array {
+  const runs = rates.after.words(RUNS);
+  if (!runs) return new Uint8Array(rates.length);
+  const changes = RUN_FIELDS.map(({ name }) => rates.column(name));
+  return Uint8Array.from(rates.after.ids, (_, row) => {
+    const counted = runs[2 * row] !== 0 || runs[2 * row + 1] !== 0;
+    const rested = counted && changes.every((rate) => rate[row] === 0);
+    return Number(rested && rates.state(row) === 'same');
+  });
 }
