@@ -1,10 +1,16 @@
 /** Aligned columns for people. Cells must be escaped before they come here. */
+import { onChange } from '../text/neighbours.ts';
 import { displayWidth, padText } from './width.ts';
 
 export interface TableColumn {
   readonly header: string;
   /** @defaultValue 'left' */
   readonly align?: 'left' | 'right';
+}
+
+/** A column with its cells, from the first row to the last. */
+export interface FilledColumn extends TableColumn {
+  readonly cells: readonly string[];
 }
 
 export interface TableStyle {
@@ -21,23 +27,38 @@ const GAP = '  ';
 export function formatTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
-  { indent = '', header = (text) => text }: TableStyle = {},
+  style?: TableStyle,
 ): string[] {
-  const lines = [columns.map((column) => column.header), ...rows];
-  const widths = columns.map((_, i) => widest(lines, i));
-  // A last column that is left aligned needs no blanks after it.
-  if (columns.at(-1)?.align !== 'right') widths[columns.length - 1] = 0;
-  return lines.map((cells, row) => {
-    const padded = columns.map(({ align }, i) => {
-      const cell = padText(cells[i] ?? '', widths[i] as number, align);
-      return row === 0 ? header(cell) : cell;
-    });
-    return `${indent}${padded.join(GAP)}`.trimEnd();
-  });
+  const filled = columns.map((column, i) => ({
+    ...column,
+    cells: rows.map((cells) => cells[i] ?? ''),
+  }));
+  return formatColumns(filled, style);
 }
 
-function widest(lines: readonly (readonly string[])[], i: number): number {
-  let most = 0;
-  for (const cells of lines) most = Math.max(most, displayWidth(cells[i] ?? ''));
+/** The same for cells that come by column, all columns of one length. */
+export function formatColumns(
+  columns: readonly FilledColumn[],
+  { indent = '', header: style = (text) => text }: TableStyle = {},
+): string[] {
+  const lines = new Array<string>(1 + (columns[0]?.cells.length ?? 0)).fill(indent);
+  columns.forEach((column, i) => {
+    const { header, align = 'left', cells } = column;
+    // A last column that is left aligned needs no blanks after it.
+    const open = i === columns.length - 1 && align === 'left';
+    const width = open ? 0 : widthOf(column);
+    const gap = i === 0 ? '' : GAP;
+    const padded = onChange((cell: string) => gap + padText(cell, width, align));
+    lines[0] += gap + style(padText(header, width, align));
+    for (let row = 0; row < cells.length; row++) lines[row + 1] += padded(cells[row] as string);
+  });
+  return lines.map((line) => line.trimEnd());
+}
+
+/** Columns of a terminal that the widest cell takes. */
+function widthOf({ header, cells }: FilledColumn): number {
+  const width = onChange(displayWidth);
+  let most = displayWidth(header);
+  for (const cell of cells) most = Math.max(most, width(cell));
   return most;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatTable } from '../../src/cli/text-table.ts';
+import { formatColumns, formatTable } from '../../src/cli/text-table.ts';
 import { cutText, displayWidth, padText, wrapText } from '../../src/cli/width.ts';
 
 describe('displayWidth', () => {
@@ -71,5 +71,31 @@ describe('formatTable', () => {
   it('styles the header without moving the columns', () => {
     const [header] = formatTable(columns, [], { header: (text) => `\x1b[1m${text}\x1b[22m` });
     expect(displayWidth(header ?? '')).toBe('NAME  COUNT  DOC'.length);
+  });
+});
+
+describe('formatColumns', () => {
+  it('gives the lines that formatTable gives for the same cells', () => {
+    const columns = [
+      { header: 'LEFT', cells: ['日本', '日本', 'a', 'a', ''] },
+      { header: 'RIGHT', align: 'right' as const, cells: ['1', '1', '123456', '1', '1'] },
+      { header: 'X', align: 'right' as const, cells: ['?', '?', '?', '12', '?'] },
+    ];
+    const rows = [0, 1, 2, 3, 4].map((row) => columns.map(({ cells }) => cells[row] as string));
+    const style = { indent: '> ', header: (text: string) => `[${text}]` };
+    const lines = formatColumns(columns, style);
+    expect(lines).toEqual(formatTable(columns, rows, style));
+    expect(lines).toEqual([
+      '> [LEFT]  [ RIGHT]  [ X]',
+      '> 日本       1   ?',
+      '> 日本       1   ?',
+      '> a     123456   ?',
+      '> a          1  12',
+      '>            1   ?',
+    ]);
+  });
+
+  it('has a header when there are no rows', () => {
+    expect(formatColumns([{ header: 'A', cells: [] }])).toEqual(['A']);
   });
 });

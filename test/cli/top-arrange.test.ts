@@ -86,6 +86,19 @@ describe('cells', () => {
     expect(cell(sample, 'wait', 1)).toBe('0.0');
   });
 
+  it('are those of their own row, in whatever order they are asked for', () => {
+    const delays = [0n, 250_000_000n, 250_000_000n, 0n, 10_000_000n];
+    const sample = sampleOf(
+      delays.map((blkioNs, i) => ({ id: i + 1, uid: i >> 1, blkioNs, delaysKnown: i !== 3 })),
+    );
+    const texts = ['0.0', '25.0', '25.0', '?', '1.0'];
+    const users = ['user0', 'user0', 'user1', 'user1', 'user2'];
+    for (const i of [0, 1, 2, 3, 4, 3, 1, 4, 4, 0, 2, 2]) {
+      expect([i, cell(sample, 'blkio', i + 1)]).toEqual([i, texts[i]]);
+      expect([i, cell(sample, 'user', i + 1)]).toEqual([i, users[i]]);
+    }
+  });
+
   it('do not take delays for none that stand still since accounting is off', () => {
     const sample = sampleOf([{ id: 1, blkioNs: 7n }], 0);
     expect(cell(sample, 'blkio', 1)).toBe('?');

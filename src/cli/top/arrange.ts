@@ -21,25 +21,24 @@ export interface Arrangement {
 const ACTIVITY = new Set(['cpu', 'read', 'write']);
 
 export function arrange(sample: Sample, how: Arrangement): TreeRow[] {
-  const keep = [uidTest(sample, how.uid), textTest(sample, how.filter)];
-  if (how.active) keep.push(activityTest(sample));
-  const rows: number[] = [];
-  for (let row = 0; row < sample.length; row++) {
-    if (keep.every((test) => test(row))) rows.push(row);
-  }
+  const rows = kept(sample, how);
   rows.sort(order(sample, how));
   return how.tree ? asTree(rows, parents(sample, rows)) : rows.map((row) => ({ row, branch: '' }));
 }
 
 type Test = (row: number) => boolean;
 
-function uidTest(sample: Sample, uid: number | undefined): Test {
-  return uid === undefined ? () => true : (row) => sample.uid(row) === uid;
+function kept(sample: Sample, how: Arrangement): number[] {
+  const tests: Test[] = [];
+  if (how.uid !== undefined) tests.push((row) => sample.uid(row) === how.uid);
+  if (how.filter !== '') tests.push(textTest(sample, how.filter));
+  if (how.active) tests.push(activityTest(sample));
+  const rows = Array.from({ length: sample.length }, (_, row) => row);
+  return tests.length === 0 ? rows : rows.filter((row) => tests.every((test) => test(row)));
 }
 
 function textTest(sample: Sample, filter: string): Test {
   const wanted = filter.toLowerCase();
-  if (wanted === '') return () => true;
   return (row) =>
     sample.comm(row).toLowerCase().includes(wanted) ||
     String(sample.id(row)).includes(wanted) ||
@@ -65,10 +64,11 @@ function sortColumn(sample: Sample, key: string): Column | undefined {
 
 /** Rows without a value come last in both directions; equal ones in the order of their ids. */
 function order(sample: Sample, how: Arrangement): (a: number, b: number) => number {
+  const { ids } = sample.table;
+  const byId = (a: number, b: number): number => (ids[a] as number) - (ids[b] as number);
   const column = sortColumn(sample, how.sort);
-  if (!column) return (a, b) => sample.id(a) - sample.id(b);
+  if (!column) return byId;
   const sign = falls(column) === how.reverse ? 1 : -1;
-  const byId = (a: number, b: number): number => sample.id(a) - sample.id(b);
   if (column.content === 'text') {
     const texts = Array.from({ length: sample.length }, (_, row) => sample.text(column, row));
     return (a, b) => sign * compareText(texts[a] as string, texts[b] as string) || byId(a, b);

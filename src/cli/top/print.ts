@@ -3,9 +3,10 @@
 import { needsDelayAccounting } from '../../taskstats/fields.ts';
 import { jsonValue } from '../../taskstats/row.ts';
 import { formatJson } from '../../text/json.ts';
-import { formatTable } from '../text-table.ts';
+import { type FilledColumn, formatColumns } from '../text-table.ts';
 import { type Arrangement, arrange } from './arrange.ts';
 import { write } from './batch.ts';
+import type { Column } from './columns.ts';
 import { headerLines } from './header.ts';
 import { textOf } from './line.ts';
 import type { Sample } from './sample.ts';
@@ -35,15 +36,17 @@ export function tablePrinter(source: Source, options: PrintOptions): SamplePrint
       const status = { origin: source.origin, problem: '', paused: false };
       const lines = [
         ...headerLines(sample, rows.length, options, status).map(textOf),
-        ...formatTable(
-          sample.columns.map(({ title, align }) => ({ header: title, align })),
-          rows.map(({ row }) => sample.columns.map((column) => sample.cell(column, row))),
-        ),
+        ...formatColumns(sample.columns.map((column) => filledColumn(sample, column, rows))),
       ];
       await write(`${refresh > 1 ? '\n' : ''}${lines.join('\n')}\n`);
     },
     async end() {},
   };
+}
+
+function filledColumn(sample: Sample, column: Column, rows: readonly TreeRow[]): FilledColumn {
+  const cell = sample.cells(column);
+  return { header: column.title, align: column.align, cells: rows.map(({ row }) => cell(row)) };
 }
 
 /** Version of the objects below; a key that is added does not change it. */

@@ -3,20 +3,24 @@ import type { RateTable } from '../../taskstats/diff.ts';
 import { fieldByName } from '../../taskstats/fields.ts';
 import type { TaskTable } from '../../taskstats/table.ts';
 import { escapeText } from '../../text/escape.ts';
+import { onChange } from '../../text/neighbours.ts';
 import { ABSENT, UNKNOWN } from '../../text/units.ts';
 import type { Column, Scope } from './columns.ts';
 import { TaskStates } from './states.ts';
 import type { UserNames } from './users.ts';
 
+const UID = fieldByName('uid');
+
 export class Sample {
   readonly rates: RateTable;
   readonly columns: readonly Column[];
   readonly scope: Scope;
-  readonly #users: UserNames;
+  readonly #userOf: (uid: number | undefined) => string;
   readonly #states: TaskStates;
   readonly #numbers = new Map<string, Float64Array>();
-  readonly #zeros = new Map<string, string>();
+  readonly #cells = new Map<string, (row: number) => string>();
   readonly #comm: readonly string[];
+  readonly #counted: Uint8Array;
 
   constructor(
     rates: RateTable,
@@ -28,9 +32,10 @@ export class Sample {
     this.rates = rates;
     this.columns = columns;
     this.scope = scope;
-    this.#users = users;
+    this.#userOf = onChange((uid) => (uid === undefined ? '' : users.nameOf(uid)));
     this.#states = states;
     this.#comm = rates.after.column('comm') as string[];
+    this.#counted = countedRows(rates.after);
   }
 
   get table(): TaskTable {
@@ -61,12 +66,11 @@ export class Sample {
   }
 
   uid(row: number): number | undefined {
-    return this.table.value(fieldByName('uid'), row) as number | undefined;
+    return this.table.value(UID, row) as number | undefined;
   }
 
   user(row: number): string {
-    const uid = this.uid(row);
-    return uid === undefined ? '' : this.#users.nameOf(uid);
+    return this.#userOf(this.uid(row));
   }
 
   /** The process above: of a process its parent, of a thread the process of the thread. */
@@ -89,21 +93,35 @@ export class Sample {
 
   /** The text of a cell, safe for a terminal. */
   cell(column: Column, row: number): string {
-    if (column.content === 'text') return escapeText(this.text(column, row));
-    const value = this.numbers(column)[row] as number;
-    if (value === 0) return this.#zero(column);
-    if (!Number.isNaN(value)) return column.format(value);
-    return column.delay && this.#uncounted(row) ? UNKNOWN : ABSENT;
+    return this.cells(column)(row);
   }
 
-  /** Most tasks rest, so most numbers are this one. */
-  #zero(column: Column): string {
-    let text = this.#zeros.get(column.key);
-    if (text === undefined) {
-      text = column.format(0);
-      this.#zeros.set(column.key, text);
+  /** Tells the text of each cell of a column, safe for a terminal. */
+  cells(column: Column): (row: number) => string {
+    let cells = this.#cells.get(column.key);
+    if (!cells) {
+      cells = column.content === 'text' ? this.#textCells(column) : this.#numberCells(column);
+      this.#cells.set(column.key, cells);
     }
-    return text;
+    return cells;
+  }
+
+  #textCells(column: Column): (row: number) => string {
+    const escaped = onChange(escapeText);
+    return (row) => escaped(this.text(column, row));
+  }
+
+  #numberCells(column: Column): (row: number) => string {
+    const values = this.numbers(column);
+    // Most tasks rest, so most numbers are this one.
+    const zero = column.format(0);
+    const format = onChange(column.format);
+    return (row) => {
+      const value = values[row] as number;
+      if (value === 0) return zero;
+      if (!Number.isNaN(value)) return format(value);
+      return column.delay && !this.#counted[row] ? UNKNOWN : ABSENT;
+    };
   }
 
   /** The text as the kernel has it. */
@@ -118,11 +136,6 @@ export class Sample {
     }
   }
 
-  /** Delays that were counted once and are frozen now are as little known as those that never were. */
-  #uncounted(row: number): boolean {
-    return this.table.delayAccounting(row) !== 'known';
-  }
-
   #compute(column: Column): Float64Array {
     if (column.content === 'rate') return this.#sum(column);
     if (column.key === 'pid') return Float64Array.from(this.table.ids);
@@ -133,14 +146,23 @@ export class Sample {
 
   #sum(column: Column): Float64Array {
     const sums = new Float64Array(this.length);
+    if (column.delay && !this.#counted.includes(1)) return sums.fill(Number.NaN);
     for (const name of column.fields) {
       const part = this.rates.column(name);
       for (let row = 0; row < sums.length; row++) (sums[row] as number) += part[row] as number;
     }
     if (!column.delay) return sums;
     for (let row = 0; row < sums.length; row++) {
-      if (this.#uncounted(row)) sums[row] = Number.NaN;
+      if (!this.#counted[row]) sums[row] = Number.NaN;
     }
     return sums;
   }
+}
+
+/**
+ * 1 for each row whose delays are counted. Those that were counted once and are frozen
+ * now are as little known as those that never were.
+ */
+function countedRows(table: TaskTable): Uint8Array {
+  return Uint8Array.from(table.ids, (_, row) => Number(table.delayAccounting(row) === 'known'));
 }
