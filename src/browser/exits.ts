@@ -2,7 +2,8 @@
  * Exit events of a bridge: decoded where the frames are read, and put together again as
  * the tables that stats.exitBatches() gives in Node.
  */
-import { type Decoder, type IndexResult, KIND_PID, WHAT_TASKSTATS } from '../decoder/index.ts';
+import { type Decoder, type IndexContext, KIND_PID, WHAT_TASKSTATS } from '../decoder/index.ts';
+import { indexPayload } from '../decoder/payload.ts';
 import { ExitTableBuilder, type ExitTableSettings } from '../exits/builder.ts';
 import type { ExitColumns } from '../exits/columns.ts';
 import { type ExitGap, exitGap, msOf } from '../exits/gap.ts';
@@ -35,18 +36,15 @@ export class ExitReader {
     this.#emit = emit;
   }
 
-  /** Takes a frame whose payload `index` walks, from a number of bytes on. */
-  frame(decoder: Decoder, header: FrameHeader, index: (done: number) => IndexResult): void {
+  /** Takes a frame; its payload is in the memory of the decoder, from `at` on. */
+  frame(decoder: Decoder, context: IndexContext, header: FrameHeader, at: number): void {
     const { count, flags, length, source, timeNs } = header;
     const coarse = (flags & FRAME_FLAG_COARSE) !== 0;
     let found = 0;
-    for (let done = 0; done < length; ) {
-      const { consumed } = index(done);
-      if (consumed === 0) break;
+    indexPayload(decoder, context, at, length, () => {
       found += decoder.select(WHAT_TASKSTATS, KIND_PID);
       this.#builder.append(decoder, { timeNs, cpu: source, coarse });
-      done += consumed;
-    }
+    });
     if (found >= count) return;
     const gap = { cpu: source, sequence: undefined, timeMs: msOf(timeNs) };
     this.#gap({ reason: 'damaged', count: count - found, ...gap });

@@ -2,7 +2,8 @@
  * What the messages of a bridge say: frames in, events out. Decoding happens here,
  * in whichever thread the reader lives.
  */
-import type { Decoder, IndexResult } from '../decoder/index.ts';
+import type { Decoder, IndexContext } from '../decoder/index.ts';
+import { contextOf, indexPayload } from '../decoder/payload.ts';
 import { StatError } from '../errors.ts';
 import type { ExitTableSettings } from '../exits/builder.ts';
 import {
@@ -108,9 +109,7 @@ export class BridgeReader {
         this.#onReply(header, at);
         break;
       case KIND_EXITS:
-        this.#exits?.frame(this.#decoder, header, (done) =>
-          this.#index(at + done, header.length - done),
-        );
+        this.#exits?.frame(this.#decoder, this.#context, header, at);
         break;
       case KIND_KSTATS:
         this.#kstats?.frame(header, this.#payload(header, at));
@@ -126,22 +125,17 @@ export class BridgeReader {
     return this.#decoder.input.slice(at, at + length);
   }
 
-  #index(at: number, length: number): IndexResult {
+  get #context(): IndexContext {
     if (!this.#hello) throw new StatError('ERR_PROTOCOL', 'records came before the hello');
-    const { byteOrder, family, taskstatsVersion } = this.#hello;
-    const context = { byteOrder, familyId: family, defaultVersion: taskstatsVersion };
-    return this.#decoder.index(at, length, context);
+    return contextOf(this.#hello);
   }
 
   #onReply(header: FrameHeader, at: number): void {
     const sweep = this.#sweep;
     if (!sweep?.has(header.request)) return;
-    for (let done = 0; done < header.length; ) {
-      const result = this.#index(at + done, header.length - done);
-      if (result.consumed === 0) throw new StatError('ERR_PROTOCOL', 'a reply does not decode');
-      sweep.append(header, this.#decoder, result);
-      done += result.consumed;
-    }
+    indexPayload(this.#decoder, this.#context, at, header.length, (result) =>
+      sweep.append(header, this.#decoder, result),
+    );
   }
 
   #onGap(header: FrameHeader, at: number): void {

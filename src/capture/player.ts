@@ -7,6 +7,7 @@
  * records of all of their threads. A recording that was cut plays up to the cut.
  */
 import { Decoder } from '../decoder/index.ts';
+import { contextOf, indexPayload } from '../decoder/payload.ts';
 import { StatError } from '../errors.ts';
 import { FRAME_SIZE, KIND_END, KIND_GAP, KIND_HELLO, KIND_REPLY } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
@@ -79,14 +80,9 @@ export class Player {
   }
 
   #onReply(sample: RecordedSample, header: FrameHeader, at: number): void {
-    const { byteOrder, family, taskstatsVersion } = this.hello;
-    const context = { byteOrder, familyId: family, defaultVersion: taskstatsVersion };
-    for (let done = 0; done < header.length; ) {
-      const { consumed } = this.#decoder.index(at + done, header.length - done, context);
-      if (consumed === 0) throw new StatError('ERR_PROTOCOL', 'a recorded reply does not decode');
-      sample.append(header.request, this.#decoder, header.timeNs, header.flags);
-      done += consumed;
-    }
+    indexPayload(this.#decoder, contextOf(this.hello), at, header.length, () =>
+      sample.append(header.request, this.#decoder, header.timeNs, header.flags),
+    );
   }
 }
 

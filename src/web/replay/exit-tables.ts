@@ -44,9 +44,7 @@ export class CapturedExits {
       source: cpu,
       timeNs,
     };
-    this.#reader.frame(decoder, header, (done) =>
-      decoder.index(done, bytes.length - done, context),
-    );
+    this.#reader.frame(decoder, context, header, 0);
     this.#waiting++;
     if (this.#waiting >= BATCH) this.flush();
   }
