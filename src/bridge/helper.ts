@@ -4,10 +4,11 @@
  * records, it reads by the same decoder before the next read overwrites them.
  */
 import { refusal, requireExits } from '../connection/capability.ts';
-import { limited } from '../connection/limited.ts';
+import { FrameWire } from '../connection/frame-wire.ts';
 import { type ReplySink, Requests } from '../connection/requests.ts';
-import type { Attach, Wire } from '../connection/wire.ts';
+import type { Attach } from '../connection/wire.ts';
 import { Decoder } from '../decoder/index.ts';
+import { contextOf, indexPayload } from '../decoder/payload.ts';
 import { StatError } from '../errors.ts';
 import {
   FRAME_REQUEST,
@@ -16,19 +17,17 @@ import {
   KIND_ERROR,
   KIND_EXITS,
   KIND_GAP,
-  KIND_HELLO,
   KIND_REPLY,
   OP_EXITS_START,
   OP_EXITS_STOP,
 } from '../generated/protocol.ts';
-import { type FrameHeader, readFailure, writeFrame } from '../protocol/frame.ts';
+import { type FrameHeader, readFailure, realtimeNs, writeFrame } from '../protocol/frame.ts';
 import { type Hello, parseHello } from '../protocol/hello.ts';
-import { FrameStream } from '../protocol/stream.ts';
 
 export interface HelperEvents {
   /** An EXITS frame, or a GAP of the stream of exits. */
   exits(frame: Uint8Array, header: FrameHeader): void;
-  /** The connection is over. */
+  /** The connection is over, after it was open. */
   ended(error: StatError): void;
 }
 
@@ -50,49 +49,32 @@ interface Draft {
 export class HelperLink {
   readonly #events: HelperEvents;
   readonly #decoder: Decoder;
-  readonly #stream: FrameStream;
-  readonly #wire: Wire;
+  readonly #wire: FrameWire<Hello>;
   readonly #timeoutMs: number;
   readonly #requests = new Requests((bytes) => this.#wire.write(bytes));
   #draft: Draft | undefined;
-  #hello: { readonly hello: Hello; readonly frame: Uint8Array } | undefined;
-  #greeted: ((error?: StatError) => void) | undefined;
-  #ended: StatError | undefined;
 
   private constructor(attach: Attach, events: HelperEvents, decoder: Decoder, timeoutMs: number) {
     this.#events = events;
     this.#decoder = decoder;
     this.#timeoutMs = timeoutMs;
-    this.#stream = new FrameStream(decoder.input, (header, at) => this.#onFrame(header, at));
-    this.#wire = attach({
-      room: () => this.#stream.room(),
-      received: (length) => this.#received(length),
-      ended: (error) => this.#end(error),
+    this.#wire = new FrameWire(attach, decoder.input, {
+      parseHello,
+      frame: (header, at) => this.#onFrame(header, at),
+      ended: (error) => this.#onEnded(error),
     });
   }
 
   /** Resolves when the helper has said hello. @throws what connect() throws */
   static async open(attach: Attach, events: HelperEvents, timeoutMs: number): Promise<HelperLink> {
     const link = new HelperLink(attach, events, await Decoder.load(), timeoutMs);
-    try {
-      await limited<void>({ timeoutMs }, (settle) => {
-        if (link.#hello || link.#ended) settle(link.#ended);
-        else link.#greeted = settle;
-      });
-      return link;
-    } catch (error) {
-      await link.close();
-      throw error;
-    }
-  }
-
-  get hello(): Hello {
-    return this.#greeting.hello;
+    await link.#wire.greeted({ timeoutMs });
+    return link;
   }
 
   /** The HELLO frame as it came. */
   get helloFrame(): Uint8Array {
-    return this.#greeting.frame;
+    return this.#wire.helloFrame;
   }
 
   /**
@@ -106,7 +88,7 @@ export class HelperLink {
     ids: ArrayLike<number>,
     sink: ReplySink,
   ): Promise<Answer> {
-    if (this.#ended) throw this.#ended;
+    if (this.#wire.ended) throw this.#wire.ended;
     if (this.#draft) throw new StatError('ERR_BUSY', 'a question is under way');
     const draft: Draft = { request, frames: [], records: 0 };
     this.#draft = draft;
@@ -122,42 +104,18 @@ export class HelperLink {
 
   /** Starts or ends the exit stream. @throws ERR_EXITS_UNDELIVERABLE, ERR_UNSUPPORTED, and as ask() */
   async setExits(wanted: boolean): Promise<void> {
-    if (this.#ended) throw this.#ended;
-    if (wanted) requireExits(this.hello);
+    if (this.#wire.ended) throw this.#wire.ended;
+    if (wanted) requireExits(this.#wire.hello);
     const operation = wanted ? OP_EXITS_START : OP_EXITS_STOP;
     await this.#requests.command(operation, { timeoutMs: this.#timeoutMs });
   }
 
-  async close(): Promise<void> {
-    this.#end(new StatError('ERR_CLOSED', 'the connection is closed'));
-    this.#wire.destroy();
-    await this.#wire.closed();
-  }
-
-  get #greeting(): { readonly hello: Hello; readonly frame: Uint8Array } {
-    if (!this.#hello) throw new StatError('ERR_PROTOCOL', 'the helper has not said hello');
-    return this.#hello;
-  }
-
-  #received(length: number): void {
-    if (this.#ended) return;
-    try {
-      this.#stream.received(length);
-    } catch (cause) {
-      const broken = new StatError('ERR_PROTOCOL', 'a frame could not be handled', { cause });
-      this.#end(cause instanceof StatError ? cause : broken);
-      this.#wire.destroy();
-    }
+  close(): Promise<void> {
+    return this.#wire.close();
   }
 
   #onFrame(header: FrameHeader, at: number): void {
     switch (header.kind) {
-      case KIND_HELLO: {
-        const frame = this.#copy(header, at, 0);
-        this.#hello ??= { hello: parseHello(frame.subarray(FRAME_SIZE)), frame };
-        this.#greeted?.();
-        break;
-      }
       case KIND_REPLY:
         this.#onReply(header, at);
         break;
@@ -195,34 +153,25 @@ export class HelperLink {
     if (!call || !this.#draft) return;
     this.#keep(header, at);
     this.#draft.records += header.count;
-    const { byteOrder, family, taskstatsVersion } = this.hello;
-    const context = { byteOrder, familyId: family, defaultVersion: taskstatsVersion };
-    for (let done = 0; done < header.length; ) {
-      const result = this.#decoder.index(at + done, header.length - done, context);
-      if (result.consumed === 0) throw new StatError('ERR_PROTOCOL', 'a frame does not decode');
-      try {
-        call.sink(this.#decoder, result, header);
-      } catch (error) {
-        // It concerns this question, and the connection goes on.
-        if (!(error instanceof StatError)) throw error;
-        this.#requests.refused(header.request, error);
-        return;
-      }
-      done += result.consumed;
+    try {
+      indexPayload(this.#decoder, contextOf(this.#wire.hello), at, header.length, (result) =>
+        call.sink(this.#decoder, result, header),
+      );
+    } catch (error) {
+      // It concerns this question, and the connection goes on.
+      if (!(error instanceof StatError)) throw error;
+      this.#requests.refused(header.request, error);
     }
   }
 
   #onError(header: FrameHeader, at: number): void {
-    const { code, errno } = readFailure(this.#stream.view, at, header.length);
-    const error = refusal(this.hello, code, errno);
+    const { code, errno } = readFailure(this.#wire.view, at, header.length);
+    const error = refusal(this.#wire.hello, code, errno);
     if (header.request === 0) throw error;
     this.#requests.refused(header.request, error);
   }
 
-  #end(error: StatError): void {
-    if (this.#ended) return;
-    this.#ended = error;
-    this.#greeted?.(error);
+  #onEnded(error: StatError): void {
     this.#requests.endAll(error);
     this.#events.ended(error);
   }
@@ -230,7 +179,6 @@ export class HelperLink {
 
 /** Many requests of the helper make one answer, which ends once. */
 function endFrame(request: number, count: number): Uint8Array {
-  const timeNs = BigInt(Date.now()) * 1_000_000n;
-  const header = { kind: KIND_END, flags: 0, source: 0, request, count, timeNs };
+  const header = { kind: KIND_END, flags: 0, source: 0, request, count, timeNs: realtimeNs() };
   return writeFrame(header, new Uint8Array(0));
 }

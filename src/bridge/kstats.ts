@@ -5,6 +5,7 @@ import { StatError } from '../errors.ts';
 import { findKstatHelper } from '../kstat/live/spawn.ts';
 import { SPL_ROOT } from '../kstat/source/spl.ts';
 import { failureOf } from '../protocol/control.ts';
+import { nextRequest } from '../protocol/frame.ts';
 import { HelperKstats, type KstatTaking, SplKstats } from './kstat-source.ts';
 import type { KstatsWanted } from './message.ts';
 import type { Parcel } from './queue.ts';
@@ -22,8 +23,6 @@ export interface KstatReceiver {
   send(parcel: Parcel): void;
   sendWord(frame: Uint8Array): void;
 }
-
-const LAST_REQUEST = 0xffff_ffff;
 
 export class KstatServer {
   readonly #places: KstatPlaces;
@@ -93,7 +92,7 @@ export class KstatServer {
   }
 
   async #serve(page: KstatReceiver, wanted: KstatsWanted, signal: AbortSignal): Promise<void> {
-    const request = this.#request === LAST_REQUEST ? 1 : this.#request + 1;
+    const request = nextRequest(this.#request);
     this.#request = request;
     try {
       const { frames, records } = await (this.#taking as KstatTaking).take(

@@ -3,16 +3,8 @@
  * the oldest sweeps and exits that wait are dropped, whole, and GAP frames in their
  * place say how many records that were.
  */
-import {
-  FRAME_SIZE,
-  GAP_COUNT,
-  GAP_REASON,
-  GAP_SIZE,
-  GAP_SOURCE,
-  KIND_GAP,
-  REASON_QUEUE,
-} from '../generated/protocol.ts';
-import { type Gap, writeFrame } from '../protocol/frame.ts';
+import { KIND_GAP, REASON_QUEUE } from '../generated/protocol.ts';
+import { type Gap, realtimeNs, writeFrame, writeGap } from '../protocol/frame.ts';
 
 /** What does not apply to a GAP: its CPU. */
 const NO_SOURCE = 0xffff;
@@ -164,12 +156,6 @@ class Missing {
 }
 
 function gapFrame(request: number, reason: number, count: number): Uint8Array {
-  const timeNs = BigInt(Date.now()) * 1_000_000n;
-  const header = { kind: KIND_GAP, flags: 0, source: 0, request, count: 1, timeNs };
-  const frame = writeFrame(header, new Uint8Array(GAP_SIZE));
-  const view = new DataView(frame.buffer);
-  view.setUint8(FRAME_SIZE + GAP_REASON, reason);
-  view.setUint16(FRAME_SIZE + GAP_SOURCE, NO_SOURCE, true);
-  view.setBigUint64(FRAME_SIZE + GAP_COUNT, BigInt(count), true);
-  return frame;
+  const header = { kind: KIND_GAP, flags: 0, source: 0, request, count: 1, timeNs: realtimeNs() };
+  return writeFrame(header, writeGap({ reason, source: NO_SOURCE, sequence: 0, count }));
 }

@@ -54,6 +54,10 @@ export class HelperSource {
       },
       this.#timeoutMs,
     );
+    if (this.#closed) {
+      await link.close();
+      throw new StatError('ERR_CLOSED', 'the bridge has ended');
+    }
     this.#link = link;
     this.#retryMs = FIRST_RETRY_MS;
     this.#sweeper.reset();

@@ -12,7 +12,7 @@ import type { FieldInfo } from '../generated/taskstats.ts';
 import { delayacctLately } from '../procfs/delayacct.ts';
 import { listProcesses, listThreads } from '../procfs/processes.ts';
 import type { BridgeMessage, Ids, Scope } from '../protocol/control.ts';
-import { writeFrame } from '../protocol/frame.ts';
+import { realtimeNs, writeFrame } from '../protocol/frame.ts';
 import { packMap } from '../protocol/msgpack.ts';
 import { ProcessAssembly } from '../taskstats/assemble.ts';
 import { RowBuilder, type Rows } from '../taskstats/builder.ts';
@@ -43,8 +43,14 @@ export interface Sweep {
 
 /** A word of the bridge as a frame. */
 export function controlFrame(message: BridgeMessage, request = 0): Uint8Array {
-  const timeNs = BigInt(Date.now()) * 1_000_000n;
-  const header = { kind: KIND_CONTROL, flags: 0, source: 0, request, count: 0, timeNs };
+  const header = {
+    kind: KIND_CONTROL,
+    flags: 0,
+    source: 0,
+    request,
+    count: 0,
+    timeNs: realtimeNs(),
+  };
   return writeFrame(header, packMap(message));
 }
 

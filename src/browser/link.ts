@@ -5,6 +5,7 @@ import { StatError } from '../errors.ts';
 import type { ExitTableSettings } from '../exits/builder.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { failureOf, type PageMessage, SUBPROTOCOL, TOKEN_PREFIX } from '../protocol/control.ts';
+import { frameError } from '../protocol/frame.ts';
 import { packMap } from '../protocol/msgpack.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 import { BridgeReader, type LinkEvent } from './reader.ts';
@@ -87,11 +88,7 @@ class SocketLink implements Link {
       this.#reader.push(new Uint8Array(data));
     } catch (error) {
       this.#socket.close(NORMAL_CLOSURE);
-      this.#end(
-        error instanceof StatError
-          ? error
-          : new StatError('ERR_PROTOCOL', 'a frame could not be handled', { cause: error }),
-      );
+      this.#end(frameError(error));
     }
   }
 

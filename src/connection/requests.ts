@@ -7,7 +7,7 @@
 import type { Decoder, IndexResult } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import { MAX_IDS } from '../generated/protocol.ts';
-import { type FrameHeader, writeRequest } from '../protocol/frame.ts';
+import { type FrameHeader, nextRequest, writeRequest } from '../protocol/frame.ts';
 import { type CallOptions, limited, type RequestOptions } from './limited.ts';
 
 /** Requests on the wire at once: enough that the helper never waits for us. */
@@ -147,7 +147,7 @@ export class Requests {
 
   #send(call: Call, count: number): void {
     const id = this.#nextId;
-    this.#nextId = id === 0xffffffff ? 1 : id + 1;
+    this.#nextId = nextRequest(id);
     this.#write(writeRequest(call.operation, id, call.ids, call.next, count));
     this.#flying.set(id, call);
     call.next += count;

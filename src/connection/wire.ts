@@ -4,13 +4,10 @@
  */
 import type { Socket } from 'node:net';
 import type { StatError } from '../errors.ts';
+import { type ByteRoom, pour } from '../protocol/stream.ts';
 
 /** Where the bytes of the helper go. */
-export interface ByteSink {
-  /** Memory for the next read. */
-  room(): Uint8Array;
-  /** `length` bytes are in `room()`. */
-  received(length: number): void;
+export interface ByteSink extends ByteRoom {
   /** Nothing more comes; the reason, as an error for the calls that wait. */
   ended(error: StatError): void;
 }
@@ -54,15 +51,7 @@ export function wireOf(socket: Socket, closed: Promise<void>): Wire {
   };
 }
 
-/** For sockets that somebody else made: one copy more, the same result. */
+/** For sockets that somebody else made, with buffers of their own. */
 export function forwardData(socket: Socket, sink: ByteSink): void {
-  socket.on('data', (chunk: Buffer) => {
-    for (let at = 0; at < chunk.length; ) {
-      const room = sink.room();
-      const part = chunk.subarray(at, at + room.length);
-      room.set(part);
-      sink.received(part.length);
-      at += part.length;
-    }
-  });
+  socket.on('data', (chunk: Buffer) => pour(chunk, sink));
 }

@@ -59,6 +59,22 @@ export function emptyHeader(): FrameHeader {
   return { length: 0, kind: 0, flags: 0, source: 0, request: 0, count: 0, timeNs: 0n };
 }
 
+/** The time of a frame that is made now. */
+export function realtimeNs(): bigint {
+  return BigInt(Date.now()) * 1_000_000n;
+}
+
+/** The request id after this one; 0 answers no request. */
+export function nextRequest(id: number): number {
+  return id === 0xffff_ffff ? 1 : id + 1;
+}
+
+/** What was thrown while a frame was handled, as the end of the connection. */
+export function frameError(cause: unknown): StatError {
+  if (cause instanceof StatError) return cause;
+  return new StatError('ERR_PROTOCOL', 'a frame could not be handled', { cause });
+}
+
 /** A frame as bytes: what a recorder writes and what a server sends. */
 export function writeFrame(header: Omit<FrameHeader, 'length'>, payload: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(FRAME_SIZE + payload.length);

@@ -13,7 +13,31 @@ export type FrameHandler = (header: FrameHeader, at: number) => void;
 /** Room that the next read finds at least, so that reads stay large. */
 const MIN_READ_BYTES = 65536;
 
-export class FrameStream {
+/** Where bytes go in parts, as room for them is there. */
+export interface ByteRoom {
+  /** Memory for the next part. */
+  room(): Uint8Array;
+  /** `length` bytes are in `room()`. */
+  received(length: number): void;
+}
+
+/** For sources that bring their own buffers: one copy more, the same result. */
+export function pour(bytes: Uint8Array, into: ByteRoom): void {
+  for (let at = 0; at < bytes.length; ) {
+    const room = into.room();
+    const part = bytes.subarray(at, at + room.length);
+    room.set(part);
+    into.received(part.length);
+    at += part.length;
+  }
+}
+
+/** An input region for frames that no decoder reads where they are. */
+export function frameRoom(): Uint8Array {
+  return new Uint8Array(4 * (FRAME_SIZE + MAX_PAYLOAD));
+}
+
+export class FrameStream implements ByteRoom {
   readonly #input: Uint8Array;
   readonly #view: DataView;
   readonly #onFrame: FrameHandler;
@@ -64,13 +88,7 @@ export class FrameStream {
 
   /** For sources that bring their own buffers. */
   push(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) {
-      const room = this.room();
-      const part = bytes.subarray(at, at + room.length);
-      room.set(part);
-      this.received(part.length);
-      at += part.length;
-    }
+    pour(bytes, this);
   }
 
   /** Bytes of a frame that has begun and not ended: not 0 at the end of a stream that was cut. */

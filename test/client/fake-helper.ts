@@ -137,8 +137,22 @@ export class FakeHelper {
     });
   }
 
-  async stop(): Promise<void> {
+  get clients(): number {
+    return this.#sockets.size;
+  }
+
+  /** To every client. */
+  say(bytes: Uint8Array): void {
+    for (const socket of this.#sockets) socket.write(bytes);
+  }
+
+  /** Ends the connections; others may come. */
+  hangUp(): void {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async stop(): Promise<void> {
+    this.hangUp();
     await new Promise((resolve) => this.#server.close(resolve));
     rmSync(this.#folder, { recursive: true });
   }

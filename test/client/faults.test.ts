@@ -48,6 +48,7 @@ describe('a helper that misbehaves', () => {
     ['says hello with a number', frame(1, 0, 0, Buffer.of(7))],
     ['claims a frame of 4 GiB', Buffer.alloc(24, 0xff)],
     ['says too long a hello', frame(1, 0, 0, Buffer.alloc(10_000))],
+    ['says hello and nonsense in one breath', Buffer.concat([hello(), Buffer.alloc(24, 0xff)])],
   ])('is refused when it %s', async (_, greeting) => {
     const helper = await fake(silent, greeting);
     const call = connect({ mode: 'socket', socket: helper.path });
@@ -97,13 +98,13 @@ describe('a helper that misbehaves', () => {
       setTimeout(() => {
         if (id === 1) socket.write(frame(KIND_REPLY, id, 1, kernelRecord(7)));
         socket.write(end(id, 1));
-      }, 200);
+      }, 600);
     });
     const stats = await open(helper);
-    const call = stats.snapshot({ pids: [7], timeoutMs: 300 });
+    const call = stats.snapshot({ pids: [7], timeoutMs: 1000 });
     await expect(call).rejects.toMatchObject({
       code: 'ERR_TIMEOUT',
-      message: expect.stringContaining('within 300 ms'),
+      message: expect.stringContaining('within 1000 ms'),
     });
     expect(helper.requests).toHaveLength(2);
   });

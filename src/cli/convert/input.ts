@@ -5,7 +5,7 @@ import { inflated } from '../../capture/pcapng/gzip.ts';
 import { StatError } from '../../errors.ts';
 import { FRAME_SIZE, KIND_HELLO, MAX_PAYLOAD } from '../../generated/protocol.ts';
 import { PACKAGE } from '../../package/manifest.ts';
-import { FrameStream } from '../../protocol/stream.ts';
+import { FrameStream, frameRoom } from '../../protocol/stream.ts';
 import { isKstatLine, KstatLinesCapture } from './kstat-input.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -48,7 +48,7 @@ function isHello(head: Uint8Array): boolean {
 }
 
 async function* fromFrames(source: Bytes): Bytes {
-  const input = new Uint8Array(4 * (FRAME_SIZE + MAX_PAYLOAD));
+  const input = frameRoom();
   let pieces: Uint8Array[] = [];
   let capture: FrameCapture | undefined;
   let timeNs = 0n;

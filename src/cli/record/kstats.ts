@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StatError } from '../../errors.ts';
 import { KstatConnection, spawnKstatHelper } from '../../kstat/live/index.ts';
+import { nextRequest } from '../../protocol/frame.ts';
 import type { KstatPattern } from '../../protocol/kstat/requests.ts';
 import { framesOf } from '../../protocol/kstat/split.ts';
 import type { FrameTap } from './link.ts';
@@ -17,13 +18,11 @@ export interface KstatPlan {
 /** Failures of one round; the next one may succeed. */
 const PASSING: readonly string[] = ['ERR_BUSY', 'ERR_KERNEL', 'ERR_TIMEOUT'];
 
-/** Reports are told apart by this number, which begins again after 136 years of one a second. */
-const LAST_ROUND = 0xffff_ffff;
-
 export class KstatTaker {
   readonly #connection: KstatConnection;
   readonly #plan: KstatPlan;
   readonly #tap: FrameTap;
+  /** Reports are told apart by it; it begins again after 136 years of one a second. */
   #round = 0;
   #busy = false;
   #failed = 0;
@@ -77,7 +76,7 @@ export class KstatTaker {
   }
 
   async #take(): Promise<void> {
-    this.#round = this.#round === LAST_ROUND ? 1 : this.#round + 1;
+    this.#round = nextRequest(this.#round);
     const request = this.#round;
     this.#busy = true;
     try {

@@ -2,19 +2,14 @@
  * A connection that only passes on what the helper says: nothing is decoded, and
  * the recorder chooses the ids of the requests, which a replay goes by.
  */
-import type { Attach, Wire } from '../../connection/wire.ts';
+import { refusal } from '../../connection/capability.ts';
+import { FrameWire } from '../../connection/frame-wire.ts';
+import type { Attach } from '../../connection/wire.ts';
 import { StatError } from '../../errors.ts';
-import {
-  FAILURE_UNDELIVERABLE,
-  FRAME_SIZE,
-  KIND_END,
-  KIND_ERROR,
-  KIND_HELLO,
-  MAX_IDS,
-  MAX_PAYLOAD,
-} from '../../generated/protocol.ts';
+import { KIND_END, KIND_ERROR, MAX_IDS } from '../../generated/protocol.ts';
 import { type FrameHeader, readFailure, writeRequest } from '../../protocol/frame.ts';
-import { FrameStream } from '../../protocol/stream.ts';
+import { type Hello, parseHello } from '../../protocol/hello.ts';
+import { frameRoom } from '../../protocol/stream.ts';
 
 /** A frame as it came; the payload is valid during the call. */
 export type FrameTap = (header: FrameHeader, payload: Uint8Array) => void;
@@ -25,19 +20,13 @@ interface Waiting {
   readonly settle: (error?: StatError) => void;
 }
 
-/** In the place of a request: the hello, which nobody asks for. */
-const GREETING = 0;
-const INPUT_BYTES = 4 * (FRAME_SIZE + MAX_PAYLOAD);
-
 export class HelperLink {
-  readonly #wire: Wire;
-  readonly #input = new Uint8Array(INPUT_BYTES);
-  readonly #stream: FrameStream;
+  readonly #wire: FrameWire<Hello>;
+  readonly #input = frameRoom();
   readonly #waiting = new Map<number, Waiting>();
   readonly #timeoutMs: number;
   readonly #tap: FrameTap;
   readonly #failed: (error: StatError) => void;
-  #ended: StatError | undefined;
   #paused = false;
 
   /** Rejects when the helper ends, or breaks the protocol; pending until then. */
@@ -49,24 +38,22 @@ export class HelperLink {
     const { promise, reject } = withReject();
     this.failure = promise;
     this.#failed = reject;
-    this.#stream = new FrameStream(this.#input, (header, at) => this.#onFrame(header, at));
-    this.#wire = attach({
-      room: () => this.#stream.room(),
-      received: (length) => this.#received(length),
-      ended: (error) => this.#end(error),
+    this.#wire = new FrameWire(attach, this.#input, {
+      parseHello,
+      frame: (header, at) => this.#onFrame(header, at),
+      ended: (error) => this.#onEnded(error),
     });
   }
 
   /** Resolves when the hello has gone through the tap. @throws what connect() throws */
   static async open(attach: Attach, timeoutMs: number, tap: FrameTap): Promise<HelperLink> {
     const link = new HelperLink(attach, timeoutMs, tap);
-    try {
-      await link.#answered(GREETING, 1);
-    } catch (error) {
-      await link.close();
-      throw error;
-    }
+    await link.#wire.greeted({ timeoutMs });
     return link;
+  }
+
+  get hello(): Hello {
+    return this.#wire.hello;
   }
 
   /** Resolves with the END of a request of any number of ids; commands have none. @throws StatError */
@@ -92,14 +79,12 @@ export class HelperLink {
     this.#wire.resume();
   }
 
-  async close(): Promise<void> {
-    this.#end(new StatError('ERR_CLOSED', 'the recording has ended'));
-    this.#wire.destroy();
-    await this.#wire.closed();
+  close(): Promise<void> {
+    return this.#wire.close();
   }
 
   #answered(id: number, parts: number): Promise<void> {
-    if (this.#ended) return Promise.reject(this.#ended);
+    if (this.#wire.ended) return Promise.reject(this.#wire.ended);
     return new Promise<void>((resolve, reject) => {
       const timer = setInterval(() => {
         // A disk that is slow is not the helper's fault.
@@ -115,32 +100,20 @@ export class HelperLink {
     });
   }
 
-  #received(length: number): void {
-    if (this.#ended) return;
-    try {
-      this.#stream.received(length);
-    } catch (cause) {
-      const broken = new StatError('ERR_PROTOCOL', 'a frame could not be handled', { cause });
-      this.#end(cause instanceof StatError ? cause : broken);
-      this.#wire.destroy();
-    }
-  }
-
   #onFrame(header: FrameHeader, at: number): void {
     this.#tap(header, this.#input.subarray(at, at + header.length));
     const waiting = this.#waiting.get(header.request);
     if (header.kind === KIND_ERROR) {
-      const error = failureError(this.#stream.view, at, header.length);
+      const { code, errno } = readFailure(this.#wire.view, at, header.length);
+      const error = refusal(this.hello, code, errno);
       if (!waiting) throw error;
       waiting.settle(error);
-    } else if (header.kind === KIND_HELLO || header.kind === KIND_END) {
+    } else if (header.kind === KIND_END) {
       if (waiting && --waiting.parts === 0) waiting.settle();
     }
   }
 
-  #end(error: StatError): void {
-    if (this.#ended) return;
-    this.#ended = error;
+  #onEnded(error: StatError): void {
     for (const { settle } of [...this.#waiting.values()]) settle(error);
     this.#failed(error);
   }
@@ -162,14 +135,4 @@ function withReject(): { promise: Promise<never>; reject: (error: StatError) => 
 
 function timeoutError(timeoutMs: number): StatError {
   return new StatError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`);
-}
-
-function failureError(view: DataView, at: number, length: number): StatError {
-  const { code, errno } = readFailure(view, at, length);
-  if (code === FAILURE_UNDELIVERABLE) {
-    return new StatError('ERR_EXITS_UNDELIVERABLE', 'exit events do not reach the helper', {
-      hint: 'run outside of the container, or use the socket of the daemon',
-    });
-  }
-  return new StatError('ERR_KERNEL', `the helper refused a request: code ${code}`, { errno });
 }

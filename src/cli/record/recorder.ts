@@ -2,10 +2,8 @@
 import { FrameCapture, type FrameCounts } from '../../capture/frames.ts';
 import { requireExits, undeliverable } from '../../connection/capability.ts';
 import type { Attach } from '../../connection/wire.ts';
-import { StatError } from '../../errors.ts';
 import { KIND_HELLO, OP_EXITS_START, OP_EXITS_STOP } from '../../generated/protocol.ts';
-import type { FrameHeader } from '../../protocol/frame.ts';
-import { type Hello, parseHello } from '../../protocol/hello.ts';
+import { type FrameHeader, realtimeNs } from '../../protocol/frame.ts';
 import { type KstatPlan, KstatTaker } from './kstats.ts';
 import { HelperLink } from './link.ts';
 import { WriteQueue } from './queue.ts';
@@ -49,7 +47,6 @@ export class Recorder {
   #link: HelperLink | undefined;
   #kstats: KstatTaker | undefined;
   #capture: FrameCapture | undefined;
-  #hello: Hello | undefined;
   /** What the capture had counted after each piece that is not known to be written. */
   readonly #marks: FrameCounts[] = [];
   #written: FrameCounts = { records: 0, lost: 0, withheld: 0 };
@@ -88,17 +85,12 @@ export class Recorder {
     return recorder;
   }
 
-  get hello(): Hello {
-    if (!this.#hello) throw new StatError('ERR_PROTOCOL', 'the helper has not said hello');
-    return this.#hello;
-  }
-
   /** Why exits are left out of a recording that would have them where it can. */
   get exitsMissing(): string | undefined {
     const { exits, exitsOptional } = this.#plan;
-    const ready = !this.#hello || this.hello.exitEvents === 'ready';
-    if (!exits || !exitsOptional || ready) return undefined;
-    return undeliverable(this.hello).message;
+    const hello = this.#link?.hello;
+    if (!exits || !exitsOptional || !hello || hello.exitEvents === 'ready') return undefined;
+    return undeliverable(hello).message;
   }
 
   get state(): RecorderState {
@@ -153,7 +145,7 @@ export class Recorder {
     const { snapshots } = this.#plan;
     const { signal } = this.#stop;
     const exits = this.#plan.exits && this.exitsMissing === undefined;
-    if (exits) requireExits(this.hello);
+    if (exits) requireExits(link.hello);
     if (exits) await link.request(OP_EXITS_START, START_ID);
     if (snapshots) {
       const taker = new SnapshotTaker(link, snapshots, this.#onFrame.bind(this));
@@ -169,7 +161,7 @@ export class Recorder {
       this.#push(this.#capture?.kstat(header, payload)),
     );
     this.#kstats = taker;
-    const timeNs = nowNs();
+    const timeNs = realtimeNs();
     const { helloBytes } = taker;
     this.#capture ??= FrameCapture.ofKstats(helloBytes, timeNs, this.#plan.application);
     this.#capture.addKstats(helloBytes, timeNs);
@@ -188,21 +180,19 @@ export class Recorder {
   }
 
   #finish(): void {
-    this.#push(this.#capture?.end(nowNs()));
+    this.#push(this.#capture?.end(realtimeNs()));
   }
 
   #onFrame(header: FrameHeader, payload: Uint8Array): void {
-    if (header.kind === KIND_HELLO) this.#greet(header, payload.slice());
+    if (header.kind === KIND_HELLO) {
+      const hello = payload.slice();
+      this.#capture = FrameCapture.ofTasks(hello, header.timeNs, this.#plan.application);
+    }
     // What answers our own commands says nothing of tasks.
     if (header.request >= START_ID) return;
     this.#push(this.#capture?.frame(header, payload));
     // A snapshot that is in two files would be whole in neither.
     if (!this.#plan.snapshots) this.#rotate();
-  }
-
-  #greet({ timeNs }: FrameHeader, payload: Uint8Array): void {
-    this.#hello = parseHello(payload);
-    this.#capture = FrameCapture.ofTasks(payload, timeNs, this.#plan.application);
   }
 
   #push(piece: Uint8Array | undefined): void {
@@ -237,8 +227,4 @@ export class Recorder {
       this.#written = this.#marks.shift() ?? this.#written;
     }
   }
-}
-
-function nowNs(): bigint {
-  return BigInt(Date.now()) * 1_000_000n;
 }

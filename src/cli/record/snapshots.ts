@@ -4,7 +4,7 @@ import { NOTE_SNAPSHOT } from '../../capture/pcapng/format.ts';
 import { type Parts, ROLES, type Role } from '../../capture/sample.ts';
 import { OP_GET_PID, OP_GET_TGID } from '../../generated/protocol.ts';
 import { listProcesses, listThreads } from '../../procfs/processes.ts';
-import type { FrameHeader } from '../../protocol/frame.ts';
+import { type FrameHeader, realtimeNs } from '../../protocol/frame.ts';
 import { type FrameTap, type HelperLink, partsFor } from './link.ts';
 
 export type RecordScope = 'processes' | 'threads';
@@ -85,7 +85,7 @@ function snapshotNote(
     source: 0,
     request,
     count: ids.leaders.length || ids.threads.length,
-    timeNs: BigInt(Date.now()) * 1_000_000n,
+    timeNs: realtimeNs(),
   };
   return [header, payload];
 }

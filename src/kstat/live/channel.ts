@@ -3,8 +3,9 @@
  * on one request at a time, so requests are sent one after the other, in the
  * order of their calls.
  */
+import { FrameWire } from '../../connection/frame-wire.ts';
 import { limited } from '../../connection/limited.ts';
-import type { Attach, Wire } from '../../connection/wire.ts';
+import type { Attach } from '../../connection/wire.ts';
 import { StatError } from '../../errors.ts';
 import {
   FAILURE_BUSY,
@@ -12,15 +13,13 @@ import {
   FRAME_SIZE,
   KIND_END,
   KIND_ERROR,
-  KIND_HELLO,
   KIND_KSTATS,
-  MAX_PAYLOAD,
 } from '../../generated/protocol.ts';
-import { type FrameHeader, readFailure } from '../../protocol/frame.ts';
+import { type FrameHeader, nextRequest, readFailure } from '../../protocol/frame.ts';
 import { BatchJoiner, type KstatBatch } from '../../protocol/kstat/batch.ts';
 import { type KstatHello, parseKstatHello } from '../../protocol/kstat/hello.ts';
 import { type Elements, writeKstatRequest } from '../../protocol/kstat/requests.ts';
-import { FrameStream } from '../../protocol/stream.ts';
+import { frameRoom } from '../../protocol/stream.ts';
 
 /** Calls that may wait; one more is refused. */
 const MAX_WAITING = 1024;
@@ -55,56 +54,40 @@ function limits({ signal, timeoutMs = DEFAULT_TIMEOUT_MS }: LimitOptions): {
 export class KstatChannel {
   /** What comes unasked; an END with its count closes each chain. */
   onPush: ((batch: KstatBatch | 'end') => void) | undefined;
-  readonly #wire: Wire;
-  readonly #stream: FrameStream;
+  readonly #input = frameRoom();
+  readonly #wire: FrameWire<KstatHello>;
   readonly #joiner = new BatchJoiner();
   readonly #waiting: Call[] = [];
   /** The request on the wire; its call is undefined when it was given up. */
   #flying: { id: number; call: Call | undefined } | undefined;
   #nextId = 1;
-  #hello: KstatHello | undefined;
-  #helloBytes: Uint8Array | undefined;
-  #ended: StatError | undefined;
-  #greeted: ((error?: unknown) => void) | undefined;
 
   private constructor(attach: Attach) {
-    const input = new Uint8Array(4 * (FRAME_SIZE + MAX_PAYLOAD));
-    this.#stream = new FrameStream(input, (header, at) => this.#onFrame(header, at));
-    this.#wire = attach({
-      room: () => this.#stream.room(),
-      received: (length) => this.#received(length),
-      ended: (error) => this.#end(error),
+    this.#wire = new FrameWire(attach, this.#input, {
+      parseHello: parseKstatHello,
+      frame: (header, at) => this.#onFrame(header, at),
+      ended: (error) => this.#onEnded(error),
     });
   }
 
   /** Resolves when the hello has come. */
   static async open(attach: Attach, options: LimitOptions): Promise<KstatChannel> {
     const channel = new KstatChannel(attach);
-    try {
-      await limited<void>(limits(options), (settle) => {
-        if (channel.#hello || channel.#ended) settle(channel.#ended);
-        else channel.#greeted = settle;
-      });
-    } catch (error) {
-      channel.#end(error as StatError);
-      channel.#wire.destroy();
-      throw error;
-    }
+    await channel.#wire.greeted(limits(options));
     return channel;
   }
 
   get hello(): KstatHello {
-    if (!this.#hello) throw new StatError('ERR_PROTOCOL', 'the helper has not said hello');
-    return this.#hello;
+    return this.#wire.hello;
   }
 
   /** The same as the bytes that came. */
   get helloBytes(): Uint8Array {
-    return this.#helloBytes ?? new Uint8Array(0);
+    return this.#wire.helloFrame.subarray(FRAME_SIZE);
   }
 
   get ended(): StatError | undefined {
-    return this.#ended;
+    return this.#wire.ended;
   }
 
   /** Resolves when the answer is there, with why it is not whole: ERR_TIMEOUT or undefined. */
@@ -114,7 +97,7 @@ export class KstatChannel {
     sink: BatchSink,
     options: LimitOptions,
   ): Promise<StatError | undefined> {
-    if (this.#ended) return Promise.reject(this.#ended);
+    if (this.ended) return Promise.reject(this.ended);
     if (this.#waiting.length >= MAX_WAITING) {
       const message = `${MAX_WAITING} calls wait for the kstat helper already`;
       return Promise.reject(new StatError('ERR_BUSY', message));
@@ -131,18 +114,16 @@ export class KstatChannel {
     );
   }
 
-  async close(): Promise<void> {
-    this.#end(new StatError('ERR_CLOSED', 'the connection is closed'));
-    this.#wire.destroy();
-    await this.#wire.closed();
+  close(): Promise<void> {
+    return this.#wire.close();
   }
 
   #pump(): void {
-    if (this.#flying || this.#ended) return;
+    if (this.#flying || this.ended) return;
     const call = this.#waiting.shift();
     if (!call) return;
     const id = this.#nextId;
-    this.#nextId = id === 0xffffffff ? 1 : id + 1;
+    this.#nextId = nextRequest(id);
     this.#flying = { id, call };
     this.#wire.write(writeKstatRequest(call.operation, id, call.elements));
   }
@@ -154,32 +135,13 @@ export class KstatChannel {
     if (this.#flying?.call === call) this.#flying.call = undefined;
   }
 
-  #received(length: number): void {
-    if (this.#ended) return;
-    try {
-      this.#stream.received(length);
-    } catch (cause) {
-      const error =
-        cause instanceof StatError
-          ? cause
-          : new StatError('ERR_PROTOCOL', 'a frame could not be handled', { cause });
-      this.#end(error);
-      this.#wire.destroy();
-    }
-  }
-
   #onFrame(header: FrameHeader, at: number): void {
-    const { buffer, byteOffset } = this.#stream.view;
-    const payload = new Uint8Array(buffer, byteOffset + at, header.length);
     switch (header.kind) {
-      case KIND_HELLO:
-        this.#hello ??= parseKstatHello(payload);
-        this.#helloBytes ??= payload.slice();
-        this.#greeted?.();
-        break;
-      case KIND_KSTATS:
+      case KIND_KSTATS: {
+        const payload = this.#input.subarray(at, at + header.length);
         this.#onKstats(this.#joiner.push(header, payload));
         break;
+      }
       case KIND_ERROR:
         this.#onError(header, at);
         break;
@@ -204,7 +166,7 @@ export class KstatChannel {
   }
 
   #onError(header: FrameHeader, at: number): void {
-    const { code, errno } = readFailure(this.#stream.view, at, header.length);
+    const { code, errno } = readFailure(this.#wire.view, at, header.length);
     if (code === FAILURE_TIMEOUT) {
       const message = 'a kstat did not answer within the limit of the helper';
       this.#settle(header.request, undefined, new StatError('ERR_TIMEOUT', message, { errno }));
@@ -229,10 +191,7 @@ export class KstatChannel {
     this.#pump();
   }
 
-  #end(error: StatError): void {
-    if (this.#ended) return;
-    this.#ended = error;
-    this.#greeted?.(error);
+  #onEnded(error: StatError): void {
     const calls = [this.#flying?.call, ...this.#waiting];
     this.#flying = undefined;
     this.#waiting.length = 0;

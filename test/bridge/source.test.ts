@@ -1,0 +1,82 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { HelperSource } from '../../src/bridge/source.ts';
+import { connectSocket } from '../../src/connection/socket.ts';
+import type { StatError } from '../../src/errors.ts';
+import { FakeHelper, hello } from '../client/fake-helper.ts';
+
+const cleanup: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const step of cleanup.splice(0).reverse()) await step();
+});
+
+interface Opening {
+  readonly source: HelperSource;
+  readonly heard: Uint8Array[];
+  readonly lost: StatError[];
+}
+
+/** A source whose helper is the fake that is in `place` when it is opened. */
+function sourceOf(place: { fake: FakeHelper }, timeoutMs: number): Opening {
+  const heard: Uint8Array[] = [];
+  const lost: StatError[] = [];
+  const source = new HelperSource(
+    () => connectSocket(place.fake.path),
+    { hello: (frame) => heard.push(frame), lost: (error) => lost.push(error), exits: () => {} },
+    timeoutMs,
+  );
+  cleanup.push(() => source.close());
+  return { source, heard, lost };
+}
+
+async function fake(greeting: Uint8Array): Promise<FakeHelper> {
+  const helper = await FakeHelper.start(() => {}, greeting);
+  cleanup.push(() => helper.stop());
+  return helper;
+}
+
+const NOTHING = new Uint8Array(0);
+
+describe('the connection that pages share', () => {
+  it.each([
+    ['never says hello', 'ERR_TIMEOUT', NOTHING],
+    ['begins with nonsense', 'ERR_PROTOCOL', Buffer.alloc(24, 0xff)],
+    [
+      'says nonsense behind its hello',
+      'ERR_PROTOCOL',
+      Buffer.concat([hello(), Buffer.alloc(24, 0xff)]),
+    ],
+  ])('is not opened by a helper that %s, which is told once', async (_, code, greeting) => {
+    const { source, heard, lost } = sourceOf({ fake: await fake(greeting) }, 200);
+    await expect(source.open()).rejects.toMatchObject({ code });
+    expect({ heard, lost }).toEqual({ heard: [], lost: [] });
+  });
+
+  it('outlives helpers that say nothing, until one says hello', async () => {
+    const [first, mute, last] = [await fake(hello()), await fake(NOTHING), await fake(hello())];
+    const place = { fake: first };
+    const { source, heard, lost } = sourceOf(place, 200);
+    await source.open();
+    place.fake = mute;
+    first.hangUp();
+    await expect.poll(() => lost.map(({ code }) => code)).toEqual(['ERR_HELPER_EXIT']);
+    await expect
+      .poll(() => (source.state as StatError).code, { timeout: 5000 })
+      .toBe('ERR_TIMEOUT');
+    place.fake = last;
+    await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(2);
+    expect(lost).toHaveLength(1);
+  });
+
+  it('does not keep a helper that says hello after it was closed', async () => {
+    const helper = await fake(NOTHING);
+    const { source, heard } = sourceOf({ fake: helper }, 5000);
+    const opening = source.open();
+    await expect.poll(() => helper.clients).toBe(1);
+    await source.close();
+    helper.say(hello());
+    await expect(opening).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+    await expect.poll(() => helper.clients).toBe(0);
+    expect(heard).toEqual([]);
+  });
+});
