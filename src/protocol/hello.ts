@@ -1,11 +1,6 @@
-/**
- * The first frame of a connection: a msgpack map that describes helper and
- * kernel. It comes from another process, so every key is checked for its type;
- * keys that a newer helper adds are ignored.
- */
+/** The first frame of a connection: a msgpack map that describes helper and kernel. */
 import { StatError } from '../errors.ts';
-import { PROTOCOL_VERSION } from '../generated/protocol.ts';
-import { unpackMap } from './msgpack.ts';
+import { checkHello, type TypeName, unpackHello } from './hello-map.ts';
 
 export interface Hello {
   /** Version of the protocol. */
@@ -46,8 +41,6 @@ export interface Hello {
   readonly exitsOnly?: boolean;
 }
 
-type TypeName = 'number' | 'string' | 'bytes' | 'boolean';
-
 /** Every key that the map must have, with its type. */
 const SHAPE = {
   protocol: 'number',
@@ -74,13 +67,6 @@ const OPTIONAL = {
   exitsOnly: 'boolean',
 } as const satisfies Record<Exclude<keyof Hello, keyof typeof SHAPE>, TypeName>;
 
-/** A hello is a few hundred bytes; a larger one is not from our helper. */
-const MAX_HELLO_BYTES = 8192;
-
-function typeName(value: unknown): string {
-  return value instanceof Uint8Array ? 'bytes' : typeof value;
-}
-
 const EPERM = 1;
 
 /** What the kernel said to the helper's question about itself; the helper ends after this hello. */
@@ -100,28 +86,9 @@ function refusal(errno: number): StatError {
  * or ERR_UNSUPPORTED when it says that the kernel refuses the helper.
  */
 export function parseHello(bytes: Uint8Array): Hello {
-  const map = unpackMap(bytes, MAX_HELLO_BYTES, 'hello');
-  if (map['protocol'] !== PROTOCOL_VERSION) {
-    throw new StatError(
-      'ERR_PROTOCOL',
-      `the helper speaks protocol ${String(map['protocol'])}, this package ${PROTOCOL_VERSION}`,
-      { hint: 'install the helper of the same release as the package' },
-    );
-  }
-  const kernelError = map['kernelError'];
+  const map = unpackHello(bytes);
+  const { kernelError } = map;
   if (typeof kernelError === 'number') throw refusal(kernelError);
-  for (const [key, type] of Object.entries(SHAPE)) {
-    if (typeName(map[key]) !== type) {
-      throw new StatError('ERR_PROTOCOL', `the hello has no ${type} under the key ${key}`);
-    }
-  }
-  for (const [key, type] of Object.entries(OPTIONAL)) {
-    if (map[key] !== undefined && typeName(map[key]) !== type) {
-      throw new StatError('ERR_PROTOCOL', `the hello has no ${type} under the key ${key}`);
-    }
-  }
-  if (map['byteOrder'] !== 'little' && map['byteOrder'] !== 'big') {
-    throw new StatError('ERR_PROTOCOL', `unknown byte order ${String(map['byteOrder'])}`);
-  }
+  checkHello(map, SHAPE, OPTIONAL);
   return map as unknown as Hello;
 }
