@@ -58,3 +58,8 @@ export class StatError extends Error {
 export function abortedError(signal: AbortSignal): StatError {
   return new StatError('ERR_ABORTED', 'the call was aborted', { cause: signal.reason });
 }
+
+/** The error of a call with a wrong argument; `hint` says what would be right. */
+export function invalidArgument(message: string, hint?: string): StatError {
+  return new StatError('ERR_INVALID_ARGUMENT', message, hint === undefined ? {} : { hint });
+}

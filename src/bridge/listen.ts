@@ -3,7 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { type AddressInfo, BlockList, isIP, isIPv6 } from 'node:net';
 import { isAbsolute } from 'node:path';
-import { StatError } from '../errors.ts';
+import { invalidArgument, StatError } from '../errors.ts';
 
 export type Place =
   | { readonly kind: 'tcp'; readonly address: string; readonly port: number }
@@ -24,14 +24,16 @@ LOOPBACK.addAddress('::1', 'ipv6');
 /** @throws ERR_INVALID_ARGUMENT for what would let others in, or is no place at all */
 export function checkPlace(listen: string, port: number, hasTls: boolean): Place {
   if (isAbsolute(listen)) {
-    if (Buffer.byteLength(listen) > MAX_PATH_BYTES) throw invalid(`${listen} is too long`);
+    if (Buffer.byteLength(listen) > MAX_PATH_BYTES) throw invalidArgument(`${listen} is too long`);
     return { kind: 'unix', path: listen };
   }
   if (isIP(listen) === 0) {
-    throw invalid(`${JSON.stringify(listen)} is no IP address and no absolute path of a socket`);
+    throw invalidArgument(
+      `${JSON.stringify(listen)} is no IP address and no absolute path of a socket`,
+    );
   }
   if (!Number.isInteger(port) || port < 0 || port > MAX_PORT) {
-    throw invalid(`the port must be from 0 to ${MAX_PORT}`);
+    throw invalidArgument(`the port must be from 0 to ${MAX_PORT}`);
   }
   if (!hasTls && !LOOPBACK.check(listen, isIPv6(listen) ? 'ipv6' : 'ipv4')) {
     throw new StatError(
@@ -89,8 +91,4 @@ function listenError(error: NodeJS.ErrnoException, place: Place): StatError {
         options,
       );
   }
-}
-
-function invalid(message: string): StatError {
-  return new StatError('ERR_INVALID_ARGUMENT', message);
 }

@@ -1,13 +1,7 @@
 /** What pages ask for, checked: everything in it comes from outside. */
 import { StatError } from '../errors.ts';
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
-import {
-  MAX_INTERVAL_MS,
-  MAX_MESSAGE,
-  MIN_INTERVAL_MS,
-  SCOPES,
-  type Scope,
-} from '../protocol/control.ts';
+import { checkInterval, MAX_MESSAGE, SCOPES, type Scope } from '../protocol/control.ts';
 import { type KstatPattern, patternElements } from '../protocol/kstat/requests.ts';
 import { unpackMap } from '../protocol/msgpack.ts';
 import { fieldByName } from '../taskstats/fields.ts';
@@ -64,27 +58,21 @@ function parseSnapshots(
   if (!SCOPES.includes(scope)) throw new StatError('ERR_PROTOCOL', 'there is no such scope');
   if (!wanted) return { topic, scope, wanted: undefined };
   const { intervalMs, fields } = map;
-  if (!isInterval(intervalMs)) return { topic, scope, error: intervalError() };
   if (!Array.isArray(fields) || fields.length > FIELDS.length) {
     throw new StatError('ERR_PROTOCOL', 'fields must be an array of names');
   }
   try {
     const known = fields.map((name) => fieldByName(String(name)));
-    return { topic, scope, wanted: { intervalMs: Math.round(intervalMs), fields: known } };
+    return { topic, scope, wanted: { intervalMs: intervalOf(intervalMs), fields: known } };
   } catch (error) {
     // A newer page may know fields that are not known here.
     return { topic, scope, error: error as StatError };
   }
 }
 
-function isInterval(intervalMs: unknown): intervalMs is number {
-  if (typeof intervalMs !== 'number') return false;
-  return intervalMs >= MIN_INTERVAL_MS && intervalMs <= MAX_INTERVAL_MS;
-}
-
-function intervalError(): StatError {
-  const range = `${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}`;
-  return new StatError('ERR_INVALID_ARGUMENT', `intervalMs must be from ${range}`);
+/** Whole milliseconds. */
+function intervalOf(intervalMs: unknown): number {
+  return Math.round(checkInterval(intervalMs));
 }
 
 function parseKstats(
@@ -93,12 +81,11 @@ function parseKstats(
 ): PageRequest | Unanswerable {
   const topic = 'kstats';
   if (!wanted) return { topic, wanted: undefined };
-  if (!isInterval(intervalMs)) return { topic, error: intervalError() };
   if (!Array.isArray(patterns)) throw new StatError('ERR_PROTOCOL', 'patterns must be an array');
   const known = patterns.map(patternOf);
   try {
     patternElements(known);
-    return { topic, wanted: { intervalMs: Math.round(intervalMs), patterns: known } };
+    return { topic, wanted: { intervalMs: intervalOf(intervalMs), patterns: known } };
   } catch (error) {
     return { topic, error: error as StatError };
   }

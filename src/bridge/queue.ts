@@ -4,10 +4,7 @@
  * place say how many records that were.
  */
 import { KIND_GAP, REASON_QUEUE } from '../generated/protocol.ts';
-import { type Gap, realtimeNs, writeFrame, writeGap } from '../protocol/frame.ts';
-
-/** What does not apply to a GAP: its CPU. */
-const NO_SOURCE = 0xffff;
+import { type Gap, NO_CPU, realtimeNs, writeFrame, writeGap } from '../protocol/frame.ts';
 
 /** Bytes that are handed to the socket before it has sent what it had. */
 const WINDOW_BYTES = 2 ** 18;
@@ -157,5 +154,5 @@ class Missing {
 
 function gapFrame(request: number, reason: number, count: number): Uint8Array {
   const header = { kind: KIND_GAP, flags: 0, source: 0, request, count: 1, timeNs: realtimeNs() };
-  return writeFrame(header, writeGap({ reason, source: NO_SOURCE, sequence: 0, count }));
+  return writeFrame(header, writeGap({ reason, source: NO_CPU, sequence: 0, count }));
 }

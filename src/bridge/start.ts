@@ -1,7 +1,6 @@
 /** startBridge(): checks what it is told, and opens a BridgeServer. */
 import { fileURLToPath } from 'node:url';
-import { StatError } from '../errors.ts';
-import { MAX_INTERVAL_MS, MIN_INTERVAL_MS } from '../protocol/control.ts';
+import { checkInterval } from '../protocol/control.ts';
 import { BridgeServer } from './bridge.ts';
 import { readPage } from './files.ts';
 import { checkOrigin, makeToken } from './guard.ts';
@@ -33,12 +32,4 @@ export async function startBridge(options: BridgeServerOptions = {}): Promise<Br
     await bridge.close();
     throw error;
   }
-}
-
-function checkInterval(intervalMs: number): number {
-  if (intervalMs >= MIN_INTERVAL_MS && intervalMs <= MAX_INTERVAL_MS) return intervalMs;
-  throw new StatError(
-    'ERR_INVALID_ARGUMENT',
-    `the interval must be from ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS} ms`,
-  );
 }

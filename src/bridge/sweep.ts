@@ -7,12 +7,12 @@ import { ROLES } from '../capture/sample.ts';
 import type { ReplySink } from '../connection/requests.ts';
 import { type Decoder, WHAT_ERROR } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
-import { FRAME_FLAG_COARSE, KIND_CONTROL, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
+import { KIND_CONTROL, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { delayacctLately } from '../procfs/delayacct.ts';
 import { listProcesses, listThreads } from '../procfs/processes.ts';
 import type { BridgeMessage, Ids, Scope } from '../protocol/control.ts';
-import { realtimeNs, writeFrame } from '../protocol/frame.ts';
+import { isCoarse, realtimeNs, writeFrame } from '../protocol/frame.ts';
 import { packMap } from '../protocol/msgpack.ts';
 import { ProcessAssembly } from '../taskstats/assemble.ts';
 import { RowBuilder, type Rows } from '../taskstats/builder.ts';
@@ -132,7 +132,7 @@ async function records(link: HelperLink, draft: Draft, scope: Scope): Promise<vo
 /** Keeps the rows that are needed here, and ends the sweep when the kernel refuses. */
 function into(builder: RowBuilder | undefined): ReplySink {
   return (decoder, _result, { timeNs, flags }) => {
-    builder?.append(decoder, timeNs, (flags & FRAME_FLAG_COARSE) !== 0);
+    builder?.append(decoder, timeNs, isCoarse(flags));
     const errno = refusalOf(decoder);
     if (errno === EPERM) {
       throw new StatError(

@@ -8,9 +8,8 @@ import { ExitTableBuilder, type ExitTableSettings } from '../exits/builder.ts';
 import type { ExitColumns } from '../exits/columns.ts';
 import { type ExitGap, exitGap, msOf } from '../exits/gap.ts';
 import { ExitTable } from '../exits/table.ts';
-import { FRAME_FLAG_COARSE } from '../generated/protocol.ts';
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
-import type { FrameHeader, Gap } from '../protocol/frame.ts';
+import { type FrameHeader, type Gap, isCoarse } from '../protocol/frame.ts';
 import { buffersOf, type TableMessage, tableMessage } from './table-message.ts';
 
 /** A table of exits for structured cloning. */
@@ -39,7 +38,7 @@ export class ExitReader {
   /** Takes a frame; its payload is in the memory of the decoder, from `at` on. */
   frame(decoder: Decoder, context: IndexContext, header: FrameHeader, at: number): void {
     const { count, flags, length, source, timeNs } = header;
-    const coarse = (flags & FRAME_FLAG_COARSE) !== 0;
+    const coarse = isCoarse(flags);
     let found = 0;
     indexPayload(decoder, context, at, length, () => {
       found += decoder.select(WHAT_TASKSTATS, KIND_PID);

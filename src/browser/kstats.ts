@@ -1,14 +1,13 @@
 /** Kstats of a bridge: gathered where frames are read, decoded where they are used. */
-import { StatError } from '../errors.ts';
+import type { StatError } from '../errors.ts';
 import { KstatDecoder } from '../kstat/decode/index.ts';
 import { KstatSnapshot } from '../kstat/snapshot.ts';
 import { splEntry, splReading } from '../kstat/text/spl-reading.ts';
 import {
+  checkInterval,
   type KstatFile,
   type KstatsBegin,
   type KstatsRead,
-  MAX_INTERVAL_MS,
-  MIN_INTERVAL_MS,
   type PageMessage,
 } from '../protocol/control.ts';
 import type { FrameHeader } from '../protocol/frame.ts';
@@ -98,7 +97,8 @@ export class KstatLoop {
     { patterns = [{}], intervalMs, signal }: BridgeKstatOptions & { readonly intervalMs: number },
     dropped: (kstats: number) => void,
   ): AsyncGenerator<KstatSnapshot, void> {
-    check(patterns, intervalMs);
+    patternElements(patterns);
+    checkInterval(intervalMs);
     if (this.#feed) throw busy('kstats');
     const known = patterns.map(withoutAbsent);
     const feed = new Feed<KstatsMessage>({
@@ -124,13 +124,6 @@ export class KstatLoop {
 /** What is undefined is no value of msgpack. */
 function withoutAbsent(pattern: KstatPattern): KstatPattern {
   return Object.fromEntries(Object.entries(pattern).filter(([, value]) => value !== undefined));
-}
-
-function check(patterns: readonly KstatPattern[], intervalMs: number): void {
-  patternElements(patterns);
-  if (intervalMs >= MIN_INTERVAL_MS && intervalMs <= MAX_INTERVAL_MS) return;
-  const range = `${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}`;
-  throw new StatError('ERR_INVALID_ARGUMENT', `intervalMs must be from ${range}`);
 }
 
 function snapshotOf(

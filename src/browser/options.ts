@@ -1,8 +1,8 @@
 /** What a page may ask of a bridge, checked before it is asked. */
-import { StatError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import { ExitTableBuilder, type ExitTableSettings } from '../exits/builder.ts';
 import { FIELDS, type FieldName } from '../generated/taskstats.ts';
-import { MAX_INTERVAL_MS, MIN_INTERVAL_MS, SCOPES, type Scope } from '../protocol/control.ts';
+import { checkInterval, SCOPES, type Scope } from '../protocol/control.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 
 export interface BridgeSnapshotOptions {
@@ -27,14 +27,11 @@ export function checkSnapshots(
   intervalMs: number,
   fields: readonly FieldName[] | undefined,
 ): FieldName[] {
-  const invalid = (message: string): StatError => new StatError('ERR_INVALID_ARGUMENT', message);
-  if (!SCOPES.includes(scope)) throw invalid(`unknown scope ${JSON.stringify(scope)}`);
-  if (!(intervalMs >= MIN_INTERVAL_MS && intervalMs <= MAX_INTERVAL_MS)) {
-    throw invalid(`intervalMs must be from ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}`);
-  }
+  if (!SCOPES.includes(scope)) throw invalidArgument(`unknown scope ${JSON.stringify(scope)}`);
+  checkInterval(intervalMs);
   const known = FIELDS.filter((field) => scope !== 'groups' || field.tgid);
   for (const name of fields ?? []) {
-    if (!known.includes(fieldByName(name))) throw invalid(`a TGID record has no ${name}`);
+    if (!known.includes(fieldByName(name))) throw invalidArgument(`a TGID record has no ${name}`);
   }
   return [...(fields ?? known.map(({ name }) => name))] as FieldName[];
 }

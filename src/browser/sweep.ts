@@ -5,10 +5,10 @@
  */
 import { ROLES, type Role } from '../capture/sample.ts';
 import type { Decoder, IndexResult } from '../decoder/index.ts';
-import { FRAME_FLAG_COARSE, REASON_WITHHELD } from '../generated/protocol.ts';
+import { REASON_WITHHELD } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import type { Ids, Scope, SweepEnd } from '../protocol/control.ts';
-import type { FrameHeader, Gap } from '../protocol/frame.ts';
+import { type FrameHeader, type Gap, isCoarse } from '../protocol/frame.ts';
 import { ProcessAssembly, type ProcessParts } from '../taskstats/assemble.ts';
 import { RowBuilder } from '../taskstats/builder.ts';
 import { planFields } from '../taskstats/processes.ts';
@@ -59,8 +59,7 @@ export class SweepCollector {
     const damaged = result.malformed + result.unknown + result.overruns;
     this.#lost += damaged;
     if (role === 'threads') this.#missingThreads += damaged;
-    const coarse = (header.flags & FRAME_FLAG_COARSE) !== 0;
-    this.#builders[role].append(decoder, header.timeNs, coarse);
+    this.#builders[role].append(decoder, header.timeNs, isCoarse(header.flags));
   }
 
   missing(request: number, gaps: readonly Gap[]): void {

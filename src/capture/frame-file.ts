@@ -1,9 +1,8 @@
 /** Captures as files of frames: what a helper sent, as in the recording of the package. */
 import { StatError } from '../errors.ts';
 import { GAP_SIZE, KIND_GAP, KIND_HELLO, KIND_KSTATS, MAX_PAYLOAD } from '../generated/protocol.ts';
-import { emptyHeader, type FrameHeader, writeFrame, writeGap } from '../protocol/frame.ts';
+import { emptyHeader, type FrameHeader, NO_CPU, writeFrame, writeGap } from '../protocol/frame.ts';
 import type { CaptureItem, Datagram, Section } from './pcapng/items.ts';
-import { NO_CPU } from './pcapng/note.ts';
 import { padded } from './pcapng/options.ts';
 import { timeOf } from './range.ts';
 

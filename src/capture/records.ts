@@ -13,12 +13,13 @@ import {
   WHAT_OVERRUN,
   WHAT_TASKSTATS,
 } from '../decoder/index.ts';
-import { FRAME_FLAG_COARSE, KIND_ERROR, KIND_HELLO, KIND_KSTATS } from '../generated/protocol.ts';
+import { KIND_ERROR, KIND_HELLO, KIND_KSTATS } from '../generated/protocol.ts';
 import { FIELDS } from '../generated/taskstats.ts';
+import { isCoarse } from '../protocol/frame.ts';
 import { text } from '../taskstats/columns.ts';
 import { needsDelayAccounting } from '../taskstats/fields.ts';
 import type { ByteSource } from './pcapng/bytes.ts';
-import type { CapturedFrame, CaptureReport, Datagram, Origin } from './pcapng/items.ts';
+import type { CapturedFrame, CaptureReport, Datagram } from './pcapng/items.ts';
 import { CaptureReader } from './pcapng/reader.ts';
 import type { Checkpoint } from './pcapng/trace.ts';
 import { inRange, type TimeRange } from './range.ts';
@@ -121,7 +122,7 @@ export class CaptureRecords {
     switch (table.what[row]) {
       case WHAT_TASKSTATS:
       case WHAT_CGROUPSTATS:
-        yield this.#struct(row, { timeNs, cpu }, isCoarse(origin));
+        yield this.#struct(row, { timeNs, cpu }, isCoarse(origin?.flags ?? 0));
         break;
       case WHAT_ERROR: {
         const [errno, id] = [table.errno[row] as number, table.id[row] as number];
@@ -171,10 +172,6 @@ export class CaptureRecords {
 const DELAY_TOTALS: readonly number[] = FIELDS.filter(
   (field) => needsDelayAccounting(field) && field.kind === 'counter' && field.unit === 'ns',
 ).map(({ id }) => id);
-
-function isCoarse(origin: Origin | undefined): boolean {
-  return origin !== undefined && (origin.flags & FRAME_FLAG_COARSE) !== 0;
-}
 
 function typeAt({ bytes, byteOrder }: Datagram, at: number): number {
   if (bytes.length < at + 2) return 0;

@@ -9,10 +9,9 @@ import {
   KIND_KSTATS,
   REASON_WITHHELD,
 } from '../generated/protocol.ts';
-import { writeGap } from '../protocol/frame.ts';
+import { NO_CPU, writeGap } from '../protocol/frame.ts';
 import { LINKTYPE_NETLINK, LINKTYPE_USER0 } from './pcapng/format.ts';
 import type { CapturedFrame, CaptureItem, Loss, Section } from './pcapng/items.ts';
-import { NO_CPU } from './pcapng/note.ts';
 import { CaptureWriter } from './pcapng/writer.ts';
 import { timeOf } from './range.ts';
 

@@ -1,7 +1,8 @@
 /** One snapshot of a recording: the records of its requests, and the table that they make. */
 import { type Decoder, WHAT_ERROR } from '../decoder/index.ts';
-import { FRAME_FLAG_COARSE, REASON_WITHHELD } from '../generated/protocol.ts';
+import { REASON_WITHHELD } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
+import { isCoarse } from '../protocol/frame.ts';
 import { ProcessAssembly, type ProcessParts, processTableOf } from '../taskstats/assemble.ts';
 import { RowBuilder, type Rows } from '../taskstats/builder.ts';
 import { fieldByName } from '../taskstats/fields.ts';
@@ -75,7 +76,7 @@ export class RecordedSample {
   append(request: number, decoder: Decoder, timeNs: bigint, flags: number): void {
     const role = roleOf(request);
     if (!this.#uses(role)) return;
-    this.#builders[role].append(decoder, timeNs, (flags & FRAME_FLAG_COARSE) !== 0);
+    this.#builders[role].append(decoder, timeNs, isCoarse(flags));
     const refused = decoder.select(WHAT_ERROR);
     if (role === this.#rows) this.#refused += refused;
   }

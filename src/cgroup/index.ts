@@ -1,6 +1,6 @@
 /** `cgroupStats`: the tasks of a cgroup by state. It needs no privilege and no helper. */
 import { loadAddon } from '../addon/index.ts';
-import { StatError } from '../errors.ts';
+import { invalidArgument, StatError } from '../errors.ts';
 import { PROC } from '../procfs/read.ts';
 import { countTasks } from './count.ts';
 import { withDeadline } from './deadline.ts';
@@ -55,17 +55,14 @@ function checkArguments(path: unknown, timeoutMs: unknown, source: unknown): voi
     throw new StatError('ERR_UNSUPPORTED', 'cgroups exist on Linux only');
   }
   if (typeof path !== 'string' || path === '' || path.includes('\0')) {
-    throw invalid('path must be a string that is not empty and has no NUL character');
+    throw invalidArgument('path must be a string that is not empty and has no NUL character');
   }
   const whole = typeof timeoutMs === 'number' && Number.isInteger(timeoutMs);
   if (!whole || timeoutMs < 1 || timeoutMs > MAX_TIMEOUT_MS) {
-    throw invalid(`timeoutMs must be a whole number from 1 to ${MAX_TIMEOUT_MS}`);
+    throw invalidArgument(`timeoutMs must be a whole number from 1 to ${MAX_TIMEOUT_MS}`);
   }
-  if (!SOURCES.includes(source)) throw invalid("source must be 'auto', 'kernel' or 'procfs'");
-}
-
-function invalid(message: string): StatError {
-  return new StatError('ERR_INVALID_ARGUMENT', message);
+  if (!SOURCES.includes(source))
+    throw invalidArgument("source must be 'auto', 'kernel' or 'procfs'");
 }
 
 function kernelUnavailable(path: string, hierarchy: 'v1' | 'v2'): StatError {

@@ -6,7 +6,7 @@ import { DAEMON_SOCKET, daemonSocketExists, findHelper } from '../connection/loc
 import { connectSocket } from '../connection/socket.ts';
 import { spawnHelper } from '../connection/spawn.ts';
 import type { Attach } from '../connection/wire.ts';
-import { StatError } from '../errors.ts';
+import { invalidArgument, StatError } from '../errors.ts';
 import { Stats } from './stats.ts';
 
 /** More the helper does not take. */
@@ -58,7 +58,8 @@ export function attachTo(options: ConnectOptions): Attach {
   const args = helperArguments(options);
   switch (mode) {
     case 'socket':
-      if (args.length > 0) throw invalid('a daemon takes no exitsOnly and no exitBufferBytes');
+      if (args.length > 0)
+        throw invalidArgument('a daemon takes no exitsOnly and no exitBufferBytes');
       return connectSocket(socket);
     case 'spawn':
       return spawnHelper(helper ?? requireHelper(), args);
@@ -68,14 +69,14 @@ export function attachTo(options: ConnectOptions): Attach {
       return spawnHelper(helper ?? requireHelper(), args);
     }
     default:
-      throw invalid(`unknown mode ${JSON.stringify(mode)}`, 'use auto, spawn or socket');
+      throw invalidArgument(`unknown mode ${JSON.stringify(mode)}`, 'use auto, spawn or socket');
   }
 }
 
 /** What a helper of our own is told. */
 function helperArguments({ exitsOnly, exitBufferBytes }: ConnectOptions): string[] {
   if (exitsOnly !== undefined && typeof exitsOnly !== 'boolean') {
-    throw invalid('exitsOnly must be true or false');
+    throw invalidArgument('exitsOnly must be true or false');
   }
   const args = exitsOnly ? ['--exits-only'] : [];
   if (exitBufferBytes !== undefined) {
@@ -83,10 +84,6 @@ function helperArguments({ exitsOnly, exitBufferBytes }: ConnectOptions): string
     args.push(`--exit-buffer=${exitBufferBytes}`);
   }
   return args;
-}
-
-function invalid(message: string, hint?: string): StatError {
-  return new StatError('ERR_INVALID_ARGUMENT', message, hint === undefined ? {} : { hint });
 }
 
 function requireHelper(): string {

@@ -1,5 +1,5 @@
 /** Checks of what callers pass in: the module itself trusts its arguments. */
-import { StatError } from '../errors.ts';
+import { invalidArgument, type StatError } from '../errors.ts';
 import { CGROUP_FIELDS } from '../generated/cgroupstats.ts';
 import { FIELDS, type FieldType } from '../generated/taskstats.ts';
 import type { ColumnFormat } from './columns.ts';
@@ -30,14 +30,10 @@ export function structureOf(what: number): Structure {
   return what === WHAT_CGROUPSTATS ? CGROUP : TASK;
 }
 
-export function invalid(message: string, hint?: string): StatError {
-  return new StatError('ERR_INVALID_ARGUMENT', message, hint === undefined ? {} : { hint });
-}
-
 /** Requires an integer from 0 to `max`. */
 export function checkInteger(name: string, value: number, max: number): void {
   if (!Number.isInteger(value) || value < 0 || value > max) {
-    throw invalid(`${name} is ${value}, and must be an integer from 0 to ${max}`);
+    throw invalidArgument(`${name} is ${value}, and must be an integer from 0 to ${max}`);
   }
 }
 
@@ -49,9 +45,9 @@ export function checkRange(name: string, first: number, count: number, length: n
 
 function columnError(id: number, { types }: Structure): StatError {
   const type = types[id];
-  if (type === undefined) return invalid(`there is no field with id ${id}`);
-  if (type === 'char[32]') return invalid(`field ${id} is text`, 'use bytes()');
-  return invalid(`field ${id} has 64 bits`, "use the format 'u64' or 'f64'");
+  if (type === undefined) return invalidArgument(`there is no field with id ${id}`);
+  if (type === 'char[32]') return invalidArgument(`field ${id} is text`, 'use bytes()');
+  return invalidArgument(`field ${id} has 64 bits`, "use the format 'u64' or 'f64'");
 }
 
 /** Writes fields to `target` that a column of this format holds exactly, or as the nearest f64. */
@@ -62,7 +58,7 @@ export function putColumns(
   target: Uint8Array,
 ): void {
   const { length } = fields;
-  if (length > target.length) throw invalid(`${length} columns are too many`);
+  if (length > target.length) throw invalidArgument(`${length} columns are too many`);
   const { bits } = structure;
   const most = format === 'u32' ? 32 : 64;
   for (let i = 0; i < length; i++) {

@@ -8,11 +8,11 @@
  * serves one user at a time. No payload makes it throw or trap; bad data is
  * counted in the result of index(). Only wrong arguments throw.
  */
+import { invalidArgument } from '../errors.ts';
 import {
   CHAR_SIZE,
   checkInteger,
   checkRange,
-  invalid,
   putColumns,
   type Structure,
   structureOf,
@@ -123,7 +123,8 @@ export class Decoder {
     checkRange('index', offset, length, this.input.length);
     checkInteger('familyId', familyId, 0xffff);
     checkInteger('defaultVersion', defaultVersion, 0xffff);
-    if (byteOrder !== 'little' && byteOrder !== 'big') throw invalid(`no byte order ${byteOrder}`);
+    if (byteOrder !== 'little' && byteOrder !== 'big')
+      throw invalidArgument(`no byte order ${byteOrder}`);
     const { functions } = this.#instance;
     const start = this.input.byteOffset + offset;
     const bigEndian = byteOrder === 'big' ? 1 : 0;
@@ -179,7 +180,7 @@ export class Decoder {
   /** Drops the selected records whose value in `keep` is 0; returns how many are left. */
   narrow(keep: Uint8Array): number {
     if (keep.length < this.#selectedCount) {
-      throw invalid(`${keep.length} values for ${this.#selectedCount} records`);
+      throw invalidArgument(`${keep.length} values for ${this.#selectedCount} records`);
     }
     let count = 0;
     for (let i = 0; i < this.#selectedCount; i++) {
@@ -211,7 +212,7 @@ export class Decoder {
     format: F,
   ): ColumnBlock<F> {
     const code = FORMATS.indexOf(format);
-    if (code < 0) throw invalid(`no column format ${format}`);
+    if (code < 0) throw invalidArgument(`no column format ${format}`);
     checkRange('columns', first, count, this.#selectedCount);
     putColumns(fields, this.#structure, format, this.#fields);
     const stride = this.#instance.functions.columns(first, count, fields.length, code);
@@ -222,7 +223,7 @@ export class Decoder {
   bytes(field: number, first: number, count: number): Uint8Array<ArrayBuffer> {
     const { types } = this.#structure;
     checkInteger('field', field, types.length - 1);
-    if (types[field] !== 'char[32]') throw invalid(`field ${field} is no text`);
+    if (types[field] !== 'char[32]') throw invalidArgument(`field ${field} is no text`);
     checkRange('bytes', first, count, this.#selectedCount);
     this.#instance.functions.bytes(field, first, count);
     return this.#bytes.subarray(0, count * CHAR_SIZE);

@@ -5,13 +5,14 @@
  */
 import type { Decoder } from '../decoder/index.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
+import { NO_CPU } from '../protocol/frame.ts';
 import { RowBuilder, type Rows } from '../taskstats/builder.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 import { ExitChoice } from './choice.ts';
 import { type ExitColumns, GrowingColumns } from './columns.ts';
 import { ExitFacts } from './facts.ts';
 import { type ExitFilters, makeFilter } from './filter.ts';
-import { type ExitGap, NO_CPU } from './gap.ts';
+import type { ExitGap } from './gap.ts';
 import { GROUP_FIELDS, joinExits } from './join.ts';
 import { ExitTable, type ExitTableOptions } from './table.ts';
 

@@ -1,5 +1,5 @@
 /** Which exits a program wants to see. */
-import { StatError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 
 export interface ExitFilters {
   /** Exits of tasks of this real uid, or of one of these. */
@@ -48,12 +48,12 @@ function checkNumbers(
   if (given === undefined) return undefined;
   const list = typeof given === 'number' ? [given] : given;
   if (typeof list !== 'object' || list === null || !(Symbol.iterator in list)) {
-    throw invalid(`${name} must be an iterable of numbers`);
+    throw invalidArgument(`${name} must be an iterable of numbers`);
   }
   const numbers = new Set<number>();
   for (const value of list as Iterable<unknown>) {
     if (!Number.isInteger(value) || (value as number) < least || (value as number) > most) {
-      throw invalid(`${name}: each must be an integer from ${least} to ${most}`);
+      throw invalidArgument(`${name}: each must be an integer from ${least} to ${most}`);
     }
     numbers.add(value as number);
   }
@@ -64,14 +64,10 @@ function checkComm(comm: unknown): string | RegExp | undefined {
   if (comm === undefined || typeof comm === 'string') return comm;
   // Without the flags that make a match begin where the last one ended.
   if (comm instanceof RegExp) return new RegExp(comm.source, comm.flags.replace(/[gy]/g, ''));
-  throw invalid('comm must be a string or a RegExp');
+  throw invalidArgument('comm must be a string or a RegExp');
 }
 
 function checkLifetime(ms: unknown): number {
   if (typeof ms === 'number' && ms >= 0 && ms < Number.POSITIVE_INFINITY) return ms;
-  throw invalid('minLifetimeMs must be a number of milliseconds, 0 or more');
-}
-
-function invalid(message: string): StatError {
-  return new StatError('ERR_INVALID_ARGUMENT', message);
+  throw invalidArgument('minLifetimeMs must be a number of milliseconds, 0 or more');
 }

@@ -1,9 +1,6 @@
 /** What is missing of a stream of exits: lost on the way, or withheld. */
 import { REASON_KERNEL, REASON_QUEUE, REASON_WITHHELD } from '../generated/protocol.ts';
-import type { Gap } from '../protocol/frame.ts';
-
-/** In the place of a CPU: none, or not known (docs/protocol.md, GAP). */
-export const NO_CPU = 0xffff;
+import { type Gap, NO_CPU } from '../protocol/frame.ts';
 
 /**
  * `kernel`: a socket of the helper was full. `queue`: the helper dropped them, because

@@ -9,8 +9,8 @@ import type { Connection, ExitSink } from '../connection/connection.ts';
 import type { CallOptions } from '../connection/limited.ts';
 import { type Decoder, KIND_PID, WHAT_TASKSTATS } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
-import { FRAME_FLAG_COARSE, OP_EXITS_START, OP_EXITS_STOP } from '../generated/protocol.ts';
-import type { FrameHeader, Gap } from '../protocol/frame.ts';
+import { OP_EXITS_START, OP_EXITS_STOP } from '../generated/protocol.ts';
+import { type FrameHeader, type Gap, isCoarse } from '../protocol/frame.ts';
 import type { ExitOrigin } from './builder.ts';
 import { type ExitGap, exitGap, msOf } from './gap.ts';
 
@@ -102,7 +102,7 @@ export class ExitHub implements ExitSink {
     const origin: ExitOrigin = {
       timeNs: frame.timeNs,
       cpu: frame.source,
-      coarse: (frame.flags & FRAME_FLAG_COARSE) !== 0,
+      coarse: isCoarse(frame.flags),
     };
     this.#found += decoder.select(WHAT_TASKSTATS, KIND_PID);
     for (const subscriber of this.#subscribers) subscriber.records(decoder, origin);

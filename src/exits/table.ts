@@ -1,10 +1,11 @@
 /** Exits in columns, in the order in which they came: what exitBatches() gives. */
+import { NO_CPU } from '../protocol/frame.ts';
 import type { Rows } from '../taskstats/builder.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 import { checkRow, type TableOptions, TaskTable } from '../taskstats/table.ts';
 import type { ExitColumns } from './columns.ts';
 import { ENDED_UNKNOWN, ENDED_YES } from './facts.ts';
-import { type ExitGap, isLoss, NO_CPU } from './gap.ts';
+import { type ExitGap, isLoss } from './gap.ts';
 import { type ExitRow, makeExitRow } from './row.ts';
 import { coreDumpedOf, exitCodeOf, exitSignalOf } from './status.ts';
 

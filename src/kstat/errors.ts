@@ -2,8 +2,11 @@
 import { StatError } from '../errors.ts';
 import { type KstatEntry, type KstatReading, nameOf } from './reading.ts';
 
+/** errno of illumos, which has the same numbers here as Linux. */
 const ENOENT = 2;
-const ENXIO = 6;
+export const EIO = 5;
+/** The kstat is gone. */
+export const ENXIO = 6;
 
 export function noSuchKstat(message: string, errno: number = ENOENT): StatError {
   return new StatError('ERR_NO_SUCH_KSTAT', message, { errno });

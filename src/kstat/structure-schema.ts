@@ -1,5 +1,5 @@
 /** Structures that a program describes by itself, read from the bytes of a RAW kstat. */
-import { StatError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 
 /** Integers by their bits, arrays as `[element, length]`, structures as objects in the order of C. */
 export type StructureMember = IntegerName | readonly [StructureMember, number] | StructureSchema;
@@ -37,10 +37,6 @@ interface Layout {
   readonly align: number;
 }
 
-function invalid(message: string): StatError {
-  return new StatError('ERR_INVALID_ARGUMENT', message);
-}
-
 function isInteger(member: StructureMember): member is IntegerName {
   return typeof member === 'string' && Object.hasOwn(INTEGERS, member);
 }
@@ -53,12 +49,13 @@ function layoutOf(member: StructureMember): Layout {
   }
   if (Array.isArray(member)) {
     const [element, length] = member as readonly [StructureMember, number];
-    if (!Number.isSafeInteger(length) || length < 0) throw invalid('an array needs a length');
+    if (!Number.isSafeInteger(length) || length < 0)
+      throw invalidArgument('an array needs a length');
     const { size, align } = layoutOf(element);
     return { size: size * length, align };
   }
   if (typeof member !== 'object' || member === null) {
-    throw invalid(`${String(member)} is no type: ${Object.keys(INTEGERS).join(', ')}`);
+    throw invalidArgument(`${String(member)} is no type: ${Object.keys(INTEGERS).join(', ')}`);
   }
   let size = 0;
   let align = 1;
@@ -106,7 +103,7 @@ export function readStructure<S extends StructureSchema>(
 ): StructureOf<S> {
   const { size } = layoutOf(schema);
   if (size !== bytes.length) {
-    throw invalid(`the structure has ${size} bytes, and ${name} has ${bytes.length}`);
+    throw invalidArgument(`the structure has ${size} bytes, and ${name} has ${bytes.length}`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return readMember(schema, view, 0, littleEndian) as StructureOf<S>;

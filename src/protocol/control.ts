@@ -3,7 +3,7 @@
  * one msgpack map: a message of its own from a page, a CONTROL frame from the bridge.
  * No Node built-in is used.
  */
-import { type ErrorCode, StatError } from '../errors.ts';
+import { type ErrorCode, invalidArgument, StatError } from '../errors.ts';
 import type { FieldName } from '../generated/taskstats.ts';
 import type { KstatPattern } from './kstat/requests.ts';
 
@@ -20,6 +20,13 @@ export const FRAGMENT_KEY = 'token';
 export const MAX_MESSAGE = 16_384;
 export const MIN_INTERVAL_MS = 100;
 export const MAX_INTERVAL_MS = 3_600_000;
+
+/** @throws ERR_INVALID_ARGUMENT */
+export function checkInterval(intervalMs: unknown): number {
+  const isNumber = typeof intervalMs === 'number';
+  if (isNumber && intervalMs >= MIN_INTERVAL_MS && intervalMs <= MAX_INTERVAL_MS) return intervalMs;
+  throw invalidArgument(`intervalMs must be from ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}`);
+}
 
 /** Why the bridge ends a WebSocket, RFC 6455 section 7.4.1. */
 export const CLOSE_GOING_AWAY = 1001;

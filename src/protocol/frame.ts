@@ -8,6 +8,7 @@ import {
   ERROR_ERRNO,
   ERROR_SIZE,
   FRAME_COUNT,
+  FRAME_FLAG_COARSE,
   FRAME_FLAGS,
   FRAME_KIND,
   FRAME_LENGTH,
@@ -53,6 +54,11 @@ export function readHeader(view: DataView, at: number, into: FrameHeader): Frame
   into.count = view.getUint32(at + FRAME_COUNT, true);
   into.timeNs = view.getBigUint64(at + FRAME_TIME_NS, true);
   return into;
+}
+
+/** Whether the flags of a frame say that the policy of the helper made its records coarse. */
+export function isCoarse(flags: number): boolean {
+  return (flags & FRAME_FLAG_COARSE) !== 0;
 }
 
 export function emptyHeader(): FrameHeader {
@@ -111,10 +117,13 @@ export function writeRequest(
   return bytes;
 }
 
+/** In the place of a CPU: none, or not known. */
+export const NO_CPU = 0xffff;
+
 export interface Gap {
   /** One of the REASON constants. */
   reason: number;
-  /** CPU that lost exit records; 65535 when it does not apply. */
+  /** CPU that lost exit records; NO_CPU when it does not apply. */
   source: number;
   /** First sequence number that is missing; 0 when it does not apply. */
   sequence: number;

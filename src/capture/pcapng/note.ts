@@ -4,13 +4,16 @@
  * frame of the kstat helper each.
  */
 import { FRAME_SIZE, KIND_GAP, KIND_HELLO, KIND_KSTATS } from '../../generated/protocol.ts';
-import { emptyHeader, type FrameHeader, readGaps, readHeader } from '../../protocol/frame.ts';
+import {
+  emptyHeader,
+  type FrameHeader,
+  NO_CPU,
+  readGaps,
+  readHeader,
+} from '../../protocol/frame.ts';
 import { NLMSG_HDRLEN, NOTE_MARK } from './format.ts';
 import type { CapturedFrame, CaptureItem, Loss, Section } from './items.ts';
 import { bytesOf, part } from './options.ts';
-
-/** A GAP does not say of which CPU it is. */
-export const NO_CPU = 0xffff;
 
 const FRAME_AT = NLMSG_HDRLEN + NOTE_MARK.length;
 

@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { attachTo, MAX_EXIT_BUFFER_BYTES } from '../../client/connect.ts';
 import { daemonSocketExists } from '../../connection/locate.ts';
-import { StatError } from '../../errors.ts';
+import { invalidArgument } from '../../errors.ts';
 import { PACKAGE } from '../../package/manifest.ts';
 import { escapeText } from '../../text/escape.ts';
 import {
@@ -88,7 +88,7 @@ async function record(file: string, options: RecordOptions): Promise<void> {
   });
   const plan = planOf(options);
   if (options.exitBuffer !== undefined && !plan.exits) {
-    throw invalid('--exit-buffer is for exits: add --exits');
+    throw invalidArgument('--exit-buffer is for exits: add --exits');
   }
   const attach = attachTo({
     ...connectOptions(options),
@@ -123,17 +123,14 @@ function check(
   { rotateSize, rotateEvery, keep, exits, interval, pid }: RecordOptions,
 ): void {
   const splits = rotateSize !== undefined || rotateEvery !== undefined;
-  if (splits && file === '-') throw invalid('stdout is one file, and cannot be split');
+  if (splits && file === '-') throw invalidArgument('stdout is one file, and cannot be split');
   if (keep !== undefined && !splits) {
-    throw invalid('--keep needs --rotate-size or --rotate-every');
+    throw invalidArgument('--keep needs --rotate-size or --rotate-every');
   }
   if (exits && interval === undefined && pid)
-    throw invalid('--pid is for snapshots: add --interval');
-  if (file === '-' && process.stdout.isTTY) throw invalid('a capture is no text for a terminal');
-}
-
-function invalid(message: string): StatError {
-  return new StatError('ERR_INVALID_ARGUMENT', message);
+    throw invalidArgument('--pid is for snapshots: add --interval');
+  if (file === '-' && process.stdout.isTTY)
+    throw invalidArgument('a capture is no text for a terminal');
 }
 
 function planOf(options: RecordOptions): RecorderPlan {

@@ -4,9 +4,9 @@ import { CaptureReader } from '../../capture/pcapng/reader.ts';
 import { inRange, type TimeRange, timeOf } from '../../capture/range.ts';
 import { Decoder, EVENT_EXIT } from '../../decoder/index.ts';
 import { ExitTableBuilder } from '../../exits/builder.ts';
-import { type ExitGap, exitGap, isLoss, msOf, NO_CPU } from '../../exits/gap.ts';
+import { type ExitGap, exitGap, isLoss, msOf } from '../../exits/gap.ts';
 import type { ExitTotals } from '../../exits/totals.ts';
-import { FRAME_FLAG_COARSE } from '../../generated/protocol.ts';
+import { isCoarse, NO_CPU } from '../../protocol/frame.ts';
 import { type ExitOptions, exitSettings } from '../exits/options.ts';
 import { ExitView } from '../exits/view.ts';
 import { NUMBERS_ONLY } from '../top/users.ts';
@@ -76,7 +76,7 @@ class ExitReplay {
     });
     // Answers tell of tasks that live.
     if (records === 0 || table.event[0] !== EVENT_EXIT) return;
-    const coarse = ((origin?.flags ?? 0) & FRAME_FLAG_COARSE) !== 0;
+    const coarse = isCoarse(origin?.flags ?? 0);
     this.#builder.append(this.#decoder, { timeNs: timeNs ?? 0n, cpu: cpu ?? NO_CPU, coarse });
     if (this.#builder.length >= BATCH) await this.show();
   }

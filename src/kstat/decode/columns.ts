@@ -1,5 +1,6 @@
 /** Columns over many kstats: what the module decodes, gathered in arrays of the caller. */
-import { checkInteger, invalid } from '../../decoder/arguments.ts';
+import { checkInteger } from '../../decoder/arguments.ts';
+import { invalidArgument } from '../../errors.ts';
 import { KSTAT_STRLEN, STRUCTURES, VALUE_TYPE_NAMES } from '../../generated/kstat.ts';
 import { type Instance, numberOf } from './module.ts';
 import type {
@@ -173,7 +174,7 @@ export class ColumnViews {
 function putName(target: Uint8Array, slot: number, what: string, name: string): void {
   const bytes = UTF8.encode(name);
   if (bytes.length > KSTAT_STRLEN || bytes.includes(0)) {
-    throw invalid(
+    throw invalidArgument(
       `${what} ${JSON.stringify(name)} is longer than ${KSTAT_STRLEN} bytes or has a NUL`,
     );
   }
@@ -183,7 +184,7 @@ function putName(target: Uint8Array, slot: number, what: string, name: string): 
 
 /** Writes the names of a query to the module. */
 export function putNames(instance: Instance, { names, format }: KstatQuery): void {
-  if (format !== 'u64' && format !== 'f64') throw invalid(`no column format ${format}`);
+  if (format !== 'u64' && format !== 'f64') throw invalidArgument(`no column format ${format}`);
   checkInteger('names.length', names.length, numberOf(instance, 'MAX_COLUMNS'));
   const { buffer } = instance.memory;
   const size = numberOf(instance, 'NAMES_SIZE');
@@ -192,7 +193,7 @@ export function putNames(instance: Instance, { names, format }: KstatQuery): voi
   const location = numberOf(instance, 'FIELDS_LOCATION');
   const fields = new Uint32Array(buffer, location, STRUCTURES.length * columns);
   for (const [k, name] of names.entries()) {
-    if (name === '') throw invalid('the name of a statistic is empty');
+    if (name === '') throw invalidArgument('the name of a statistic is empty');
     putName(slots, k, 'the name of a statistic', name);
     const places = FIELD_PLACES.get(name);
     for (let i = 0; i < STRUCTURES.length; i++) fields[i * columns + k] = places?.[i] ?? 0;

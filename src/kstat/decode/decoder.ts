@@ -1,5 +1,6 @@
 /** The decoder of kstats: records in, statistics and columns out; in Node and in browsers. */
-import { checkInteger, invalid } from '../../decoder/arguments.ts';
+import { checkInteger } from '../../decoder/arguments.ts';
+import { invalidArgument } from '../../errors.ts';
 import { type Chunk, takeChunk } from './chunk.ts';
 import { ColumnArrays, ColumnViews, putNames, putSelection } from './columns.ts';
 import { Input } from './input.ts';
@@ -35,7 +36,7 @@ class ChunkRecords implements KstatRecords {
       if (row < chunk.kstats.count) return new ChunkRecord(chunk, row);
       row -= chunk.kstats.count;
     }
-    throw invalid(`there is no kstat ${index}`);
+    throw invalidArgument(`there is no kstat ${index}`);
   }
 
   *[Symbol.iterator](): IterableIterator<KstatRecord> {
@@ -46,7 +47,8 @@ class ChunkRecords implements KstatRecords {
 }
 
 function isLittle({ byteOrder }: KstatContext): boolean {
-  if (byteOrder !== 'little' && byteOrder !== 'big') throw invalid(`no byte order ${byteOrder}`);
+  if (byteOrder !== 'little' && byteOrder !== 'big')
+    throw invalidArgument(`no byte order ${byteOrder}`);
   return byteOrder === 'little';
 }
 
@@ -108,7 +110,7 @@ export class KstatDecoder implements KstatDecoding {
   ): ColumnArrays<F> {
     if (reuse === undefined) return new ColumnArrays(format, names);
     if (!(reuse instanceof ColumnArrays) || reuse.format !== format) {
-      throw invalid('only columns of the same format can be used again');
+      throw invalidArgument('only columns of the same format can be used again');
     }
     reuse.reset(names);
     return reuse as ColumnArrays<F>;

@@ -1,5 +1,6 @@
 /** Kstats that do not come as records of frames: made into such records, as the helper does. */
-import { checkInteger, invalid } from '../../decoder/arguments.ts';
+import { checkInteger } from '../../decoder/arguments.ts';
+import { invalidArgument } from '../../errors.ts';
 import { HEADER_SIZE } from '../../generated/kstat.ts';
 import {
   KSTAT_RECORD_DATA_BASE,
@@ -23,7 +24,7 @@ function lengthOf({ header, data }: KstatParts): number {
 function check({ header, data, errno = 0 }: KstatParts): void {
   if (!HEADER_SIZE.includes(header.length)) {
     const sizes = HEADER_SIZE.join(' or ');
-    throw invalid(`a kstat_t of ${header.length} bytes`, `it has ${sizes} bytes`);
+    throw invalidArgument(`a kstat_t of ${header.length} bytes`, `it has ${sizes} bytes`);
   }
   checkInteger('data.length', data?.length ?? 0, MAX_KSTAT_DATA);
   checkInteger('errno', errno, 0xffff_ffff);

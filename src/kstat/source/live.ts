@@ -3,14 +3,11 @@
 import type { KstatBatch } from '../../protocol/kstat/batch.ts';
 import type { KstatDecoder } from '../decode/index.ts';
 import type { KstatContext } from '../decode/types.ts';
+import { EIO, ENXIO } from '../errors.ts';
 import type { KstatAnswer, KstatConnection } from '../live/connection.ts';
 import type { KstatEntry, KstatReading } from '../reading.ts';
 import { failedReading } from '../text/reading.ts';
 import type { KstatSource } from './source.ts';
-
-/** errno of illumos for a kstat that is gone. */
-const ENXIO = 6;
-const EIO = 5;
 
 export class LiveSource implements KstatSource {
   readonly description: string;

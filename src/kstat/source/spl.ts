@@ -3,6 +3,7 @@ import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StatError } from '../../errors.ts';
 import { readSmallFile } from '../../procfs/read.ts';
+import { EIO, ENXIO } from '../errors.ts';
 import type { KstatEntry, KstatReading } from '../reading.ts';
 import { failedReading } from '../text/reading.ts';
 import { splEntry, splReading } from '../text/spl-reading.ts';
@@ -16,8 +17,6 @@ const MAX_DEPTH = 8;
 const HEADER_BYTES = 256;
 
 /** errno of illumos, which has the same numbers here as Linux. */
-const ENXIO = 6;
-const EIO = 5;
 const ERRNO: Readonly<Record<string, number>> = { EACCES: 13, EPERM: 1, EIO };
 
 interface SplEntry extends KstatEntry {

@@ -1,13 +1,10 @@
 /** A file of OpenZFS as a kstat: who it is, and what it says. No Node. */
 import { StatError } from '../../errors.ts';
 import { KSTAT_TYPE_NAMES, KSTAT_TYPE_RAW } from '../../generated/kstat.ts';
+import { EIO, ENXIO } from '../errors.ts';
 import type { KstatEntry, KstatReading } from '../reading.ts';
 import { failedReading, TextReading } from './reading.ts';
 import { parseSpl, parseSplHeader } from './spl.ts';
-
-/** errno of illumos, which has the same numbers here as Linux. */
-const ENXIO = 6;
-const EIO = 5;
 
 /** By its place and its begin; the header line is there whatever the length of the begin. */
 export function splEntry(module: string, name: string, head: string | undefined): KstatEntry {

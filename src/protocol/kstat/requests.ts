@@ -1,5 +1,5 @@
 /** Requests for kstats as bytes: docs/protocol.md, "Kstats". */
-import { StatError } from '../../errors.ts';
+import { invalidArgument } from '../../errors.ts';
 import {
   KSTAT_IDENTITY_CRTIME,
   KSTAT_IDENTITY_KID,
@@ -57,10 +57,6 @@ export function writeKstatRequest(operation: number, id: number, elements: Eleme
   return bytes;
 }
 
-function invalid(message: string): StatError {
-  return new StatError('ERR_INVALID_ARGUMENT', message);
-}
-
 function isInt32(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= -(2 ** 31) && (value as number) < 2 ** 31;
 }
@@ -70,9 +66,11 @@ export function identityElements(identities: readonly KstatIdentity[]): Elements
   const bytes = new Uint8Array(identities.length * KSTAT_IDENTITY_SIZE);
   const view = new DataView(bytes.buffer);
   identities.forEach(({ kid, crtimeNs }, i) => {
-    if (!isInt32(kid)) throw invalid(`${String(kid)} is no id of a kstat`);
+    if (!isInt32(kid)) throw invalidArgument(`${String(kid)} is no id of a kstat`);
     if (typeof crtimeNs !== 'bigint' || BigInt.asIntN(64, crtimeNs) !== crtimeNs) {
-      throw invalid(`${String(crtimeNs)} is no time of creation: a 64-bit bigint, nanoseconds`);
+      throw invalidArgument(
+        `${String(crtimeNs)} is no time of creation: a 64-bit bigint, nanoseconds`,
+      );
     }
     view.setInt32(i * KSTAT_IDENTITY_SIZE + KSTAT_IDENTITY_KID, kid, true);
     view.setBigInt64(i * KSTAT_IDENTITY_SIZE + KSTAT_IDENTITY_CRTIME, crtimeNs, true);
@@ -83,7 +81,9 @@ export function identityElements(identities: readonly KstatIdentity[]): Elements
 /** @throws ERR_INVALID_ARGUMENT for what is no pattern, for none and for too many */
 export function patternElements(patterns: readonly KstatPattern[]): Elements {
   if (patterns.length === 0 || patterns.length > MAX_KSTAT_PATTERNS) {
-    throw invalid(`1 to ${MAX_KSTAT_PATTERNS} patterns in one call, not ${patterns.length}`);
+    throw invalidArgument(
+      `1 to ${MAX_KSTAT_PATTERNS} patterns in one call, not ${patterns.length}`,
+    );
   }
   const bytes = new Uint8Array(patterns.length * KSTAT_PATTERN_SIZE);
   patterns.forEach((pattern, i) => {
@@ -94,7 +94,7 @@ export function patternElements(patterns: readonly KstatPattern[]): Elements {
 
 function putPattern(into: Uint8Array, pattern: KstatPattern): void {
   const { instance = ANY_INSTANCE } = pattern;
-  if (!isInt32(instance)) throw invalid(`${String(instance)} is no instance of a kstat`);
+  if (!isInt32(instance)) throw invalidArgument(`${String(instance)} is no instance of a kstat`);
   putText(into, KSTAT_PATTERN_MODULE, pattern.module);
   putText(into, KSTAT_PATTERN_NAME, pattern.name);
   putText(into, KSTAT_PATTERN_CLASS, pattern.class);
@@ -104,7 +104,7 @@ function putPattern(into: Uint8Array, pattern: KstatPattern): void {
 function putText(into: Uint8Array, at: number, text: string | undefined): void {
   const bytes = new TextEncoder().encode(text ?? '');
   if (bytes.length >= TEXT_SIZE || bytes.includes(0)) {
-    throw invalid(`a pattern has at most ${TEXT_SIZE - 1} bytes, and no NUL: ${text}`);
+    throw invalidArgument(`a pattern has at most ${TEXT_SIZE - 1} bytes, and no NUL: ${text}`);
   }
   into.set(bytes, at);
 }

@@ -2,8 +2,7 @@
 import { type ExitMessage, ExitReader } from '../../browser/exits.ts';
 import type { Datagram, Loss } from '../../capture/pcapng/items.ts';
 import { type Decoder, EVENT_EXIT } from '../../decoder/index.ts';
-import { NO_CPU } from '../../exits/gap.ts';
-import { emptyHeader, type FrameHeader } from '../../protocol/frame.ts';
+import { emptyHeader, type FrameHeader, NO_CPU } from '../../protocol/frame.ts';
 
 /** Exits that are handed on at once, so that a page draws between them. */
 const BATCH = 512;
