@@ -7,7 +7,7 @@ import { SplSource } from '../kstat/source/spl.ts';
 import { writeFrame } from '../protocol/frame.ts';
 import type { KstatPattern } from '../protocol/kstat/requests.ts';
 import { framesOf } from '../protocol/kstat/split.ts';
-import { controlFrame } from './sweep.ts';
+import { controlFrame } from './parcel.ts';
 
 export interface Reading {
   readonly frames: readonly Uint8Array[];

@@ -8,8 +8,7 @@ import { failureOf } from '../protocol/control.ts';
 import { nextRequest } from '../protocol/frame.ts';
 import { HelperKstats, type KstatTaking, SplKstats } from './kstat-source.ts';
 import type { KstatsWanted } from './message.ts';
-import type { Parcel } from './queue.ts';
-import { controlFrame, messagesOf } from './sweep.ts';
+import { controlFrame, type Parcel, parcelOf } from './parcel.ts';
 
 export interface KstatPlaces {
   /** Path of the helper. @defaultValue the installed one, then the built one */
@@ -99,9 +98,7 @@ export class KstatServer {
         request,
         wanted.patterns,
       );
-      const messages = messagesOf(frames);
-      const bytes = messages.reduce((sum, { length }) => sum + length, 0);
-      if (!signal.aborted) page.send({ request, messages, bytes, records, gaps: [] });
+      if (!signal.aborted) page.send(parcelOf(request, frames, records));
     } catch (error) {
       const frame = controlFrame({ type: 'kstatsFailed', failure: failureOf(error) });
       if (!signal.aborted) page.sendWord(frame);

@@ -1,8 +1,8 @@
 /** One page: its WebSocket, what waits for it, and how much it may ask. */
 import { type Answered, CLOSE_POLICY, failureOf } from '../protocol/control.ts';
 import { type PageRequest, parseMessage, type Unanswerable } from './message.ts';
-import { PageQueue, type Parcel } from './queue.ts';
-import { controlFrame } from './sweep.ts';
+import { controlFrame, type Parcel } from './parcel.ts';
+import { PageQueue } from './queue.ts';
 import type { ServerSocket } from './websocket.ts';
 
 /** Messages that a page may send in the time of one window. */

@@ -4,7 +4,8 @@
  * place say how many records that were.
  */
 import { KIND_GAP, REASON_QUEUE } from '../generated/protocol.ts';
-import { type Gap, NO_CPU, realtimeNs, writeFrame, writeGap } from '../protocol/frame.ts';
+import { NO_CPU, realtimeNs, writeFrame, writeGap } from '../protocol/frame.ts';
+import type { Parcel } from './parcel.ts';
 
 /** Bytes that are handed to the socket before it has sent what it had. */
 const WINDOW_BYTES = 2 ** 18;
@@ -17,18 +18,6 @@ export interface QueueLimits {
 }
 
 export const LIMITS: QueueLimits = { bytes: 4 * 2 ** 20, words: 256 };
-
-/** A sweep, or exits of one read: sent or dropped as a whole. Its memory is shared by all pages. */
-export interface Parcel {
-  readonly messages: readonly Uint8Array[];
-  readonly bytes: number;
-  /** The first request id of a sweep; 0 for exits. */
-  readonly request: number;
-  /** Records that are missing when it is dropped. */
-  readonly records: number;
-  /** What the GAP frames in it tell. */
-  readonly gaps: readonly Gap[];
-}
 
 type Item = { readonly parcel: Parcel } | { readonly word: Uint8Array };
 

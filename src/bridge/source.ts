@@ -4,13 +4,12 @@
  */
 import type { Attach } from '../connection/wire.ts';
 import { StatError } from '../errors.ts';
-import { KIND_GAP } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import type { Scope } from '../protocol/control.ts';
-import { type FrameHeader, type Gap, readGaps } from '../protocol/frame.ts';
+import { ExitBatcher } from './exit-batcher.ts';
 import { HelperLink } from './helper.ts';
-import type { Parcel } from './queue.ts';
-import { type Sweep, Sweeper } from './sweep.ts';
+import type { Parcel } from './parcel.ts';
+import { Sweeper } from './sweep.ts';
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
@@ -71,7 +70,7 @@ export class HelperSource {
   }
 
   /** @throws as Sweeper.take() */
-  async sweep(scope: Scope, fields: readonly FieldInfo[]): Promise<Sweep> {
+  async sweep(scope: Scope, fields: readonly FieldInfo[]): Promise<Parcel> {
     const link = this.#required();
     try {
       return await this.#sweeper.take(link, scope, fields);
@@ -137,42 +136,5 @@ export class HelperSource {
       });
     }, this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
-  }
-}
-
-/** Frames of one read of the socket go out together. */
-class ExitBatcher {
-  readonly #emit: (parcel: Parcel) => void;
-  #frames: Uint8Array[] = [];
-  #records = 0;
-  #gaps: Gap[] = [];
-
-  constructor(emit: (parcel: Parcel) => void) {
-    this.#emit = emit;
-  }
-
-  add(frame: Uint8Array, header: FrameHeader): void {
-    if (this.#frames.length === 0) queueMicrotask(() => this.#flush());
-    this.#frames.push(frame);
-    if (header.kind === KIND_GAP) {
-      const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-      this.#gaps.push(...readGaps(view, frame.length - header.length, header.length));
-    } else {
-      this.#records += header.count;
-    }
-  }
-
-  #flush(): void {
-    const message = Buffer.concat(this.#frames);
-    this.#emit({
-      messages: [message],
-      bytes: message.length,
-      request: 0,
-      records: this.#records,
-      gaps: this.#gaps,
-    });
-    this.#frames = [];
-    this.#records = 0;
-    this.#gaps = [];
   }
 }

@@ -7,19 +7,19 @@ import { ROLES } from '../capture/sample.ts';
 import type { ReplySink } from '../connection/requests.ts';
 import { type Decoder, WHAT_ERROR } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
-import { KIND_CONTROL, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
+import { OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { delayacctLately } from '../procfs/delayacct.ts';
 import { listProcesses, listThreads } from '../procfs/processes.ts';
-import type { BridgeMessage, Ids, Scope } from '../protocol/control.ts';
-import { isCoarse, realtimeNs, writeFrame } from '../protocol/frame.ts';
-import { packMap } from '../protocol/msgpack.ts';
+import type { Ids, Scope } from '../protocol/control.ts';
+import { isCoarse } from '../protocol/frame.ts';
 import { ProcessAssembly } from '../taskstats/assemble.ts';
 import { RowBuilder, type Rows } from '../taskstats/builder.ts';
 import { LoneProcesses } from '../taskstats/lone.ts';
 import { planFields } from '../taskstats/processes.ts';
 import { RUN_FIELDS } from '../taskstats/threaded.ts';
 import type { HelperLink } from './helper.ts';
+import { controlFrame, type Parcel, parcelOf } from './parcel.ts';
 
 const EPERM = 1;
 const ESRCH = 3;
@@ -28,32 +28,6 @@ const ESRCH = 3;
 const MAX_NUMBER = Math.floor(0xffffffff / ROLES.length) - 1;
 /** Ids in one CONTROL frame, which holds less than 64 KiB. */
 const IDS_PER_FRAME = 15_000;
-/** Bytes of a message for pages, unless one frame is longer. */
-const MESSAGE_BYTES = 2 ** 18;
-
-export interface Sweep {
-  /** The first of its request ids. */
-  readonly request: number;
-  /** Whole frames, in the messages in which they are sent. */
-  readonly messages: readonly Uint8Array[];
-  readonly bytes: number;
-  /** Records in its REPLY frames. */
-  readonly records: number;
-}
-
-/** A word of the bridge as a frame. */
-export function controlFrame(message: BridgeMessage, request = 0): Uint8Array {
-  const header = {
-    kind: KIND_CONTROL,
-    flags: 0,
-    source: 0,
-    request,
-    count: 0,
-    timeNs: realtimeNs(),
-  };
-  return writeFrame(header, packMap(message));
-}
-
 export class Sweeper {
   #lone = new LoneProcesses();
   #number = 0;
@@ -64,7 +38,7 @@ export class Sweeper {
   }
 
   /** @throws ERR_TIMEOUT, ERR_KERNEL, ERR_PERMISSION, ERR_BUSY, ERR_HELPER_EXIT, ERR_CLOSED */
-  async take(link: HelperLink, scope: Scope, fields: readonly FieldInfo[]): Promise<Sweep> {
+  async take(link: HelperLink, scope: Scope, fields: readonly FieldInfo[]): Promise<Parcel> {
     const request = this.#number * ROLES.length + 1;
     this.#number = this.#number >= MAX_NUMBER ? 0 : this.#number + 1;
     const draft = new Draft(scope, request);
@@ -183,7 +157,7 @@ class Draft {
     }
   }
 
-  finish(): Sweep {
+  finish(): Parcel {
     const [monotonicMs, wallMs] = [performance.now(), Date.now()];
     const taskDelayacct = delayacctLately(monotonicMs);
     const end = {
@@ -194,23 +168,6 @@ class Draft {
       ...(taskDelayacct === undefined ? {} : { taskDelayacct }),
     } as const;
     this.#frames.push(controlFrame(end, this.request));
-    const messages = messagesOf(this.#frames);
-    const bytes = messages.reduce((sum, { length }) => sum + length, 0);
-    return { request: this.request, messages, bytes, records: this.#records };
+    return parcelOf(this.request, this.#frames, this.#records);
   }
-}
-
-/** Frames in messages of moderate size. */
-export function messagesOf(frames: readonly Uint8Array[]): Uint8Array[] {
-  const messages: Uint8Array[] = [];
-  for (let first = 0; first < frames.length; ) {
-    let [end, bytes] = [first, 0];
-    do {
-      bytes += (frames[end] as Uint8Array).length;
-      end++;
-    } while (end < frames.length && bytes + (frames[end] as Uint8Array).length <= MESSAGE_BYTES);
-    messages.push(Buffer.concat(frames.slice(first, end), bytes));
-    first = end;
-  }
-  return messages;
 }

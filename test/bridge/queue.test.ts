@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Outlet, PageQueue, type Parcel } from '../../src/bridge/queue.ts';
+import type { Parcel } from '../../src/bridge/parcel.ts';
+import { type Outlet, PageQueue } from '../../src/bridge/queue.ts';
 import {
   FRAME_SIZE,
   KIND_EXITS,
