@@ -1,11 +1,11 @@
 /** The options of every command that asks a helper, and what they make of it. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type ConnectOptions, connect } from '../client/connect.ts';
 import type { Stats } from '../client/stats.ts';
-import { checkPid } from '../connection/arguments.ts';
-import { DEFAULT_TIMEOUT_MS } from '../connection/connection.ts';
+import { DEFAULT_TIMEOUT_MS } from '../connection/limited.ts';
 import { DAEMON_SOCKET } from '../connection/locate.ts';
-import { StatError } from '../errors.ts';
+import { invalidArgument, type StatError } from '../errors.ts';
+import { numberFrom } from './values.ts';
 
 /** An hour: whoever waits longer waits for ever. */
 const MAX_TIMEOUT_SEC = 3600;
@@ -40,20 +40,7 @@ export function addTimeoutOption(command: Command): Command {
   return command.option('--timeout <seconds>', description, parseSeconds, standard);
 }
 
-/** @throws InvalidArgumentError of commander, which names the option. */
-export function parseSeconds(text: string): number {
-  const seconds = /^\d+(?:\.\d+)?$|^\.\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (seconds >= 0.001 && seconds <= MAX_TIMEOUT_SEC) return seconds;
-  throw new InvalidArgumentError(`It must be a number from 0.001 to ${MAX_TIMEOUT_SEC}.`);
-}
-
-/** Collects the ids of a variadic argument. @throws ERR_INVALID_ARGUMENT */
-export function pidCollector(name: string): (text: string, before?: number[]) => number[] {
-  return (text, before = []) => {
-    const value = /^-?\d+$/.test(text) ? Number(text) : text;
-    return [...before, checkPid(value, name)];
-  };
-}
+export const parseSeconds: (text: string) => number = numberFrom(0.001, MAX_TIMEOUT_SEC);
 
 export function timeoutMs({ timeout }: { timeout: number }): number {
   return Math.max(1, Math.round(timeout * 1000));
@@ -73,7 +60,7 @@ export function connectOptions(options: ConnectionOptions): ConnectOptions {
 }
 
 function contradiction(one: string, other: string): StatError {
-  return new StatError('ERR_INVALID_ARGUMENT', `${one} contradicts ${other}`);
+  return invalidArgument(`${one} contradicts ${other}`);
 }
 
 /** Connects, lets `use` work, and ends the connection whatever happens. */

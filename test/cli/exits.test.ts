@@ -138,6 +138,7 @@ describe('sidestat exits', () => {
     [['--pid', '0']],
     [['--count', '0']],
     [['--duration', '-1']],
+    [['--duration', '25d']],
     [['--min-lifetime', 'x']],
   ])('refuses %o as wrong usage', async (args) => {
     const { code, stdout, stderr } = await run(['exits', ...args]);

@@ -8,6 +8,7 @@ import { addExamples } from '../help.ts';
 import { LiveSource } from '../top/live.ts';
 import { RecordedSource } from '../top/recorded.ts';
 import { isInteractive, type RunOptions, runTop } from '../top/run.ts';
+import { decimal } from '../values.ts';
 
 interface DemoOptions extends ConnectionOptions {
   recorded?: boolean;
@@ -72,7 +73,7 @@ const REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 function parseSpeed(text: string): number {
-  const speed = /^\d*\.?\d+$/.test(text) ? Number(text) : 0;
+  const speed = decimal(text);
   if (speed > 0 && speed <= MAX_SPEED) return speed;
   throw new InvalidArgumentError(`It must be a number over 0, up to ${MAX_SPEED}.`);
 }

@@ -1,9 +1,9 @@
 /** `sidestat exits`: every task that ends, and how many are missing. */
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { ConnectOptions } from '../../client/connect.ts';
 import { connect } from '../../client/connect.ts';
 import { daemonSocketExists } from '../../connection/locate.ts';
-import { StatError } from '../../errors.ts';
+import { invalidArgument } from '../../errors.ts';
 import type { ExitBatches } from '../../exits/stream.ts';
 import { readTaskDelayacct } from '../../procfs/delayacct.ts';
 import {
@@ -12,11 +12,12 @@ import {
   connectOptions,
   timeoutMs,
 } from '../connection.ts';
-import { addExitOptions, type ExitOptions, exitSettings, parseSpan } from '../exits/options.ts';
+import { addExitOptions, type ExitOptions, exitSettings } from '../exits/options.ts';
 import { ExitView } from '../exits/view.ts';
 import { addExamples } from '../help.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { readUsers } from '../top/users.ts';
+import { durationFrom, parseCount } from '../values.ts';
 
 interface Options extends ExitOptions, ConnectionOptions {
   /** Seconds. */
@@ -24,6 +25,8 @@ interface Options extends ExitOptions, ConnectionOptions {
   duration?: number;
   count?: number;
 }
+
+const parseDuration = durationFrom(0.001);
 
 export function register(program: Command): void {
   const command = program
@@ -37,8 +40,8 @@ export function register(program: Command): void {
     .action(exits);
   addExitOptions(command);
   command
-    .option('--interval <seconds>', 'with --summary: print it so often, too', parseSpan)
-    .option('--duration <seconds>', 'end after this time', parseSpan)
+    .option('--interval <seconds>', 'with --summary: print it so often, too', parseDuration)
+    .option('--duration <time>', 'end after this time', parseDuration)
     .option('--count <count>', 'end after this many exits', parseCount);
   addConnectionOptions(command);
   addExamples(command, [
@@ -52,7 +55,7 @@ export function register(program: Command): void {
 async function exits(options: Options): Promise<void> {
   const settings = exitSettings(options);
   if (options.interval !== undefined && !options.summary) {
-    throw new StatError('ERR_INVALID_ARGUMENT', '--interval goes with --summary');
+    throw invalidArgument('--interval goes with --summary');
   }
   const stats = await connect(leastPrivilege(connectOptions(options)));
   try {
@@ -104,10 +107,4 @@ async function show(stream: ExitBatches, options: Options): Promise<void> {
     const { delivered, unread, ...rest } = stream.totals;
     await view.end({ ...rest, delivered: delivered - notShown, unread: unread + notShown });
   }
-}
-
-function parseCount(text: string): number {
-  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (count > 0) return count;
-  throw new InvalidArgumentError('It must be a whole number from 1.');
 }

@@ -1,9 +1,10 @@
 /** `sidestat pid`: threads. */
 import type { Command } from 'commander';
-import { addConnectionOptions, pidCollector } from '../connection.ts';
+import { addConnectionOptions } from '../connection.ts';
 import { addExamples } from '../help.ts';
 import { addOutputOptions } from '../output.ts';
 import { reportTasks, type TaskOptions } from '../task/report.ts';
+import { pidCollector } from '../values.ts';
 
 export function register(program: Command): void {
   const command = program

@@ -19,7 +19,7 @@ import { Progress, progressLine } from '../record/progress.ts';
 import { Recorder, type RecorderPlan } from '../record/recorder.ts';
 import { RotatingOutput } from '../record/rotation.ts';
 import type { RecordScope } from '../record/snapshots.ts';
-import { parsePids } from '../top/options.ts';
+import { durationFrom, parseCount, parsePids } from '../values.ts';
 
 interface RecordOptions extends ConnectionOptions, KstatOptions {
   exits?: boolean;
@@ -35,8 +35,8 @@ interface RecordOptions extends ConnectionOptions, KstatOptions {
 }
 
 const DEFAULT_INTERVAL_SEC = 1;
-/** Timers of Node go as far. */
-const MAX_SPAN_SEC = 24 * 86_400;
+
+const parseDuration = durationFrom(1);
 
 export function register(program: Command): void {
   const command = program
@@ -62,10 +62,10 @@ export function register(program: Command): void {
         .default('processes'),
     )
     .option('--pid <list>', 'snapshots of these processes only, such as 1,234', parsePids)
-    .option('--duration <time>', 'end after this time, such as 90, 10m or 24h', parseSpan)
+    .option('--duration <time>', 'end after this time, such as 90, 10m or 24h', parseDuration)
     .option('--rotate-size <bytes>', 'begin a new file at this size, such as 100M', parseSize)
-    .option('--rotate-every <time>', 'begin a new file at this age, such as 1h', parseSpan)
-    .option('--keep <count>', 'of the files, keep only so many of the newest', parseKeep)
+    .option('--rotate-every <time>', 'begin a new file at this age, such as 1h', parseDuration)
+    .option('--keep <count>', 'of the files, keep only so many of the newest', parseCount)
     .option('--force', 'replace a file that is there')
     .action(record);
   addKstatOptions(command);
@@ -159,16 +159,6 @@ function stopAfter(seconds: number | undefined, recorder: Recorder): NodeJS.Time
   return setTimeout(() => recorder.stop(), 1000 * seconds);
 }
 
-const SPAN_UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-/** Seconds, or with a unit: 90, 90s, 10m, 1h, 7d. */
-function parseSpan(text: string): number {
-  const [, number = '', unit = 's'] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(text) ?? [];
-  const seconds = number === '' ? 0 : Number(number) * (SPAN_UNITS[unit] ?? 0);
-  if (seconds >= 1 && seconds <= MAX_SPAN_SEC) return seconds;
-  throw new InvalidArgumentError('It must be a time from 1s to 24d, such as 90, 10m or 24h.');
-}
-
 const MIN_FILE_BYTES = 65_536;
 
 /** Bytes, or with a unit of 1024: 1048576, 100M, 2G. */
@@ -189,10 +179,4 @@ function parseBytes(text: string): number {
   const [, number, unit = ''] = /^(\d+)([KMGT])?$/i.exec(text) ?? [];
   const power = unit === '' ? 0 : 'KMGT'.indexOf(unit.toUpperCase()) + 1;
   return number === undefined ? Number.NaN : Number(number) * 1024 ** power;
-}
-
-function parseKeep(text: string): number {
-  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (count > 0) return count;
-  throw new InvalidArgumentError('It must be a whole number from 1.');
 }

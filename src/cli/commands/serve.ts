@@ -5,6 +5,7 @@ import { MAX_INTERVAL_MS, MIN_INTERVAL_MS } from '../../protocol/control.ts';
 import { addConnectionOptions } from '../connection.ts';
 import { addExamples } from '../help.ts';
 import { runServer, type ServeOptions } from '../serve/run.ts';
+import { numberFrom } from '../values.ts';
 
 export function register(program: Command): void {
   const command = program
@@ -41,17 +42,12 @@ export function register(program: Command): void {
   ]);
 }
 
+const parseInterval = numberFrom(MIN_INTERVAL_MS / 1000, MAX_INTERVAL_MS / 1000);
+
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
   throw new InvalidArgumentError('It must be a number from 0 to 65535.');
-}
-
-function parseInterval(text: string): number {
-  const seconds = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
-  const [least, most] = [MIN_INTERVAL_MS / 1000, MAX_INTERVAL_MS / 1000];
-  if (seconds >= least && seconds <= most) return seconds;
-  throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
 }
 
 function collect(origin: string, before: readonly string[]): string[] {

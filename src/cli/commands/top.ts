@@ -3,8 +3,9 @@ import { type Command, Option } from 'commander';
 import { addConnectionOptions, type ConnectionOptions } from '../connection.ts';
 import { addExamples } from '../help.ts';
 import { LiveSource } from '../top/live.ts';
-import { addViewOptions, parsePids } from '../top/options.ts';
+import { addViewOptions } from '../top/options.ts';
 import { checkRunOptions, type RunOptions, runTop } from '../top/run.ts';
+import { parsePids } from '../values.ts';
 
 interface TopOptions extends RunOptions, ConnectionOptions {
   pid?: number[];

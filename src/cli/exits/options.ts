@@ -1,9 +1,8 @@
 /** Which exits, and how they are printed: options of live exits and of those in a capture. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { StatError } from '../../errors.ts';
+import { invalidArgument } from '../../errors.ts';
 import type { ExitTableSettings } from '../../exits/builder.ts';
-import { parsePids } from '../top/options.ts';
-import { readUsers } from '../top/users.ts';
+import { numberFrom, parsePids, parseUser } from '../values.ts';
 import { SHOWN_FIELDS } from './line.ts';
 
 /** As commander fills them in. */
@@ -19,16 +18,18 @@ export interface ExitOptions {
   raw?: boolean;
 }
 
-/** A year: longer than any command of this kind goes on. */
-const MAX_SEC = 366 * 86_400;
+/** A hundred years: no task is older. */
+const MAX_LIFETIME_SEC = 100 * 366 * 86_400;
+
+const parseLifetime = numberFrom(0.001, MAX_LIFETIME_SEC);
 
 export function addExitOptions(command: Command): Command {
   return command
     .option('--process', 'whole processes, when their last thread ends')
-    .option('--uid <uid|name>', 'only tasks of this user; may be given several times', parseUid)
+    .option('--uid <uid|name>', 'only tasks of this user; may be given several times', collectUser)
     .option('--comm <name|/pattern/>', 'only commands of this name, or that match', parseComm)
     .option('--pid <list>', 'only these processes and threads, such as 1,234', parsePids)
-    .option('--min-lifetime <seconds>', 'only what lived at least so long', parseSpan)
+    .option('--min-lifetime <seconds>', 'only what lived at least so long', parseLifetime)
     .option('--summary', 'one line for each command name, at the end')
     .option('--ndjson', 'print one JSON object a line')
     .option('--raw', "with --ndjson: the kernel's names");
@@ -38,7 +39,7 @@ export function addExitOptions(command: Command): Command {
 export function exitSettings(options: ExitOptions): ExitTableSettings {
   const { process, uid, comm, pid, minLifetime, summary, ndjson, raw } = options;
   if (raw && (!ndjson || summary)) {
-    throw new StatError('ERR_INVALID_ARGUMENT', '--raw goes with --ndjson, and not with --summary');
+    throw invalidArgument('--raw goes with --ndjson, and not with --summary');
   }
   return {
     process,
@@ -50,17 +51,8 @@ export function exitSettings(options: ExitOptions): ExitTableSettings {
   };
 }
 
-/** Seconds. @throws InvalidArgumentError of commander, which names the option */
-export function parseSpan(text: string): number {
-  const seconds = /^\d+(?:\.\d+)?$|^\.\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (seconds > 0 && seconds <= MAX_SEC) return seconds;
-  throw new InvalidArgumentError(`It must be a number of seconds, at most ${MAX_SEC}.`);
-}
-
-function parseUid(text: string, before: readonly number[] = []): number[] {
-  const uid = readUsers().uidOf(text) ?? (/^\d{1,10}$/.test(text) ? Number(text) : undefined);
-  if (uid === undefined || uid >= 2 ** 32) throw new InvalidArgumentError('There is no such user.');
-  return [...before, uid];
+function collectUser(text: string, before: readonly number[] = []): number[] {
+  return [...before, parseUser(text)];
 }
 
 /** `/pattern/` or `/pattern/i` is an expression, anything else the whole name. */

@@ -9,7 +9,8 @@ import { KstatSnapshot } from '../../kstat/snapshot.ts';
 import { stylist } from '../style.ts';
 import { formatTable } from '../text-table.ts';
 import { write } from '../top/batch.ts';
-import { parseCount, parseDelay } from '../top/options.ts';
+import { parseDelay } from '../top/options.ts';
+import { parseCount } from '../values.ts';
 import { isOfTop, topTables } from './top-tables.ts';
 
 interface TopOptions {

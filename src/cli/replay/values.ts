@@ -1,23 +1,16 @@
 /** Values of options: when, how fast, and of which family. */
 import { InvalidArgumentError } from 'commander';
 import type { Moment } from '../../capture/range.ts';
+import { decimal, secondsOf } from '../values.ts';
 
 const NS_PER_MS = 1_000_000n;
-const UNIT_MS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
 /**
  * Seconds since the begin of the capture, or a number with a unit (90, 90s, 1.5h); or
  * seconds since the epoch after an `@`; or a date and time of ISO 8601.
  */
 export function parseMoment(text: string): Moment {
-  const offset = /^\+?(\d+(?:\.\d+)?)(ms|[smhd])?$/.exec(text);
-  if (offset) return { afterNs: nsOf(Number(offset[1]) * (UNIT_MS[offset[2] ?? 's'] ?? 0)) };
+  const afterSec = secondsOf(text.replace(/^\+/, ''));
+  if (Number.isFinite(afterSec)) return { afterNs: nsOf(1000 * afterSec) };
   const epoch = /^@(\d+(?:\.\d+)?)$/.exec(text);
   if (epoch) return { atNs: nsOf(Number(epoch[1]) * 1000) };
   const atMs = /^\d{4}-\d{2}-\d{2}(?:[T ].*)?$/.test(text) ? Date.parse(text) : Number.NaN;
@@ -38,7 +31,7 @@ const MAX_SPEED = 1000;
 /** A factor, or `max`: without any pause. */
 export function parseSpeed(text: string): number {
   if (text === 'max') return Number.POSITIVE_INFINITY;
-  const speed = /^\d*\.?\d+$/.test(text) ? Number(text) : 0;
+  const speed = decimal(text);
   if (speed > 0 && speed <= MAX_SPEED) return speed;
   throw new InvalidArgumentError(`It must be a number over 0, up to ${MAX_SPEED}, or max.`);
 }
