@@ -24,13 +24,16 @@ export function checkPids(pids: Iterable<number>): Uint32Array {
   const list: ArrayLike<number> = isList(pids) ? pids : collect(pids);
   checkCount(list.length);
   const ids = new Uint32Array(list.length);
-  let ascending = true;
-  for (let i = 0, last = 0; i < ids.length; i++) {
+  let last = 0;
+  let descents = 0;
+  for (let i = 0; i < ids.length; i++) {
     const pid = checkPid(list[i], 'each of pids');
-    if (pid <= last) ascending = false;
+    if (pid <= last) descents++;
     ids[i] = last = pid;
   }
-  return ascending ? ids : Uint32Array.from(new Set(ids));
+  // Ascending, but for where the kernel began its ids anew: each stands there once.
+  const distinct = descents === 0 || (descents === 1 && last < (ids[0] as number));
+  return distinct ? ids : Uint32Array.from(new Set(ids));
 }
 
 function isList(pids: Iterable<number>): pids is number[] | Uint32Array {
