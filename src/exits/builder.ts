@@ -56,7 +56,8 @@ const MAX_USUAL_ROWS = 256;
 /** What one table is made of. */
 interface Parts {
   readonly tasks: RowBuilder;
-  readonly groups: RowBuilder;
+  /** Of tables of processes. */
+  readonly groups: RowBuilder | undefined;
   readonly columns: GrowingColumns;
 }
 
@@ -117,7 +118,7 @@ export class ExitTableBuilder {
     this.#parts ??= this.#makeParts(Math.max(kept, this.#usualRows));
     const { tasks, groups } = this.#parts;
     this.#note(this.#parts, decoder, cpu, open ? undefined : this.#choice.keep);
-    if (this.#process) {
+    if (groups) {
       this.#choice.chooseGroups(decoder);
       groups.append(decoder, timeNs, coarse, this.#choice.keepGroups);
     }
@@ -165,14 +166,16 @@ export class ExitTableBuilder {
   #makeParts(rows: number): Parts {
     return {
       tasks: new RowBuilder('pid', this.#decoded, rows, this.#taskPresence),
-      groups: new RowBuilder('tgid', GROUP_FIELDS, 1, this.#groupPresence),
+      groups: this.#process
+        ? new RowBuilder('tgid', GROUP_FIELDS, 1, this.#groupPresence)
+        : undefined,
       columns: new GrowingColumns(rows),
     };
   }
 
   #join(made: Parts, columns: ExitColumns): { rows: Rows; hidden?: ExitTableOptions['hidden'] } {
     const tasks = made.tasks.finish(this.#asked);
-    if (!this.#process) return { rows: tasks };
+    if (!made.groups) return { rows: tasks };
     return joinExits(tasks, made.groups.finish(), columns.group, columns.processId);
   }
 
@@ -180,7 +183,7 @@ export class ExitTableBuilder {
   #note(made: Parts, decoder: Decoder, cpu: number, keep: Uint8Array | undefined): void {
     const { selected, table } = decoder;
     const { ended, processId, grouped, count } = this.#facts;
-    let group = made.groups.length;
+    let group = made.groups?.length ?? 0;
     for (let i = 0; i < count; i++) {
       if (keep && keep[i] === 0) continue;
       const columns = made.columns.next();

@@ -12,6 +12,9 @@ export interface ExitColumns {
   readonly group: Int32Array;
 }
 
+const BYTES_A_ROW = 4 + 4 + 4 + 2 + 1;
+
+/** They share one piece of memory, for each piece costs a table time. */
 export class GrowingColumns implements ExitColumns {
   cpu: Uint16Array;
   sequence: Uint32Array;
@@ -22,11 +25,12 @@ export class GrowingColumns implements ExitColumns {
   row = -1;
 
   constructor(rows: number) {
-    this.cpu = new Uint16Array(rows);
-    this.sequence = new Uint32Array(rows);
-    this.ended = new Uint8Array(rows);
-    this.processId = new Uint32Array(rows);
-    this.group = new Int32Array(rows);
+    const memory = new ArrayBuffer(rows * BYTES_A_ROW);
+    this.sequence = new Uint32Array(memory, 0, rows);
+    this.processId = new Uint32Array(memory, 4 * rows, rows);
+    this.group = new Int32Array(memory, 8 * rows, rows);
+    this.cpu = new Uint16Array(memory, 12 * rows, rows);
+    this.ended = new Uint8Array(memory, 14 * rows, rows);
   }
 
   next(): this {

@@ -7,6 +7,7 @@ import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
 import {
   allocate,
   type ColumnData,
+  clear,
   copyInto,
   head,
   type Lane,
@@ -14,6 +15,7 @@ import {
   TEXT_BYTES,
 } from './columns.ts';
 import { ELAPSED_ID, needsDelayAccounting } from './fields.ts';
+import { growKeys, headOfKeys, makeKeys, type RowKeys } from './keys.ts';
 
 /** Which of the kernel's two records: one thread, or a whole thread group. */
 export type RecordKind = 'pid' | 'tgid';
@@ -27,21 +29,13 @@ export interface RecordLayout {
 }
 
 /** Rows as they were received; the raw material of a table. */
-export interface Rows {
+export interface Rows extends RowKeys {
   readonly length: number;
   /** The fields that were asked for. */
   readonly fields: readonly FieldInfo[];
   /** Columns by field id: of those that some record had, and of elapsedUs. */
   readonly data: Map<number, ColumnData>;
-  /** The pid or tgid that was asked for. */
-  readonly id: Uint32Array;
-  /** Index into layouts. */
-  readonly layout: Uint16Array;
   readonly layouts: readonly RecordLayout[];
-  /** 1 when a delay besides CPU was ever counted. */
-  readonly delaysKnown: Uint8Array;
-  /** When the row was sampled, milliseconds since the epoch. */
-  readonly timeMs: Float64Array;
 }
 
 /** By field id: 1 for the delays that are counted only while kernel.task_delayacct is 1. */
@@ -57,7 +51,8 @@ const MAX_PRESENCE = 256;
 
 /** Whether rows of the table follow one another without a hole. */
 function isRun(selected: Uint32Array): boolean {
-  return (selected.at(-1) as number) - (selected[0] as number) === selected.length - 1;
+  const last = selected.length - 1;
+  return (selected[last] as number) - (selected[0] as number) === last;
 }
 
 export class RowBuilder {
@@ -71,10 +66,7 @@ export class RowBuilder {
   readonly #layouts: RecordLayout[] = [];
   readonly #layoutKeys = new Map<string, number>();
   #capacity: number;
-  #id: Uint32Array;
-  #layout: Uint16Array;
-  #delaysKnown: Uint8Array;
-  #timeMs: Float64Array;
+  #keys: RowKeys;
   #length = 0;
   #anyDelays = false;
 
@@ -97,10 +89,7 @@ export class RowBuilder {
     this.#asked = fields;
     this.#fields = fields.includes(elapsed) ? fields : [...fields, elapsed];
     this.#capacity = Math.max(capacity, 1);
-    this.#id = new Uint32Array(this.#capacity);
-    this.#layout = new Uint16Array(this.#capacity);
-    this.#delaysKnown = new Uint8Array(this.#capacity);
-    this.#timeMs = new Float64Array(this.#capacity);
+    this.#keys = makeKeys(this.#capacity);
   }
 
   get length(): number {
@@ -129,8 +118,9 @@ export class RowBuilder {
 
   #appendTable(decoder: Decoder, count: number, timeMs: number, coarse: boolean): void {
     const { table, selected } = decoder;
+    const keys = this.#keys;
     const at = this.#length;
-    this.#timeMs.fill(timeMs, at, at + count);
+    keys.timeMs.fill(timeMs, at, at + count);
     // Layout class 0 is that of records without a struct: one more means that all are alike.
     if (
       count > 0 &&
@@ -141,9 +131,9 @@ export class RowBuilder {
     ) {
       const first = selected[0] as number;
       const layout = this.#layoutIndex(decoder, first, table.layout[first] as number, false);
-      this.#id.set(table.id.subarray(first, first + count), at);
-      this.#delaysKnown.set(table.delaysKnown.subarray(first, first + count), at);
-      this.#layout.fill(layout, at, at + count);
+      keys.id.set(table.id.subarray(first, first + count), at);
+      keys.delaysKnown.set(table.delaysKnown.subarray(first, first + count), at);
+      keys.layout.fill(layout, at, at + count);
       return;
     }
     const known = new Map<number, number>();
@@ -155,10 +145,10 @@ export class RowBuilder {
         index = this.#layoutIndex(decoder, record, layout, coarse);
         known.set(layout, index);
       }
-      this.#id[at + i] = table.id[record] as number;
-      this.#layout[at + i] = index;
+      keys.id[at + i] = table.id[record] as number;
+      keys.layout[at + i] = index;
       // Without the counts, a delay of a second tells that delays are counted.
-      this.#delaysKnown[at + i] = coarse
+      keys.delaysKnown[at + i] = coarse
         ? Number(DELAY_TOTALS.some((id) => decoder.value(record, id)))
         : (table.delaysKnown[record] as number);
     }
@@ -209,7 +199,7 @@ export class RowBuilder {
   }
 
   #admitDelays(count: number): void {
-    const known = this.#delaysKnown.subarray(this.#length, this.#length + count);
+    const known = this.#keys.delaysKnown.subarray(this.#length, this.#length + count);
     if (this.#anyDelays || !known.includes(1)) return;
     this.#anyDelays = true;
     for (const { present } of this.#layouts) this.#admit(present);
@@ -223,7 +213,10 @@ export class RowBuilder {
     const added = this.#fields.filter(
       ({ id }) => present[id] && !this.#data.has(id) && (this.#anyDelays || !DELAYS[id]),
     );
-    for (const [id, column] of allocate(added, this.#capacity)) this.#data.set(id, column);
+    for (const [id, column] of allocate(added, this.#capacity)) {
+      if (this.#length > 0) clear(column); // of the rows that did not have it
+      this.#data.set(id, column);
+    }
     for (const field of added) this.#lanes[laneOf(field)].push(field.id);
   }
 
@@ -236,17 +229,7 @@ export class RowBuilder {
     );
     for (const [id, column] of this.#data) copyInto(data.get(id) as ColumnData, column, 0);
     this.#data = data;
-    const copy = <T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(
-      to: T,
-      from: T,
-    ): T => {
-      to.set(from);
-      return to;
-    };
-    this.#id = copy(new Uint32Array(capacity), this.#id);
-    this.#layout = copy(new Uint16Array(capacity), this.#layout);
-    this.#delaysKnown = copy(new Uint8Array(capacity), this.#delaysKnown);
-    this.#timeMs = copy(new Float64Array(capacity), this.#timeMs);
+    this.#keys = growKeys(this.#keys, capacity);
     this.#capacity = capacity;
   }
 
@@ -262,11 +245,8 @@ export class RowBuilder {
       length,
       fields,
       data,
-      id: this.#id.subarray(0, length),
-      layout: this.#layout.subarray(0, length),
       layouts: this.#layouts,
-      delaysKnown: this.#delaysKnown.subarray(0, length),
-      timeMs: this.#timeMs.subarray(0, length),
+      ...headOfKeys(this.#keys, length),
     };
   }
 }

@@ -32,7 +32,10 @@ function view(field: FieldInfo, buffer: ArrayBuffer, offset: number, rows: numbe
   }
 }
 
-/** Empty columns for the fields, by field id; they share one piece of memory. */
+/**
+ * Columns for the fields, by field id; they share one piece of memory. What is in them
+ * is not defined: whoever does not write each row of them has to clear() them.
+ */
 export function allocate(fields: readonly FieldInfo[], rows: number): Map<number, ColumnData> {
   // Columns of 32-bit lanes come in even numbers of values, to keep all aligned to 8 bytes.
   const even = rows + (rows & 1);
@@ -45,6 +48,17 @@ export function allocate(fields: readonly FieldInfo[], rows: number): Map<number
     offset += LANE_BYTES[laneOf(field)] * even;
   }
   return columns;
+}
+
+export function clear(column: ColumnData): void {
+  new Uint8Array(column.buffer, column.byteOffset, column.byteLength).fill(0);
+}
+
+/** A column of zeros. */
+export function emptyColumn(field: FieldInfo, rows: number): ColumnData {
+  const column = allocate([field], rows).get(field.id) as ColumnData;
+  clear(column);
+  return column;
 }
 
 /** `target.set(source, at)` for two arrays of the same kind. */

@@ -12,14 +12,11 @@ const MOST_KEPT_BYTES = 32 * 2 ** 20;
 
 const kept: ArrayBuffer[] = [];
 
-/** Zeroed memory of at least so many bytes. */
+/** Memory of at least so many bytes; what is in it is not defined. */
 export function takeMemory(bytes: number): ArrayBuffer {
   const fits = kept.findIndex(({ byteLength }) => byteLength >= bytes && byteLength <= 2 * bytes);
   const [buffer] = fits < 0 ? [] : kept.splice(fits, 1);
-  if (buffer) {
-    new Uint8Array(buffer, 0, bytes).fill(0);
-    return buffer;
-  }
+  if (buffer) return buffer;
   if (bytes < LEAST_BYTES) return new ArrayBuffer(bytes);
   // The next table may have some rows more.
   return new ArrayBuffer(Math.ceil(bytes / LEAST_BYTES) * LEAST_BYTES);

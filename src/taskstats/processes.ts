@@ -8,7 +8,7 @@
  */
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
 import type { RecordLayout, Rows } from './builder.ts';
-import { allocate, type ColumnData, gather } from './columns.ts';
+import { type ColumnData, emptyColumn, gather } from './columns.ts';
 import { acrossThreads, fieldByName } from './fields.ts';
 import { RUN_FIELDS, threadedRows } from './threaded.ts';
 import { add, copy, max, wordsOf } from './words.ts';
@@ -163,7 +163,7 @@ export function columnOf(
 ): ColumnData {
   let column = data.get(field.id);
   if (!column) {
-    column = allocate([field], rows).get(field.id) as ColumnData;
+    column = emptyColumn(field, rows);
     data.set(field.id, column);
   }
   return column;

@@ -5,7 +5,7 @@
 import { StatError } from '../errors.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
 import type { Rows } from './builder.ts';
-import { allocate, type ColumnData, TEXT_BYTES, text } from './columns.ts';
+import { type ColumnData, emptyColumn, TEXT_BYTES, text } from './columns.ts';
 import { ELAPSED_ID, fieldByName, needsDelayAccounting } from './fields.ts';
 import { giveMemory } from './memory.ts';
 import { type DelayAccounting, makeRow, type RowSource, type TaskRow, type Value } from './row.ts';
@@ -223,9 +223,7 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
   #data(field: FieldInfo): ColumnData {
     const data = this.#rows.data.get(field.id);
     if (data) return data;
-    if (this.fields.includes(field)) {
-      return allocate([field], this.length).get(field.id) as ColumnData;
-    }
+    if (this.fields.includes(field)) return emptyColumn(field, this.length);
     throw new StatError('ERR_INVALID_ARGUMENT', `the field ${field.name} was not asked for`, {
       hint: `name it in the option fields of snapshot()`,
     });

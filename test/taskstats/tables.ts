@@ -1,7 +1,7 @@
 /** Tables with chosen values, for tests of what is computed from tables. */
 import { FIELDS, type FieldInfo, type FieldName } from '../../src/generated/taskstats.ts';
 import type { Rows } from '../../src/taskstats/builder.ts';
-import { allocate, type ColumnData } from '../../src/taskstats/columns.ts';
+import { type ColumnData, emptyColumn } from '../../src/taskstats/columns.ts';
 import { fieldByName } from '../../src/taskstats/fields.ts';
 import { type TableOptions, TaskTable } from '../../src/taskstats/table.ts';
 
@@ -38,7 +38,7 @@ function presence(coarse: boolean): Uint8Array {
 }
 
 function column(field: FieldInfo, samples: readonly TaskSample[]): ColumnData {
-  const data = allocate([field], samples.length).get(field.id) as ColumnData;
+  const data = emptyColumn(field, samples.length);
   samples.forEach((sample, row) => {
     const value = field.name === 'elapsedUs' ? sample.elapsedUs : sample.values?.[field.name];
     if (value !== undefined) data[row] = value as never;
