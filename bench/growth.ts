@@ -48,7 +48,7 @@ function contender(
     let bytes = 0;
     const begin = { wall: performance.now(), cpu: ownCpuMs() };
     for (let i = 0; i < times; i++) {
-      const table = await collecting.recordTable(link, 'pid', asked, sidestat.FIELDS, {});
+      const table = await collecting.threadTable(link, asked, sidestat.FIELDS, {});
       if (table.length !== size) throw new Error(`${table.length} rows of ${size}`);
       if (i === 0) bytes = bytesOf(table);
     }

@@ -54,7 +54,7 @@ async function timed(helper: number | undefined, work: () => Promise<number>): P
 
 type SnapshotOptions = NonNullable<Parameters<Stats['snapshot']>[0]>;
 
-/** A sweep that does not bring every row is no sweep. */
+/** A sweep that does not bring every row is no sweep. Tables are given back, as in any loop. */
 function snapshotContender(
   name: string,
   stats: Stats,
@@ -63,7 +63,8 @@ function snapshotContender(
   rows: number,
 ): Contender {
   const work = async (): Promise<number> => {
-    const { length, lost } = await stats.snapshot(options);
+    using table = await stats.snapshot(options);
+    const { length, lost } = table;
     if (length < rows || lost > 0) throw new Error(`${name}: ${length} rows, ${lost} lost`);
     return length;
   };
@@ -93,6 +94,7 @@ async function sweepRounds(pids: readonly number[], plan: Plan): Promise<Rounds>
       of('groups', { pids, scope: 'groups' }),
       of('few fields', { pids, fields: FEW_FIELDS }),
       of('scan', {}),
+      of('scan of groups', { scope: 'groups' }),
       peerContender(pids),
     ];
     return await interleave(contenders, plan);
@@ -140,5 +142,6 @@ export async function sweepCases(pids: readonly number[], plan: Plan): Promise<C
     ...all('sweep-threads', 'threads', 'snapshot() of threads, pids given'),
     ...all('sweep-groups', 'groups', 'snapshot() of groups, pids given', 3.5, 25),
     ...all('scan', 'scan', 'snapshot(), /proc listed each time', 3),
+    ...all('scan-groups', 'scan of groups', 'snapshot() of groups, /proc listed each time', 3),
   ];
 }

@@ -91,7 +91,7 @@ async function sample(tap: Tap, number: number, load: DemoLoad): Promise<void> {
   await tap.ask(
     OP_GET_PID,
     first + 2,
-    pids.flatMap((pid) => listThreads(pid) ?? []),
+    pids.flatMap((pid) => [...(listThreads(pid) ?? [])]),
   );
 }
 

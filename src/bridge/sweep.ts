@@ -97,7 +97,7 @@ function listedThreads(
 async function records(link: HelperLink, draft: Draft, scope: Scope): Promise<void> {
   const pids = listProcesses();
   const threads = scope === 'threads';
-  const ids = threads ? pids.flatMap((pid) => listThreads(pid) ?? []) : pids;
+  const ids = threads ? [...pids].flatMap((pid) => [...(listThreads(pid) ?? [])]) : pids;
   const [operation, role] = threads ? [OP_GET_PID, 2] : [OP_GET_TGID, 1];
   draft.asked = ids.length;
   draft.add(await link.ask(operation, draft.request + role, ids, into(undefined)));

@@ -13,9 +13,10 @@ import { StatError } from '../errors.ts';
 import { ExitHub } from '../exits/hub.ts';
 import { ExitBatches, Exits, type ExitsOptions } from '../exits/stream.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
+import { ProcessList } from '../procfs/process-list.ts';
 import { listProcesses, listThreads } from '../procfs/processes.ts';
 import type { Hello } from '../protocol/hello.ts';
-import { processTable, recordTable } from '../taskstats/collect.ts';
+import { groupTable, processTable, threadTable } from '../taskstats/collect.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 import { LoneProcesses } from '../taskstats/lone.ts';
 import type { TaskRow } from '../taskstats/row.ts';
@@ -40,6 +41,7 @@ export interface SnapshotOptions extends CallOptions {
 export class Stats {
   readonly #connection: Connection;
   readonly #lone = new LoneProcesses();
+  readonly #all = new ProcessList();
   readonly #exits: ExitHub;
 
   /** Use connect(). */
@@ -59,7 +61,7 @@ export class Stats {
    */
   pid(tid: number, options: CallOptions = {}): Promise<TaskRow> {
     return this.#one(tid, 'thread', options, (ids) =>
-      recordTable(this.#connection, 'pid', ids, FIELDS, options),
+      threadTable(this.#connection, ids, FIELDS, options),
     );
   }
 
@@ -70,7 +72,7 @@ export class Stats {
    */
   tgid(pid: number, options: CallOptions = {}): Promise<TaskRow> {
     return this.#one(pid, 'process', options, (ids) =>
-      recordTable(this.#connection, 'tgid', ids, GROUP_FIELDS, options),
+      groupTable(this.#connection, ids, GROUP_FIELDS, options),
     );
   }
 
@@ -114,14 +116,12 @@ export class Stats {
     const connection = this.#connection;
     switch (scope) {
       case 'processes':
-        return processTable(connection, this.#lone, given, chosen ?? FIELDS, options);
-      case 'groups': {
-        const groups = groupFields(chosen);
-        return recordTable(connection, 'tgid', given ?? listProcesses(), groups, options);
-      }
+        return processTable(connection, this.#lone, given ?? this.#all, chosen ?? FIELDS, options);
+      case 'groups':
+        return groupTable(connection, given ?? this.#all, groupFields(chosen), options);
       case 'threads': {
         const tids = threadsOf(given ?? listProcesses());
-        return recordTable(connection, 'pid', tids, chosen ?? FIELDS, options);
+        return threadTable(connection, tids, chosen ?? FIELDS, options);
       }
       default:
         throw new StatError('ERR_INVALID_ARGUMENT', `unknown scope ${JSON.stringify(scope)}`, {

@@ -5,32 +5,34 @@ import { PROC } from './read.ts';
 const ZERO = 0x30;
 const NINE = 0x39;
 
-/** The names that are numbers, as numbers, in the order of the directory (ascending in procfs). */
-function numericNames(folder: string): number[] | undefined {
+/** The names that are numbers, as numbers, ascending. */
+function numericNames(folder: string): Uint32Array | undefined {
   let names: string[];
   try {
     names = readdirSync(folder);
   } catch {
     return undefined;
   }
-  const ids: number[] = [];
+  const ids = new Uint32Array(names.length);
+  let count = 0;
   for (const name of names) {
     // The kernel's other names all start with a letter.
     const first = name.charCodeAt(0);
-    if (first >= ZERO && first <= NINE) ids.push(Number(name));
+    if (first >= ZERO && first <= NINE) ids[count++] = Number(name);
   }
-  return ids;
+  // Node gives names in the order of their characters: 10 before 9.
+  return ids.subarray(0, count).sort();
 }
 
 /**
- * The ids of all processes (thread groups) that this process may see; empty
+ * The ids of all processes (thread groups) that this process may see, ascending; empty
  * when procfs is not mounted.
  */
-export function listProcesses(root: string = PROC): number[] {
-  return numericNames(root) ?? [];
+export function listProcesses(root: string = PROC): Uint32Array {
+  return numericNames(root) ?? new Uint32Array(0);
 }
 
-/** The ids of the threads of a process; undefined when it has ended or is hidden. */
-export function listThreads(pid: number, root: string = PROC): number[] | undefined {
+/** The ids of the threads of a process, ascending; undefined when it has ended or is hidden. */
+export function listThreads(pid: number, root: string = PROC): Uint32Array | undefined {
   return numericNames(`${root}/${pid}/task`);
 }

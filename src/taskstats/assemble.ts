@@ -35,7 +35,7 @@ export class ProcessAssembly {
    * Says which threads the processes have that are or were threaded. Returns the
    * threads whose records fold() needs: those of processes that have several.
    */
-  list(threadsOf: (pid: number) => readonly number[] | undefined): Uint32Array {
+  list(threadsOf: (pid: number) => readonly number[] | Uint32Array | undefined): Uint32Array {
     for (const row of this.#joined.threaded) {
       const tids = threadsOf(this.#joined.rows.id[row] as number) ?? [];
       this.#threads[row] = tids.length;

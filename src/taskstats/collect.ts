@@ -11,7 +11,8 @@ import { StatError } from '../errors.ts';
 import { FRAME_FLAG_COARSE, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { delayacctLately } from '../procfs/delayacct.ts';
-import { listProcesses, listThreads } from '../procfs/processes.ts';
+import { ProcessList } from '../procfs/process-list.ts';
+import { listThreads } from '../procfs/processes.ts';
 import { ProcessAssembly } from './assemble.ts';
 import { type RecordKind, RowBuilder, type Rows } from './builder.ts';
 import type { LoneProcesses } from './lone.ts';
@@ -100,65 +101,75 @@ function now(): Pick<TableOptions, 'monotonicMs' | 'wallMs' | 'taskDelayacct'> {
   return { monotonicMs, wallMs, taskDelayacct: delayacctLately(monotonicMs) };
 }
 
-/** Rows as the kernel gave them: threads, or thread groups. */
-export async function recordTable(
+/** Rows of threads, as the kernel gives them. */
+export async function threadTable(
   connection: Connection,
-  kind: RecordKind,
   ids: ArrayLike<number>,
   fields: readonly FieldInfo[],
   options: CallOptions,
 ): Promise<TaskTable> {
-  const { rows, missing } = await askRecords(connection, kind, ids, fields, options);
-  return new TaskTable(rows, {
-    kind: kind === 'pid' ? 'thread' : 'group',
-    ...now(),
-    ...account(ids.length, rows.length, missing),
-  });
+  const { rows, missing } = await askRecords(connection, 'pid', ids, fields, options);
+  const told = account(ids.length, rows.length, missing);
+  return new TaskTable(rows, { kind: 'thread', ...now(), ...told });
 }
 
-interface Leaders extends Answers {
-  /** How many processes were asked for. */
+/** Answers for processes. */
+interface OfProcesses extends Answers {
+  /** How many were asked for. */
   readonly asked: number;
 }
 
 /**
- * The leaders of all processes. procfs takes as long to list them as the kernel to answer,
- * so those of the call before are asked for at once, and after the list those that are new.
+ * Asks for the processes that are given, or for all of `list`. procfs takes as long to list
+ * them as the kernel to answer, so those of the list before are asked for at once, and
+ * after the list those that are new.
  */
-async function askAllLeaders(
+async function askProcesses(
   connection: Connection,
-  before: Uint32Array,
+  kind: RecordKind,
+  which: ArrayLike<number> | ProcessList,
   fields: readonly FieldInfo[],
   options: RequestOptions,
-): Promise<Leaders> {
-  let listed = new Set<number>();
-  const findNew = (): number[] => {
-    const pids = listProcesses();
-    listed = new Set(pids);
-    const known = new Set(before);
-    return pids.filter((pid) => !known.has(pid));
+): Promise<OfProcesses> {
+  if (!(which instanceof ProcessList)) {
+    const answers = await askRecords(connection, kind, which, fields, options);
+    return { ...answers, asked: which.length };
+  }
+  let gone: ReadonlySet<number> = new Set();
+  let asked = 0;
+  const findNew = (): ArrayLike<number> => {
+    const change = which.refresh();
+    gone = change.gone;
+    asked = which.ids.length;
+    return change.added;
   };
-  const answers = await askRecords(connection, 'pid', before, fields, options, findNew);
-  const rows = rowsWith(answers.rows, (id) => listed.has(id));
-  return { rows, missing: answers.missing, asked: listed.size };
+  const { rows, missing } = await askRecords(connection, kind, which.ids, fields, options, findNew);
+  // Of those that have gone, the id may be that of a thread by now, which has answered.
+  return { rows: gone.size > 0 ? rowsWith(rows, (id) => !gone.has(id)) : rows, missing, asked };
 }
 
-/** Rows of whole processes, of all when `pids` is undefined. What `lone` knows saves questions. */
+/** Rows as the kernel sums thread groups. */
+export async function groupTable(
+  connection: Connection,
+  which: ArrayLike<number> | ProcessList,
+  fields: readonly FieldInfo[],
+  options: CallOptions,
+): Promise<TaskTable> {
+  const { rows, missing, asked } = await askProcesses(connection, 'tgid', which, fields, options);
+  return new TaskTable(rows, { kind: 'group', ...now(), ...account(asked, rows.length, missing) });
+}
+
+/** Rows of whole processes. What `lone` knows saves questions. */
 export async function processTable(
   connection: Connection,
   lone: LoneProcesses,
-  pids: ArrayLike<number> | undefined,
+  which: ArrayLike<number> | ProcessList,
   fields: readonly FieldInfo[],
   options: CallOptions,
 ): Promise<TaskTable> {
   const plan = planFields(fields);
   const request = { ...options, startMs: performance.now() };
-  const asked = pids
-    ? {
-        ...(await askRecords(connection, 'pid', pids, withTgid(plan), request)),
-        asked: pids.length,
-      }
-    : await askAllLeaders(connection, lone.ids, withTgid(plan), request);
+  const asked = await askProcesses(connection, 'pid', which, withTgid(plan), request);
   const leaders = { rows: leadersOf(asked.rows), missing: asked.missing };
   const known = lone.recognise(leaders.rows, performance.now());
   let groups = NO_ANSWERS;

@@ -45,11 +45,6 @@ export class LoneProcesses {
     this.#trusted = trusted;
   }
 
-  /** The leaders of the last call. */
-  get ids(): Uint32Array {
-    return this.#memory.id;
-  }
-
   /** 1 for each leader whose process is proven to have one thread. Remembers the leaders of this call. */
   recognise(leaders: Rows, nowMs: number): Uint8Array {
     const look = lookAt(leaders);

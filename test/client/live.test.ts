@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/client/connect.ts';
@@ -127,6 +128,19 @@ describe.skipIf(!root)('the live kernel (needs CAP_NET_ADMIN)', () => {
     expect(table.indexOf(1)).toBe(0);
     expect(table.kind).toBe('process');
     expect([table.lost, table.withheld]).toEqual([0, 0]);
+  });
+
+  it.each(['processes', 'groups'] as const)('lists again what there is: %s', async (scope) => {
+    await stats.snapshot({ scope });
+    const child = spawn('sleep', ['60']);
+    const pid = child.pid as number;
+    expect((await stats.snapshot({ scope })).indexOf(pid)).toBeDefined();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const table = await stats.snapshot({ scope });
+    expect(table.indexOf(pid)).toBeUndefined();
+    expect(new Set(table.ids).size).toBe(table.length);
+    expect(table.indexOf(process.pid)).toBeDefined();
   });
 
   it('takes a snapshot of every thread', async () => {

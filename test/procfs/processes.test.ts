@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ProcessList } from '../../src/procfs/process-list.ts';
 import { listProcesses, listThreads } from '../../src/procfs/processes.ts';
 import { FakeProc } from './fixture.ts';
 
@@ -16,24 +17,54 @@ beforeEach(() => {
 afterEach(() => proc.remove());
 
 describe('listProcesses', () => {
-  it('gives the names that are numbers, and no others', () => {
-    for (const name of ['1', '42', '4194304', 'self', 'sys', 'uptime']) {
+  it('gives the names that are numbers, and no others, in the order of the numbers', () => {
+    for (const name of ['1', '42', '9', '4194304', 'self', 'sys', 'uptime']) {
       proc.file(`${name}/stat`, '');
     }
-    expect(listProcesses(proc.root).sort((a, b) => a - b)).toEqual([1, 42, 4194304]);
+    expect([...listProcesses(proc.root)]).toEqual([1, 9, 42, 4194304]);
   });
 
   it('gives none where procfs is not mounted', () => {
-    expect(listProcesses(join(proc.root, 'nowhere'))).toEqual([]);
+    expect(listProcesses(join(proc.root, 'nowhere'))).toHaveLength(0);
   });
 
   it.skipIf(!linux)('lists this process and a child, until the child is reaped', async () => {
     const child = spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });
     await once(child, 'spawn');
-    expect(listProcesses()).toEqual(expect.arrayContaining([process.pid, child.pid]));
+    expect([...listProcesses()]).toEqual(expect.arrayContaining([process.pid, child.pid]));
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(listProcesses()).not.toContain(child.pid);
+  });
+});
+
+describe('a list of processes', () => {
+  const put = (...pids: number[]): void => {
+    for (const pid of pids) proc.file(`${pid}/stat`, '');
+  };
+  const refreshed = (list: ProcessList): { added: number[]; gone: number[] } => {
+    const { added, gone } = list.refresh();
+    return { added: [...added], gone: [...gone] };
+  };
+
+  it('tells what is new, and what has gone', () => {
+    const list = new ProcessList(proc.root);
+    expect([...list.ids]).toEqual([]);
+    put(9, 10, 300);
+    expect(refreshed(list)).toEqual({ added: [9, 10, 300], gone: [] });
+    expect(refreshed(list)).toEqual({ added: [], gone: [] });
+    put(2, 11, 4000);
+    for (const pid of [9, 300]) rmSync(join(proc.root, String(pid)), { recursive: true });
+    expect(refreshed(list)).toEqual({ added: [2, 11, 4000], gone: [9, 300] });
+    expect([...list.ids]).toEqual([2, 10, 11, 4000]);
+  });
+
+  it('loses all when procfs is not mounted any more', () => {
+    put(5);
+    const list = new ProcessList(proc.root);
+    list.refresh();
+    rmSync(join(proc.root, '5'), { recursive: true });
+    expect(refreshed(list)).toEqual({ added: [], gone: [5] });
   });
 });
 

@@ -10,7 +10,7 @@ import { spawnHelper } from '../../src/connection/spawn.ts';
 import { OP_GET_TGID } from '../../src/generated/protocol.ts';
 import { FIELDS, type FieldName } from '../../src/generated/taskstats.ts';
 import type { Rows } from '../../src/taskstats/builder.ts';
-import { processTable, recordTable } from '../../src/taskstats/collect.ts';
+import { groupTable, processTable } from '../../src/taskstats/collect.ts';
 import { LoneProcesses } from '../../src/taskstats/lone.ts';
 import type { TaskTable } from '../../src/taskstats/table.ts';
 import { makeRows } from './tables.ts';
@@ -147,12 +147,12 @@ describe.skipIf(process.getuid?.() !== 0)(
         return original(operation, ids, ...rest);
       };
       const sweeps = 60;
-      let earlier = await recordTable(connection, 'tgid', pids, group, {});
+      let earlier = await groupTable(connection, pids, group, {});
       asked -= pids.length;
       for (let sweep = 0; sweep < sweeps; sweep++) {
-        const before = await recordTable(connection, 'tgid', pids, group, {});
+        const before = await groupTable(connection, pids, group, {});
         const table = await processTable(connection, lone, pids, FIELDS, {});
-        const after = await recordTable(connection, 'tgid', pids, group, {});
+        const after = await groupTable(connection, pids, group, {});
         asked -= 2 * pids.length;
         for (const row of table) {
           const of = (table: TaskTable, name: FieldName): bigint =>

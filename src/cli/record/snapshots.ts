@@ -61,7 +61,7 @@ export class SnapshotTaker {
 
   #ids(): Readonly<Record<Role, readonly number[]>> {
     const processes = this.#plan.pids ?? [...listProcesses()];
-    const threads = processes.flatMap((pid) => listThreads(pid) ?? []);
+    const threads = processes.flatMap((pid) => [...(listThreads(pid) ?? [])]);
     const whole = this.#plan.scope === 'processes';
     // All threads: who replays it has no procfs that would tell who has but one.
     return { leaders: whole ? processes : [], groups: whole ? processes : [], threads };
