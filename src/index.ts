@@ -2,7 +2,7 @@
 export type { CgroupOptions, CgroupStats } from './cgroup/index.ts';
 export { type ConnectOptions, connect } from './client/connect.ts';
 export type { SnapshotOptions, Stats } from './client/stats.ts';
-export type { CallOptions } from './connection/connection.ts';
+export type { CallOptions } from './connection/limited.ts';
 export { ERROR_CODES, type ErrorCode, StatError } from './errors.ts';
 export type { ExitFilters } from './exits/filter.ts';
 export type { ExitGap, GapReason } from './exits/gap.ts';

@@ -8,7 +8,8 @@ import {
   checkTimeout,
 } from '../connection/arguments.ts';
 import { requireQueries } from '../connection/capability.ts';
-import type { CallOptions, Connection } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { CallOptions } from '../connection/limited.ts';
 import { StatError } from '../errors.ts';
 import { ExitHub } from '../exits/hub.ts';
 import { ExitBatches, Exits, type ExitsOptions } from '../exits/stream.ts';

@@ -22,9 +22,6 @@ import type { CallOptions, RequestOptions } from './limited.ts';
 import { type Missing, type ReplySink, Requests } from './requests.ts';
 import type { Attach } from './wire.ts';
 
-export { type CallOptions, DEFAULT_TIMEOUT_MS, type RequestOptions } from './limited.ts';
-export type { Missing, ReplySink } from './requests.ts';
-
 /** What becomes of the frames that answer no request. */
 export interface ExitSink {
   /** Records of an EXITS frame that the decoder has just indexed. */

@@ -1,11 +1,7 @@
 /** Tables out of requests: lists the tasks, asks the helper, and puts the answers together. */
-import type {
-  CallOptions,
-  Connection,
-  Missing,
-  ReplySink,
-  RequestOptions,
-} from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { CallOptions, RequestOptions } from '../connection/limited.ts';
+import type { Missing, ReplySink } from '../connection/requests.ts';
 import { WHAT_ERROR } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import { FRAME_FLAG_COARSE, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';

@@ -1,7 +1,7 @@
 /** Asks for tasks one after another, and prints each. */
 
 import type { Stats } from '../../client/stats.ts';
-import type { CallOptions } from '../../connection/connection.ts';
+import type { CallOptions } from '../../connection/limited.ts';
 import type { TaskRow } from '../../taskstats/row.ts';
 import { type ConnectionOptions, timeoutMs, withStats } from '../connection.ts';
 import { Failures } from '../failures.ts';
