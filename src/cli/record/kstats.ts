@@ -1,11 +1,11 @@
 /** Reads kstats again and again, and passes on what their helper says, in whole rounds. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { StatError } from '../../errors.ts';
 import { KstatConnection, spawnKstatHelper } from '../../kstat/live/index.ts';
 import { nextRequest } from '../../protocol/frame.ts';
 import type { KstatPattern } from '../../protocol/kstat/requests.ts';
 import { framesOf } from '../../protocol/kstat/split.ts';
-import type { FrameTap } from './link.ts';
+import { takeRounds } from './rounds.ts';
+import type { FrameTap } from './tapped-helper.ts';
 
 export interface KstatPlan {
   readonly intervalMs: number;
@@ -59,16 +59,11 @@ export class KstatTaker {
    * end; the next round does not begin before it resolves.
    * @throws ERR_HELPER_EXIT, ERR_PROTOCOL
    */
-  async run(signal: AbortSignal, between: () => Promise<void>): Promise<void> {
-    const { intervalMs } = this.#plan;
-    const startMs = performance.now();
-    while (!signal.aborted) {
+  run(signal: AbortSignal, between: () => Promise<void>): Promise<void> {
+    return takeRounds(this.#plan.intervalMs, signal, async () => {
       await this.#take();
       await between();
-      // The next multiple of the interval that is still to come.
-      const waitMs = intervalMs - ((performance.now() - startMs) % intervalMs);
-      await sleep(waitMs, undefined, { signal }).catch(() => {});
-    }
+    });
   }
 
   close(): Promise<void> {

@@ -5,10 +5,10 @@ import type { Attach } from '../../connection/wire.ts';
 import { KIND_HELLO, OP_EXITS_START, OP_EXITS_STOP } from '../../generated/protocol.ts';
 import { type FrameHeader, realtimeNs } from '../../protocol/frame.ts';
 import { type KstatPlan, KstatTaker } from './kstats.ts';
-import { HelperLink } from './link.ts';
 import { WriteQueue } from './queue.ts';
 import type { RotatingOutput } from './rotation.ts';
 import { type SnapshotPlan, SnapshotTaker } from './snapshots.ts';
+import { TappedHelper } from './tapped-helper.ts';
 
 export interface RecorderPlan {
   readonly exits: boolean;
@@ -44,7 +44,7 @@ export class Recorder {
   readonly #queue: WriteQueue;
   readonly #stop = new AbortController();
   readonly #startMs = performance.now();
-  #link: HelperLink | undefined;
+  #helper: TappedHelper | undefined;
   #kstats: KstatTaker | undefined;
   #capture: FrameCapture | undefined;
   /** What the capture had counted after each piece that is not known to be written. */
@@ -57,8 +57,8 @@ export class Recorder {
     this.#plan = plan;
     this.#output = output;
     this.#queue = new WriteQueue((pieces) => this.#write(pieces), {
-      pause: () => this.#link?.pause(),
-      resume: () => this.#link?.resume(),
+      pause: () => this.#helper?.pause(),
+      resume: () => this.#helper?.resume(),
     });
   }
 
@@ -74,7 +74,7 @@ export class Recorder {
     const recorder = new Recorder(plan, output);
     const tap = recorder.#onFrame.bind(recorder);
     try {
-      if (attach) recorder.#link = await HelperLink.open(attach, plan.timeoutMs, tap);
+      if (attach) recorder.#helper = await TappedHelper.open(attach, plan.timeoutMs, tap);
       if (plan.kstats) await recorder.#openKstats(plan.kstats);
       await output.open();
     } catch (error) {
@@ -88,7 +88,7 @@ export class Recorder {
   /** Why exits are left out of a recording that would have them where it can. */
   get exitsMissing(): string | undefined {
     const { exits, exitsOptional } = this.#plan;
-    const hello = this.#link?.hello;
+    const hello = this.#helper?.hello;
     if (!exits || !exitsOptional || !hello || hello.exitEvents === 'ready') return undefined;
     return undeliverable(hello).message;
   }
@@ -115,8 +115,8 @@ export class Recorder {
    * @throws ERR_WRITE, ERR_HELPER_EXIT and others; the file is whole up to there
    */
   async run(): Promise<void> {
-    const link = this.#link;
-    const failures = [...(link ? [link.failure] : []), this.#queue.failure];
+    const helper = this.#helper;
+    const failures = [...(helper ? [helper.failure] : []), this.#queue.failure];
     try {
       await Promise.race([this.#record(), ...failures]);
       await this.#close();
@@ -136,24 +136,24 @@ export class Recorder {
       return this.#queue.room();
     };
     await Promise.all([
-      this.#link ? this.#recordTasks(this.#link) : undefined,
+      this.#helper ? this.#recordTasks(this.#helper) : undefined,
       this.#kstats?.run(signal, between),
     ]);
   }
 
-  async #recordTasks(link: HelperLink): Promise<void> {
+  async #recordTasks(helper: TappedHelper): Promise<void> {
     const { snapshots } = this.#plan;
     const { signal } = this.#stop;
     const exits = this.#plan.exits && this.exitsMissing === undefined;
-    if (exits) requireExits(link.hello);
-    if (exits) await link.request(OP_EXITS_START, START_ID);
+    if (exits) requireExits(helper.hello);
+    if (exits) await helper.request(OP_EXITS_START, START_ID);
     if (snapshots) {
-      const taker = new SnapshotTaker(link, snapshots, this.#onFrame.bind(this));
+      const taker = new SnapshotTaker(helper, snapshots, this.#onFrame.bind(this));
       await taker.run(signal, () => this.#rotate());
     } else if (!signal.aborted) {
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     }
-    if (exits) await link.request(OP_EXITS_STOP, STOP_ID);
+    if (exits) await helper.request(OP_EXITS_STOP, STOP_ID);
   }
 
   async #openKstats(plan: KstatPlan): Promise<void> {
@@ -168,7 +168,7 @@ export class Recorder {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([this.#link?.close(), this.#kstats?.close()]);
+    await Promise.all([this.#helper?.close(), this.#kstats?.close()]);
   }
 
   /** After a failure: keeps what there is, and lets the first failure be the one that is told. */

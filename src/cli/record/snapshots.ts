@@ -1,11 +1,11 @@
 /** Asks for all tasks again and again, and notes what belongs together: docs/capture.md. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { NOTE_SNAPSHOT } from '../../capture/pcapng/format.ts';
 import { type Parts, ROLES, type Role } from '../../capture/sample.ts';
 import { OP_GET_PID, OP_GET_TGID } from '../../generated/protocol.ts';
 import { listProcesses, listThreads } from '../../procfs/processes.ts';
 import { type FrameHeader, realtimeNs } from '../../protocol/frame.ts';
-import { type FrameTap, type HelperLink, partsFor } from './link.ts';
+import { takeRounds } from './rounds.ts';
+import { type FrameTap, partsFor, type TappedHelper } from './tapped-helper.ts';
 
 export type RecordScope = 'processes' | 'threads';
 
@@ -23,30 +23,24 @@ const OPERATIONS: Readonly<Record<Role, number>> = {
 };
 
 export class SnapshotTaker {
-  readonly #link: HelperLink;
+  readonly #helper: TappedHelper;
   readonly #plan: SnapshotPlan;
   readonly #note: FrameTap;
   #number = 0;
 
   /** `note` takes what the recorder itself has to say. */
-  constructor(link: HelperLink, plan: SnapshotPlan, note: FrameTap) {
-    this.#link = link;
+  constructor(helper: TappedHelper, plan: SnapshotPlan, note: FrameTap) {
+    this.#helper = helper;
     this.#plan = plan;
     this.#note = note;
   }
 
   /** Until the signal; the snapshot that is under way is completed. `between` them a file may end. @throws StatError */
-  async run(signal: AbortSignal, between: () => void): Promise<void> {
-    const startMs = performance.now();
-    while (!signal.aborted) {
+  run(signal: AbortSignal, between: () => void): Promise<void> {
+    return takeRounds(this.#plan.intervalMs, signal, async () => {
       await this.#take();
       between();
-      // The next multiple of the interval that is still to come.
-      const { intervalMs } = this.#plan;
-      const spentMs = performance.now() - startMs;
-      const waitMs = intervalMs - (spentMs % intervalMs);
-      await sleep(waitMs, undefined, { signal }).catch(() => {});
-    }
+    });
   }
 
   async #take(): Promise<void> {
@@ -55,7 +49,7 @@ export class SnapshotTaker {
     this.#number++;
     this.#note(...snapshotNote(first, ids));
     for (const [i, role] of ROLES.entries()) {
-      if (ids[role].length > 0) await this.#link.request(OPERATIONS[role], first + i, ids[role]);
+      if (ids[role].length > 0) await this.#helper.request(OPERATIONS[role], first + i, ids[role]);
     }
   }
 

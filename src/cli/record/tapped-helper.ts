@@ -20,7 +20,7 @@ interface Waiting {
   readonly settle: (error?: StatError) => void;
 }
 
-export class HelperLink {
+export class TappedHelper {
   readonly #wire: FrameWire<Hello>;
   readonly #input = frameRoom();
   readonly #waiting = new Map<number, Waiting>();
@@ -46,10 +46,10 @@ export class HelperLink {
   }
 
   /** Resolves when the hello has gone through the tap. @throws what connect() throws */
-  static async open(attach: Attach, timeoutMs: number, tap: FrameTap): Promise<HelperLink> {
-    const link = new HelperLink(attach, timeoutMs, tap);
-    await link.#wire.greeted({ timeoutMs });
-    return link;
+  static async open(attach: Attach, timeoutMs: number, tap: FrameTap): Promise<TappedHelper> {
+    const helper = new TappedHelper(attach, timeoutMs, tap);
+    await helper.#wire.greeted({ timeoutMs });
+    return helper;
   }
 
   get hello(): Hello {
