@@ -5,35 +5,17 @@ import { isLoss } from '../exits/gap.ts';
 import type { ExitEvent } from '../exits/row.ts';
 import type { ExitTable } from '../exits/table.ts';
 import type { KstatSnapshot } from '../kstat/snapshot.ts';
-import {
-  type Answered,
-  errorOf,
-  type PageMessage,
-  type Scope,
-  type Welcome,
-} from '../protocol/control.ts';
+import { type Answered, errorOf, type PageMessage, type Welcome } from '../protocol/control.ts';
 import type { Hello } from '../protocol/hello.ts';
 import type { TaskTable } from '../taskstats/table.ts';
-import { type ExitMessage, exitTableOf } from './exits.ts';
-import { busy, Feed } from './feed.ts';
-import { type BridgeKstatOptions, KstatLoop } from './kstats.ts';
+import { ExitLoop } from './exit-loop.ts';
+import type { ExitMessage } from './exits.ts';
+import { KstatLoop } from './kstat-loop.ts';
 import type { Link } from './link.ts';
 import type { BridgeLosses } from './losses.ts';
-import {
-  type BridgeExitOptions,
-  type BridgeSnapshotOptions,
-  checkExits,
-  checkSnapshots,
-} from './options.ts';
+import type { BridgeExitOptions, BridgeKstatOptions, BridgeSnapshotOptions } from './options.ts';
 import type { LinkEvent } from './reader.ts';
-import { type TableMessage, tableOf } from './table-message.ts';
-
-/** Tables that wait while the page is busy. */
-const TABLES_WAITING = 4;
-/** Batches of exits that wait while the page is busy. */
-const BATCHES_WAITING = 4096;
-
-export type { BridgeLosses };
+import { SnapshotLoops } from './snapshot-loops.ts';
 
 export class Bridge {
   /** The interval that the person who started the bridge prefers. */
@@ -44,10 +26,10 @@ export class Bridge {
   readonly closed: Promise<StatError | undefined>;
   readonly #link: Link;
   readonly #onTrouble: (error: StatError) => void;
-  readonly #tables = new Map<Scope, Feed<TableMessage>>();
+  readonly #tables = new SnapshotLoops((message) => this.#send(message));
+  readonly #exits = new ExitLoop((message, settings) => this.#send(message, settings));
   readonly #losses = { snapshots: 0, exits: 0, withheldExits: 0 };
   readonly #kstats = new KstatLoop((message) => this.#send(message));
-  #exits: Feed<ExitMessage> | undefined;
   /** Why the bridge has kstats alone; undefined when it has tasks, too. */
   readonly tasksMissing: StatError | undefined;
   #hello: Hello | undefined;
@@ -96,28 +78,11 @@ export class Bridge {
    * @throws ERR_INVALID_ARGUMENT, ERR_BUSY; the loop: ERR_CLOSED, ERR_ABORTED
    */
   async *snapshots(options: BridgeSnapshotOptions = {}): AsyncGenerator<TaskTable, void> {
-    const { scope = 'processes', intervalMs = this.intervalMs, signal } = options;
-    const fields = checkSnapshots(scope, intervalMs, options.fields);
-    if (this.#tables.has(scope)) throw busy(`tables of ${scope}`);
-    const feed = new Feed<TableMessage>({
-      limit: TABLES_WAITING,
-      begin: () => this.#send({ op: 'subscribe', topic: 'snapshots', scope, intervalMs, fields }),
-      undo: () => {
-        this.#tables.delete(scope);
-        this.#send({ op: 'unsubscribe', topic: 'snapshots', scope });
-      },
-      dropped: ({ rows }) => {
-        this.#losses.snapshots += rows.length;
-      },
-      signal,
+    if (this.#ended) throw this.#ended;
+    const intervalMs = options.intervalMs ?? this.intervalMs;
+    yield* this.#tables.run({ ...options, intervalMs }, (dropped) => {
+      this.#losses.snapshots += dropped;
     });
-    this.#tables.set(scope, feed);
-    try {
-      if (this.#ended) throw this.#ended;
-      for await (const message of feed) yield tableOf(message);
-    } finally {
-      this.#tables.delete(scope);
-    }
   }
 
   /**
@@ -127,37 +92,10 @@ export class Bridge {
    * ERR_ABORTED
    */
   async *exitBatches(options: BridgeExitOptions = {}): AsyncGenerator<ExitTable, void> {
-    const { signal, ...rest } = options;
-    const settings = checkExits(rest);
     if (this.#ended) throw this.#ended;
-    if (this.#exits) throw busy('exits');
-    let dropped = 0;
-    const feed = new Feed<ExitMessage>({
-      limit: BATCHES_WAITING,
-      begin: () => this.#send({ op: 'subscribe', topic: 'exits' }, settings),
-      undo: () => {
-        this.#exits = undefined;
-        this.#send({ op: 'unsubscribe', topic: 'exits' });
-      },
-      dropped: ({ table, gaps }) => {
-        dropped += table.rows.length;
-        for (const gap of gaps) dropped += isLoss(gap) ? gap.count : 0;
-        this.#losses.exits += table.rows.length;
-      },
-      signal,
+    yield* this.#exits.run(options, (dropped) => {
+      this.#losses.exits += dropped;
     });
-    this.#exits = feed;
-    try {
-      for await (const message of feed) {
-        const gap = { reason: 'queue', cpu: undefined, sequence: undefined } as const;
-        const timeMs = message.table.account.wallMs ?? Date.now();
-        const earlier = dropped === 0 ? [] : [{ ...gap, count: dropped, timeMs }];
-        dropped = 0;
-        yield exitTableOf(message, earlier);
-      }
-    } finally {
-      if (this.#exits === feed) this.#exits = undefined;
-    }
   }
 
   /** Exits one after another, and losses in their place as `exit.gap`; as Stats.exits(). */
@@ -174,7 +112,8 @@ export class Bridge {
    */
   async *kstats(options: BridgeKstatOptions = {}): AsyncGenerator<KstatSnapshot, void> {
     if (this.#ended) throw this.#ended;
-    yield* this.#kstats.run({ intervalMs: this.intervalMs, ...options }, (dropped) => {
+    const intervalMs = options.intervalMs ?? this.intervalMs;
+    yield* this.#kstats.run({ ...options, intervalMs }, (dropped) => {
       this.#losses.snapshots += dropped;
     });
   }
@@ -198,7 +137,7 @@ export class Bridge {
         break;
       case 'table':
         this.#trouble = undefined;
-        this.#tables.get(event.scope)?.push(event.table);
+        this.#tables.push(event.scope, event.table);
         break;
       case 'exits':
         this.#onExits(event.exits);
@@ -231,15 +170,15 @@ export class Bridge {
       if (isLoss(gap)) this.#losses.exits += gap.count;
       else this.#losses.withheldExits += gap.count;
     }
-    this.#exits?.push(exits);
+    this.#exits.push(exits);
   }
 
   #onAnswer({ topic, scope, failure }: Answered): void {
     if (!failure) return;
     const error = errorOf(failure);
     if (topic === 'kstats') this.#kstats.end(error);
-    else if (topic === 'exits') this.#exits?.end(error);
-    else if (scope) this.#tables.get(scope)?.end(error);
+    else if (topic === 'exits') this.#exits.end(error);
+    else if (scope) this.#tables.end(scope, error);
   }
 
   #send(message: PageMessage, exits?: ExitTableSettings): void {
@@ -249,8 +188,8 @@ export class Bridge {
   #end(error: StatError | undefined): void {
     if (this.#ended) return;
     this.#ended = error ?? new StatError('ERR_CLOSED', 'the connection is closed');
-    for (const feed of this.#tables.values()) feed.end(error);
-    this.#exits?.end(error);
+    this.#tables.endAll(error);
+    this.#exits.end(error);
     this.#kstats.end(error);
     this.#resolveClosed(error);
   }

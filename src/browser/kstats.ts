@@ -1,28 +1,9 @@
-/** Kstats of a bridge: gathered where frames are read, decoded where they are used. */
-import type { StatError } from '../errors.ts';
-import { KstatDecoder } from '../kstat/decode/index.ts';
+import type { KstatDecoder } from '../kstat/decode/index.ts';
 import { KstatSnapshot } from '../kstat/snapshot.ts';
 import { splEntry, splReading } from '../kstat/text/spl-reading.ts';
-import {
-  checkInterval,
-  type KstatFile,
-  type KstatsBegin,
-  type KstatsRead,
-  type PageMessage,
-} from '../protocol/control.ts';
+import type { KstatFile, KstatsBegin, KstatsRead } from '../protocol/control.ts';
 import type { FrameHeader } from '../protocol/frame.ts';
 import { BatchJoiner } from '../protocol/kstat/batch.ts';
-import { type KstatPattern, patternElements } from '../protocol/kstat/requests.ts';
-import { busy, Feed } from './feed.ts';
-
-export interface BridgeKstatOptions {
-  /** Which kstats: those that one of these fits; texts are globs. @defaultValue all */
-  patterns?: readonly KstatPattern[];
-  /** Milliseconds between readings, 100 to 3,600,000. @defaultValue that of the bridge */
-  intervalMs?: number;
-  /** Ends the loop with ERR_ABORTED. */
-  signal?: AbortSignal;
-}
 
 /** One reading, for structured cloning. */
 export interface KstatsMessage {
@@ -72,61 +53,8 @@ export class KstatCollector {
   }
 }
 
-/** Readings that wait while the page is busy. */
-const WAITING = 4;
-
-/** The loop over kstats of one connection; one at a time. */
-export class KstatLoop {
-  readonly #send: (message: PageMessage) => void;
-  #feed: Feed<KstatsMessage> | undefined;
-
-  constructor(send: (message: PageMessage) => void) {
-    this.#send = send;
-  }
-
-  push(message: KstatsMessage): void {
-    this.#feed?.push(message);
-  }
-
-  end(error: StatError | undefined): void {
-    this.#feed?.end(error);
-  }
-
-  /** @throws ERR_INVALID_ARGUMENT, ERR_BUSY; the loop: ERR_UNSUPPORTED, ERR_CLOSED, ERR_ABORTED */
-  async *run(
-    { patterns = [{}], intervalMs, signal }: BridgeKstatOptions & { readonly intervalMs: number },
-    dropped: (kstats: number) => void,
-  ): AsyncGenerator<KstatSnapshot, void> {
-    patternElements(patterns);
-    checkInterval(intervalMs);
-    if (this.#feed) throw busy('kstats');
-    const known = patterns.map(withoutAbsent);
-    const feed = new Feed<KstatsMessage>({
-      limit: WAITING,
-      begin: () => this.#send({ op: 'subscribe', topic: 'kstats', intervalMs, patterns: known }),
-      undo: () => {
-        this.#feed = undefined;
-        this.#send({ op: 'unsubscribe', topic: 'kstats' });
-      },
-      dropped: ({ batches, files }) => dropped(batches.length + files.length),
-      signal,
-    });
-    this.#feed = feed;
-    try {
-      const decoder = await KstatDecoder.load();
-      for await (const message of feed) yield snapshotOf(message, decoder);
-    } finally {
-      if (this.#feed === feed) this.#feed = undefined;
-    }
-  }
-}
-
-/** What is undefined is no value of msgpack. */
-function withoutAbsent(pattern: KstatPattern): KstatPattern {
-  return Object.fromEntries(Object.entries(pattern).filter(([, value]) => value !== undefined));
-}
-
-function snapshotOf(
+/** Decodes a reading. */
+export function snapshotOf(
   { byteOrder, batches, files }: KstatsMessage,
   decoder: KstatDecoder,
 ): KstatSnapshot {

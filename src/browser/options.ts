@@ -3,6 +3,7 @@ import { invalidArgument } from '../errors.ts';
 import { ExitTableBuilder, type ExitTableSettings } from '../exits/builder.ts';
 import { FIELDS, type FieldName } from '../generated/taskstats.ts';
 import { checkInterval, SCOPES, type Scope } from '../protocol/control.ts';
+import type { KstatPattern } from '../protocol/kstat/requests.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 
 export interface BridgeSnapshotOptions {
@@ -17,6 +18,15 @@ export interface BridgeSnapshotOptions {
 }
 
 export interface BridgeExitOptions extends ExitTableSettings {
+  /** Ends the loop with ERR_ABORTED. */
+  signal?: AbortSignal;
+}
+
+export interface BridgeKstatOptions {
+  /** Which kstats: those that one of these fits; texts are globs. @defaultValue all */
+  patterns?: readonly KstatPattern[];
+  /** Milliseconds between readings, 100 to 3,600,000. @defaultValue that of the bridge */
+  intervalMs?: number;
   /** Ends the loop with ERR_ABORTED. */
   signal?: AbortSignal;
 }
