@@ -33,7 +33,7 @@ function kept(sample: Sample, how: Arrangement): number[] {
   if (how.uid !== undefined) tests.push((row) => sample.uid(row) === how.uid);
   if (how.filter !== '') tests.push(textTest(sample, how.filter));
   if (how.active) tests.push(activityTest(sample));
-  const rows = Array.from({ length: sample.length }, (_, row) => row);
+  const rows = [...sample.table.ids.keys()];
   return tests.length === 0 ? rows : rows.filter((row) => tests.every((test) => test(row)));
 }
 
@@ -75,7 +75,8 @@ function order(sample: Sample, how: Arrangement): (a: number, b: number) => numb
   }
   const values = sample.numbers(column);
   return (a, b) => {
-    const [x, y] = [values[a] as number, values[b] as number];
+    const x = values[a] as number;
+    const y = values[b] as number;
     if (Number.isNaN(x) || Number.isNaN(y)) {
       return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || byId(a, b);
     }

@@ -34,10 +34,9 @@ export function tablePrinter(source: Source, options: PrintOptions): SamplePrint
     async print(sample, refresh) {
       const rows = chosen(sample, options);
       const status = { origin: source.origin, problem: '', paused: false };
-      const lines = [
-        ...headerLines(sample, rows.length, options, status).map(textOf),
-        ...formatColumns(sample.columns.map((column) => filledColumn(sample, column, rows))),
-      ];
+      const header = headerLines(sample, rows.length, options, status).map(textOf);
+      const table = formatColumns(sample.columns.map((each) => filledColumn(sample, each, rows)));
+      const lines = header.concat(table);
       await write(`${refresh > 1 ? '\n' : ''}${lines.join('\n')}\n`);
     },
     async end() {},

@@ -141,7 +141,15 @@ export class Sample {
     if (column.key === 'pid') return Float64Array.from(this.table.ids);
     const [name] = column.fields;
     if (name !== undefined) return this.table.floats(name);
-    return Float64Array.from(this.table.ids, (_, row) => this.table.threads(row) || Number.NaN);
+    return this.#threads();
+  }
+
+  #threads(): Float64Array {
+    const threads = new Float64Array(this.length);
+    for (let row = 0; row < threads.length; row++) {
+      threads[row] = this.table.threads(row) || Number.NaN;
+    }
+    return threads;
   }
 
   #sum(column: Column): Float64Array {
@@ -164,5 +172,9 @@ export class Sample {
  * now are as little known as those that never were.
  */
 function countedRows(table: TaskTable): Uint8Array {
-  return Uint8Array.from(table.ids, (_, row) => Number(table.delayAccounting(row) === 'known'));
+  const counted = new Uint8Array(table.length);
+  for (let row = 0; row < counted.length; row++) {
+    if (table.delayAccounting(row) === 'known') counted[row] = 1;
+  }
+  return counted;
 }

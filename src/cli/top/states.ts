@@ -48,12 +48,16 @@ export class TaskStates {
  * CONFIG_TASK_DELAY_ACCT does not count the runs, and proves nothing.
  */
 function restedRows(rates: RateTable): Uint8Array {
+  const rested = new Uint8Array(rates.length);
   const runs = rates.after.words(RUNS);
-  if (!runs) return new Uint8Array(rates.length);
-  const changes = RUN_FIELDS.map(({ name }) => rates.column(name));
-  return Uint8Array.from(rates.after.ids, (_, row) => {
+  if (!runs) return rested;
+  for (let row = 0; row < rested.length; row++) {
     const counted = runs[2 * row] !== 0 || runs[2 * row + 1] !== 0;
-    const rested = counted && changes.every((rate) => rate[row] === 0);
-    return Number(rested && rates.state(row) === 'same');
-  });
+    if (counted && rates.state(row) === 'same') rested[row] = 1;
+  }
+  for (const { name } of RUN_FIELDS) {
+    const changes = rates.column(name);
+    for (let row = 0; row < rested.length; row++) if (changes[row] !== 0) rested[row] = 0;
+  }
+  return rested;
 }
