@@ -54,8 +54,7 @@ export class RateTable implements Iterable<TaskRates> {
     this.#previous = matches.previous;
     this.#states = matches.states;
     this.#intervals = matches.intervalsSec;
-    const kept = new Set(matches.previous);
-    this.gone = Array.from(before.ids).filter((_, row) => !kept.has(row));
+    this.gone = goneIds(before, matches.previous);
   }
 
   get length(): number {
@@ -77,16 +76,21 @@ export class RateTable implements Iterable<TaskRates> {
    * @throws ERR_INVALID_ARGUMENT for fields that are no counters.
    */
   column(name: FieldName): Float64Array {
-    const field = counter(name);
-    const rates = new Float64Array(this.length);
-    const words = this.#words(field);
-    for (let row = 0; row < rates.length; row++) rates[row] = this.#rate(field, row, words);
+    const words = this.#words(counter(name));
+    const [had, has] = [this.before.present(name), this.after.present(name)];
+    const hadIt = (previous: number): boolean => had[previous] === 1;
+    const rates = new Float64Array(this.length).fill(Number.NaN);
+    for (let row = 0; row < rates.length; row++) {
+      if (has[row]) rates[row] = this.#rate(row, words, hadIt);
+    }
     return rates;
   }
 
   rate(name: FieldName, row: number): number | undefined {
     const field = counter(name);
-    const value = this.#rate(field, row, this.#words(field));
+    if (!this.after.has(field, row)) return undefined;
+    const had = (previous: number): boolean => this.before.has(field, previous);
+    const value = this.#rate(row, this.#words(field), had);
     return Number.isNaN(value) ? undefined : value;
   }
 
@@ -111,12 +115,13 @@ export class RateTable implements Iterable<TaskRates> {
     return words;
   }
 
-  #rate(field: FieldInfo, row: number, { earlier, later }: Words): number {
+  /** Of a row that has the field; `had` tells whether a row of the earlier table has it. */
+  #rate(row: number, { earlier, later }: Words, had: (previous: number) => boolean): number {
     const seconds = this.#intervals[row] as number;
-    if (!(seconds > 0) || !later || !this.after.has(field, row)) return Number.NaN;
+    if (!(seconds > 0) || !later) return Number.NaN;
     const previous = this.#previous[row] as number;
     if (previous < 0) return difference(later, row, ZERO, 0) / seconds;
-    if (!earlier || !this.before.has(field, previous)) return Number.NaN;
+    if (!earlier || !had(previous)) return Number.NaN;
     const increase = difference(later, row, earlier, previous);
     return increase < 0 ? Number.NaN : increase / seconds;
   }
@@ -189,6 +194,12 @@ function matchRows(before: TaskTable, after: TaskTable): Matches {
     if (states[row] !== 'first') intervalsSec[row] = intervalMs / 1000;
   }
   return { previous, states, intervalsSec };
+}
+
+function goneIds({ ids }: TaskTable, previous: Int32Array): number[] {
+  const kept = new Uint8Array(ids.length);
+  for (const row of previous) if (row >= 0) kept[row] = 1;
+  return Array.from(ids.filter((_, row) => !kept[row]));
 }
 
 /**

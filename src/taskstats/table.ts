@@ -152,8 +152,14 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
   /** 1 for each row that has the field. */
   present(name: FieldName): Uint8Array {
     const field = fieldByName(name);
+    const { layouts, layout, delaysKnown } = this.#rows;
+    const known = needsDelayAccounting(field) ? delaysKnown : undefined;
+    const layoutHas = layouts.map(({ present }) => present[field.id]);
     const result = new Uint8Array(this.length);
-    for (let row = 0; row < this.length; row++) result[row] = this.#has(field, row) ? 1 : 0;
+    for (let row = 0; row < this.length; row++) {
+      if (!layoutHas[layout[row] as number] || known?.[row] === 0) continue;
+      if (!this.#hidden(field, row)) result[row] = 1;
+    }
     return result;
   }
 
