@@ -3,7 +3,7 @@
  * what is compared, so figures that belong together are taken in turn, round by
  * round, and what counts is the median of the ratios of the rounds.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** One way to do the work; resolves to figures of one round, by name. */
@@ -78,7 +78,21 @@ export function ownCpuMs(): number {
   return (user + system) / 1000;
 }
 
-/** CPU time of a process of one thread, milliseconds, exact: the first number of schedstat, ns. */
+/** CPU time of a thread, or of a process that has one, milliseconds, exact: the first number of schedstat, ns. */
 export function cpuMsOf(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+}
+
+/**
+ * CPU time of a program that runs: all threads, and its children with theirs, milliseconds.
+ * Of those that have ended nothing is in it.
+ */
+export function cpuMsOfProgram(pid: number): number {
+  let ms = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    ms += cpuMsOf(Number(thread));
+    const children = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim();
+    for (const child of children.split(' ')) if (child !== '') ms += cpuMsOfProgram(Number(child));
+  }
+  return ms;
 }

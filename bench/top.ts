@@ -1,39 +1,58 @@
 /**
- * `sidestat top` that prints to a file, beside iotop-c in its batch mode: CPU time of a
- * refresh, rendering included, of all processes that the program starts. Start and
- * warm-up are taken away: what counts is the difference of a long and a short run.
+ * `sidestat top` that prints to a pipe, beside iotop-c in its batch mode: CPU time of a
+ * refresh, rendering included, of all processes that the program starts. It is read while
+ * they run, at one table and at a later one, so that neither their start nor their
+ * end is in it.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { comparison } from './comparison.ts';
-import { type Contender, interleave, type Plan } from './measure.ts';
+import { type Contender, cpuMsOfProgram, interleave, type Plan } from './measure.ts';
 import type { Case } from './results.ts';
 
 const CLI = fileURLToPath(new URL('../dist/bundle/cli.js', import.meta.url));
-const SHORT = 20;
-const LONG = 40;
+/** The table at which the measure begins: by then much of the code is compiled. */
+const FIRST = 20;
+/** The table at which it ends. */
+const LAST = 60;
 /** The shortest that top takes. iotop-c takes whole seconds, and does not wait for less. */
 const DELAY_SEC = '0.1';
+/** More than are read: the programs are ended while they run. */
+const OPTIONS: readonly string[] = ['-b', '-d', DELAY_SEC, '-n', '1000'];
 
-/** CPU time of a command and of those that it waited for, milliseconds, by bash's `time`. */
-function cpuMs(command: readonly string[]): number {
-  const script = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>&1';
-  const { stderr, status } = spawnSync('bash', ['-c', script, 'bash', ...command], {
-    encoding: 'utf8',
-  });
-  const [user, system] = stderr.trim().split(' ').map(Number);
-  if (status !== 0 || user === undefined || system === undefined) {
-    throw new Error(`${command.join(' ')} failed: ${stderr}`);
-  }
-  return 1000 * (user + system);
+interface Program {
+  readonly command: readonly [string, ...string[]];
+  /** How the first line of each table begins. */
+  readonly title: string;
 }
 
-function contender(name: string, command: (refreshes: number) => string[]): Contender {
-  const run = (): { ms: number } => {
-    const spent = [SHORT, LONG].map((refreshes) => cpuMs(command(refreshes)));
-    return { ms: ((spent[1] as number) - (spent[0] as number)) / (LONG - SHORT) };
-  };
-  return { name, run };
+const OURS: Program = { command: [process.execPath, CLI, 'top', ...OPTIONS], title: 'sidestat  ' };
+const IOTOP: Program = { command: ['iotop-c', ...OPTIONS], title: '  Total DISK READ:' };
+
+/** CPU time of a refresh, milliseconds. */
+async function refreshMs({ command, title }: Program): Promise<number> {
+  const [file, ...args] = command;
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let tables = 0;
+  let before = Number.NaN;
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (!line.startsWith(title)) continue;
+      tables++;
+      if (tables === FIRST) before = cpuMsOfProgram(child.pid as number);
+      if (tables === LAST) {
+        return (cpuMsOfProgram(child.pid as number) - before) / (LAST - FIRST);
+      }
+    }
+  } finally {
+    child.kill();
+  }
+  throw new Error(`${command.join(' ')} ended after ${tables} tables`);
+}
+
+function contender(name: string, program: Program): Contender {
+  return { name, run: async () => ({ ms: await refreshMs(program) }) };
 }
 
 function has(command: string): boolean {
@@ -54,13 +73,7 @@ export function whyNoIotop(): string | undefined {
 }
 
 export async function topCases(pids: readonly number[], plan: Plan): Promise<Case[]> {
-  const rounds = await interleave(
-    [
-      contender('top', (n) => [process.execPath, CLI, 'top', '-d', DELAY_SEC, '-n', String(n)]),
-      contender('iotop-c', (n) => ['iotop-c', '-b', '-d', DELAY_SEC, '-n', String(n)]),
-    ],
-    plan,
-  );
+  const rounds = await interleave([contender('top', OURS), contender('iotop-c', IOTOP)], plan);
   const count = pids.length.toLocaleString('en-US');
   return [
     comparison(rounds, {
