@@ -43,7 +43,7 @@ function analyze(...args: string[]): { status: number | null; output: string } {
 describe.skipIf(!possible)(`the units of the daemon (${why})`, () => {
   it('are correct, and name a program that is there', () => {
     const units = [installed('.service'), installed('.socket')];
-    expect(analyze('verify', '--man=no', ...units)).toEqual({ status: 0, output: '' });
+    expect(analyze('verify', ...units)).toEqual({ status: 0, output: '' });
   });
 
   it('expose at most 1.5', () => {
@@ -159,6 +159,21 @@ describe.skipIf(!possible || !findProgram('strace') || !findProgram('setpriv'))(
       const script = 'mount -t proc -o hidepid=invisible proc /proc && exec "$@"';
       const { shown } = await serve(['unshare', '-m', 'sh', '-c', script, 'sh']);
       expect(shown).toBe(0);
+    });
+
+    it('is not started again where it would say the same again', () => {
+      const text = readFileSync(installed('.service'), 'utf8');
+      const codes = /^RestartPreventExitStatus=(.*)$/m.exec(text)?.[1]?.split(' ');
+      const { daemon } = here.layout;
+      const ends = (...command: string[]): string => {
+        const [program = '', ...args] = command;
+        const { status, stderr } = spawnSync(program, args, { encoding: 'utf8', timeout: 10_000 });
+        expect(stderr).toMatch(/^sidestat-helper: .+\n$/);
+        return String(status);
+      };
+      expect(codes).toContain(ends(daemon, '--daemon', '--unknown'));
+      const unprivileged = ['setpriv', '--reuid=61184', '--regid=61184', '--clear-groups'];
+      expect(codes).toContain(ends(...unprivileged, daemon, '--daemon'));
     });
 
     it('has descriptors for a machine with 1,024 CPUs, and sixteen clients', () => {
