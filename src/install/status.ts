@@ -58,7 +58,7 @@ export function readStatus(prefix: string): Status {
   const installed = readInstalled(layout, manifest);
   if (installed) examine(problems, installed, built, manifest);
   else problems.push('no helper is installed: sudo sidestat helper install');
-  return { built, installed, daemon: readDaemon(problems, layout), problems };
+  return { built, installed, daemon: readDaemon(problems, layout, manifest), problems };
 }
 
 /** What it gives, or undefined and its failure as a problem. */
@@ -147,9 +147,21 @@ function examine(
   }
 }
 
-function readDaemon(problems: string[], { daemon }: Layout): Status['daemon'] {
+const LISTEN_AGAIN =
+  'systemctl status sidestat-helper.service says why, ' +
+  'and sudo systemctl restart sidestat-helper.socket starts it again';
+
+function readDaemon(
+  problems: string[],
+  { daemon }: Layout,
+  manifest: Manifest | undefined,
+): Status['daemon'] {
   const installed = lstatSync(daemon, { throwIfNoEntry: false })?.isFile() ?? false;
   const state = socketState(problems);
+  // Clients take the installed helper instead: nobody else would say it.
+  if (manifest?.enabled && state === 'absent') {
+    problems.push(`the daemon was enabled, and does not listen: ${LISTEN_AGAIN}`);
+  }
   return { installed, socket: DAEMON_SOCKET, state };
 }
 

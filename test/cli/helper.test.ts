@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DAEMON_SOCKET } from '../../src/connection/locate.ts';
 import { findGroup } from '../../src/install/group.ts';
 import type { Status } from '../../src/install/status.ts';
 import { GROUP, Installation } from '../install/installation.ts';
@@ -177,6 +178,19 @@ describe.skipIf(!IS_ROOT)('sidestat helper on an installation (needs root)', () 
     const { code, problems } = await status();
     expect(code).toBe(69);
     expect(problems.join('\n')).toMatch(problem);
+  });
+
+  it.skipIf(existsSync(DAEMON_SOCKET))('status finds that an enabled daemon is away', async () => {
+    here.install({ daemon: true });
+    expect(await status()).toMatchObject({ code: 0, problems: [] });
+    const { manifest } = here.layout;
+    const text = readFileSync(manifest, 'utf8').replace('"enabled": false', '"enabled": true');
+    writeFileSync(manifest, text);
+    const problem = /^the daemon was enabled, and does not listen: systemctl status /;
+    expect(await status()).toMatchObject({
+      code: 69,
+      problems: [expect.stringMatching(problem)],
+    });
   });
 });
 
