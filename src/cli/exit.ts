@@ -6,15 +6,15 @@ import { escapeText } from '../text/escape.ts';
 /** <sysexits.h> */
 export const EX_OK = 0;
 export const EX_USAGE = 64;
-export const EX_DATAERR = 65;
-export const EX_NOINPUT = 66;
+const EX_DATAERR = 65;
+const EX_NOINPUT = 66;
 export const EX_UNAVAILABLE = 69;
-export const EX_SOFTWARE = 70;
-export const EX_OSERR = 71;
-export const EX_CANTCREAT = 73;
+const EX_SOFTWARE = 70;
+const EX_OSERR = 71;
+const EX_CANTCREAT = 73;
 export const EX_IOERR = 74;
-export const EX_TEMPFAIL = 75;
-export const EX_PROTOCOL = 76;
+const EX_TEMPFAIL = 75;
+const EX_PROTOCOL = 76;
 export const EX_NOPERM = 77;
 /** 128 + SIGINT, as shells give it. */
 export const EXIT_INTERRUPTED = 130;

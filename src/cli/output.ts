@@ -3,6 +3,7 @@
  * object when one thing was asked for, an array when several were), or
  * `--ndjson`, one object a line as soon as it is there.
  */
+import { once } from 'node:events';
 import { type Command, Option } from 'commander';
 import { formatJson } from '../text/json.ts';
 
@@ -23,6 +24,11 @@ export function addOutputOptions(command: Command): Command {
 
 export function printLines(lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Resolves when the reader has taken most of what was written. */
+export async function write(data: string | Uint8Array): Promise<void> {
+  if (!process.stdout.write(data)) await once(process.stdout, 'drain');
 }
 
 /** One JSON document, indented. */

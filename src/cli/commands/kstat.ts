@@ -25,9 +25,9 @@ interface KstatOptions extends SelectionOptions {
 }
 
 /** The exit status of kstat(8): scripts ask `kstat -q`, and tell no match from a failure. */
-export const EXIT_NO_MATCH = 1;
-export const EXIT_USAGE = 2;
-export const EXIT_FATAL = 3;
+const EXIT_NO_MATCH = 1;
+const EXIT_USAGE = 2;
+const EXIT_FATAL = 3;
 
 const DESCRIPTION =
   'Prints kernel statistics (kstats) in the formats of kstat(8) of illumos: of this machine, of ' +

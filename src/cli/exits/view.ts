@@ -10,7 +10,7 @@ import type { ExitRow } from '../../exits/row.ts';
 import type { ExitTable } from '../../exits/table.ts';
 import type { ExitTotals } from '../../exits/totals.ts';
 import { formatJson } from '../../text/json.ts';
-import { LineWriter } from '../replay/lines.ts';
+import { LineWriter } from '../line-writer.ts';
 import { stylist } from '../style.ts';
 import type { UserNames } from '../top/users.ts';
 import { accountDocument, exitDocument, gapDocument } from './document.ts';

@@ -2,10 +2,10 @@
  * Where a recording goes: a file or stdout, plain or as gzip. A file always ends where
  * a block does, also when the disk is full.
  */
-import { once } from 'node:events';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StatError } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
+import { write } from '../output.ts';
 import { GzipPieces } from './gzip.ts';
 
 /** Bytes, in order, or not at all. */
@@ -150,7 +150,7 @@ class FileTarget implements Target {
 
 class StdoutTarget implements Target {
   async write(bytes: Uint8Array): Promise<number> {
-    if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
+    await write(bytes);
     return bytes.length;
   }
 

@@ -3,8 +3,8 @@ import { recordDocument } from '../../capture/document.ts';
 import { CaptureRecords, type RecordsOptions } from '../../capture/records.ts';
 import { KstatDocuments } from '../../kstat/captured-documents.ts';
 import { formatJson } from '../../text/json.ts';
+import { LineWriter } from '../line-writer.ts';
 import { passes, type RecordFilter } from './filter.ts';
-import { LineWriter } from './lines.ts';
 import { Pace } from './pace.ts';
 import { checkKstats, checkReport, tellOfSkipped } from './report.ts';
 

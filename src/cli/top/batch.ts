@@ -47,11 +47,3 @@ export async function runBatch(
     }
   }
 }
-
-/** Resolves when the reader has taken most of what was written. */
-export async function write(text: string): Promise<void> {
-  if (process.stdout.write(text)) return;
-  await new Promise<void>((resolve) => {
-    process.stdout.once('drain', resolve);
-  });
-}

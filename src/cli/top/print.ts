@@ -3,9 +3,9 @@
 import { needsDelayAccounting } from '../../taskstats/fields.ts';
 import { jsonValue } from '../../taskstats/row.ts';
 import { formatJson } from '../../text/json.ts';
+import { write } from '../output.ts';
 import { type FilledColumn, formatColumns } from '../text-table.ts';
 import { type Arrangement, arrange } from './arrange.ts';
-import { write } from './batch.ts';
 import type { Column } from './columns.ts';
 import { headerLines } from './header.ts';
 import { textOf } from './line.ts';

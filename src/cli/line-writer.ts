@@ -1,5 +1,5 @@
 /** Lines to stdout, not faster than they are read: a capture may be larger than memory. */
-import { once } from 'node:events';
+import { write } from './output.ts';
 
 /** Characters that are written at once. */
 const BATCH = 65536;
@@ -15,6 +15,6 @@ export class LineWriter {
   async flush(): Promise<void> {
     const batch = this.#batch;
     this.#batch = '';
-    if (batch !== '' && !process.stdout.write(batch)) await once(process.stdout, 'drain');
+    if (batch !== '') await write(batch);
   }
 }
