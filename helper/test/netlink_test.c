@@ -1,104 +1,15 @@
 /*
- * netlink.c against a kernel that misbehaves: a socket pair stands in for the
- * netlink socket, so that queueing, waiting and truncation are real; what a
- * pair cannot do (a sender's address, ENOBUFS) is added on the way.
+ * netlink.c: each question of a batch gets its answer or is counted, whatever
+ * the kernel does.
  */
-#include <stdbool.h>
-#include <stdint.h>
-#include <sys/socket.h>
-
-static ssize_t fake_sendmsg(int fd, const struct msghdr *message, int flags);
-
-#define sendmsg fake_sendmsg
-#include "../netlink.c"
-#undef sendmsg
-
-#include "check.h"
-
-#include <sys/syscall.h>
+#include "fake_netlink.h"
 
 #include <stdlib.h>
-
-enum { FAMILY = 31, PORT = 4242, MOST = 4096 };
-
-/* What the kernel does with one question. */
-typedef void behaviour(const struct question *question, unsigned position);
-
-static struct {
-  int ends[2]; /* the helper reads ends[0], the kernel writes ends[1] */
-  behaviour *behave;
-  uint32_t senders[MOST]; /* of the datagrams in the queue, in order */
-  unsigned written, read;
-  int send_error, receive_error; /* given once */
-  bool flood;                    /* a stranger that never stops */
-  unsigned sends, questions;
-} kernel;
 
 static struct netlink netlink;
 static struct netlink_ask asks[NETLINK_BATCH];
 static unsigned seen[NETLINK_BATCH];
 static uint32_t seen_id[NETLINK_BATCH];
-
-static void push(uint32_t sender, const void *bytes, size_t length) {
-  kernel.senders[kernel.written++ % MOST] = sender;
-  CHECK(send(kernel.ends[1], bytes, length, 0) == (ssize_t)length);
-}
-
-/* A reply that echoes the id, so that a mix-up shows. */
-static void reply(const struct question *question, uint32_t sender) {
-  struct question answer = *question;
-  answer.header.nlmsg_pid = PORT;
-  push(sender, &answer, sizeof(answer));
-}
-
-static ssize_t fake_sendmsg(int fd, const struct msghdr *message, int flags) {
-  (void)fd;
-  (void)flags;
-  kernel.sends++;
-  if (kernel.send_error != 0) {
-    errno = kernel.send_error;
-    kernel.send_error = 0;
-    return -1;
-  }
-  const struct sockaddr_nl *to = message->msg_name;
-  CHECK(to != NULL && to->nl_family == AF_NETLINK && to->nl_pid == 0);
-  const uint8_t *bytes = message->msg_iov->iov_base;
-  const size_t length = message->msg_iov->iov_len;
-  CHECK(length % sizeof(struct question) == 0);
-  for (size_t at = 0; at < length; at += sizeof(struct question)) {
-    struct question question;
-    memcpy(&question, bytes + at, sizeof(question));
-    CHECK(question.header.nlmsg_seq != 0);
-    CHECK(question.header.nlmsg_len == sizeof(question));
-    CHECK(question.header.nlmsg_type == FAMILY);
-    kernel.questions++;
-    kernel.behave(&question, (unsigned)(at / sizeof(question)));
-  }
-  return (ssize_t)length;
-}
-
-/* In the place of libc's, for inbox.c. */
-int recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags,
-             struct timespec *timeout) {
-  if (kernel.receive_error != 0) {
-    errno = kernel.receive_error;
-    kernel.receive_error = 0;
-    return -1;
-  }
-  if (kernel.flood)
-    push(77, "a stranger's message", 20);
-  const int got =
-      (int)syscall(SYS_recvmmsg, fd, headers, count, flags, timeout);
-  for (int i = 0; i < got; i++) {
-    struct sockaddr_nl *from = headers[i].msg_hdr.msg_name;
-    *from = (struct sockaddr_nl){
-        .nl_family = AF_NETLINK,
-        .nl_pid = kernel.senders[kernel.read++ % MOST],
-    };
-    headers[i].msg_hdr.msg_namelen = sizeof(*from);
-  }
-  return got;
-}
 
 static void sink(void *context, unsigned index, struct span datagram) {
   CHECK(context == seen);
@@ -113,13 +24,8 @@ static void sink(void *context, unsigned index, struct span datagram) {
 }
 
 static void start(behaviour *behave) {
-  const int bytes = 4 << 20;
-  memset(&kernel, 0, sizeof(kernel));
+  kernel_start(behave);
   memset(seen, 0, sizeof(seen));
-  CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, kernel.ends) ==
-        0);
-  setsockopt(kernel.ends[1], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
-  kernel.behave = behave;
   netlink = (struct netlink){
       .fd = kernel.ends[0],
       .port = PORT,
@@ -127,11 +33,6 @@ static void start(behaviour *behave) {
   };
   for (unsigned i = 0; i < NETLINK_BATCH; i++)
     asks[i] = (struct netlink_ask){TASKSTATS_CMD_ATTR_PID, 1000 + i};
-}
-
-static void stop(void) {
-  close(kernel.ends[0]);
-  close(kernel.ends[1]);
 }
 
 /* Asks and checks what must always hold; returns what is missing. */
@@ -166,7 +67,7 @@ static void answers_all(void) {
   CHECK(get(NETLINK_BATCH) == 0);
   CHECK(get(1) == 0);
   CHECK(kernel.sends == 2 && netlink.strays == 0);
-  stop();
+  kernel_stop();
 }
 
 static struct question held[NETLINK_BATCH];
@@ -183,7 +84,7 @@ static void order_does_not_matter(void) {
   start(answer_backwards);
   CHECK(get(NETLINK_BATCH) == 0);
   CHECK(netlink.strays == 0);
-  stop();
+  kernel_stop();
 }
 
 static void answer_twice(const struct question *question, unsigned position) {
@@ -196,7 +97,7 @@ static void duplicates_are_dropped(void) {
   CHECK(get(100) == 0);
   CHECK(get(1) == 0); /* and the rest of the duplicates is late here */
   CHECK(netlink.strays >= 99);
-  stop();
+  kernel_stop();
 }
 
 static void drop_thirds_once(const struct question *question,
@@ -213,7 +114,7 @@ static void lost_answers_are_asked_again(void) {
   CHECK(timed_get(99, &missing) < 500);
   CHECK(missing == 0);
   CHECK(kernel.sends == 2 && kernel.questions == 99 + 33);
-  stop();
+  kernel_stop();
 }
 
 static void drop_one_always(const struct question *question,
@@ -230,7 +131,7 @@ static void lost_twice_is_missing(void) {
   CHECK(timed_get(32, &missing) < 500);
   CHECK(missing == 1 && seen[7] == 0);
   CHECK(kernel.sends == 2 && kernel.questions == 33);
-  stop();
+  kernel_stop();
 }
 
 static void drop_silently(const struct question *question, unsigned position) {
@@ -245,7 +146,7 @@ static void silence_ends_with_the_timeout(void) {
   CHECK(missing == 1 && seen[0] == 0 && seen[1] == 1);
   CHECK(took >= ROUNDS * TIMEOUT_NS / 1000000 &&
         took < ROUNDS * TIMEOUT_NS / 1000000 + 1000);
-  stop();
+  kernel_stop();
 }
 
 static void answer_after_a_stranger(const struct question *question,
@@ -261,7 +162,7 @@ static void strangers_are_not_believed(void) {
   start(answer_after_a_stranger);
   CHECK(get(50) == 0);
   CHECK(netlink.strays == 50);
-  stop();
+  kernel_stop();
 }
 
 static void truncate_first(const struct question *question, unsigned position) {
@@ -281,7 +182,7 @@ static void truncated_answers_do_not_count(void) {
   start(truncate_first);
   CHECK(get(20) == 0);
   CHECK(netlink.strays == 20 && kernel.sends == 2);
-  stop();
+  kernel_stop();
 }
 
 /* Everything that is wrong with a header, each followed by the right one. */
@@ -316,7 +217,7 @@ static void nonsense_is_dropped(void) {
   start(answer_after_nonsense);
   CHECK(get(4) == 0);
   CHECK(netlink.strays == 4 * (15 + 7));
-  stop();
+  kernel_stop();
 }
 
 static void refuse(const struct question *question, unsigned position) {
@@ -341,7 +242,7 @@ static void errors_are_answers(void) {
   start(refuse);
   CHECK(get(10) == 0);
   CHECK(netlink.strays == 0 && kernel.sends == 1);
-  stop();
+  kernel_stop();
 }
 
 static void sequences_wrap_without_zero(void) {
@@ -354,7 +255,7 @@ static void sequences_wrap_without_zero(void) {
   netlink.sequence = UINT32_MAX - 5;
   CHECK(get(6) == 0);
   CHECK(netlink.sequence == 6);
-  stop();
+  kernel_stop();
 }
 
 static int get_error(unsigned count) {
@@ -376,7 +277,7 @@ static void system_call_errors_are_told(void) {
   kernel.receive_error = EINTR;
   CHECK(get(3) == 0);
   CHECK(get_error(NETLINK_BATCH + 1) == EINVAL);
-  stop();
+  kernel_stop();
 }
 
 static void ignore(const struct question *question, unsigned position) {
@@ -390,7 +291,7 @@ static void a_flood_of_strangers_ends_too(void) {
   kernel.flood = true;
   CHECK(timed_get(1, &missing) < ROUNDS * TIMEOUT_NS / 1000000 + 1000);
   CHECK(missing == 1 && netlink.strays > 1000);
-  stop();
+  kernel_stop();
 }
 
 /* Any mix of the above, from one seed. */
@@ -427,7 +328,7 @@ static void any_mix_keeps_the_count(void) {
   }
   /* Lost with chance 1/8, and lost again with the same: 1/64. */
   CHECK(missing > asked / 128 && missing < asked / 32);
-  stop();
+  kernel_stop();
 }
 
 int main(void) {
