@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { FORMATS } from '../../src/cli/convert/outputs.ts';
 import * as exit from '../../src/cli/exit.ts';
 import { DAEMON_SOCKET, INSTALLED_HELPER } from '../../src/connection/locate.ts';
 import { run } from './run.ts';
@@ -63,6 +64,15 @@ describe('the man page', () => {
     );
     const all = new Set([...used, ...(await helpOptions())]);
     expect(described.toSorted()).toEqual([...all].toSorted());
+  });
+
+  it('names every form that convert writes, there and at --to', () => {
+    const at = page.indexOf('\n* `--to ');
+    const option = page.slice(at, page.indexOf('\n* `', at + 1));
+    for (const format of FORMATS) {
+      expect(COMMANDS.get('convert')).toContain(`\`.${format}\``);
+      expect(option).toContain(`\`${format}\``);
+    }
   });
 
   it('lists every exit code', () => {

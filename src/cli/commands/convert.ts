@@ -22,6 +22,7 @@ interface Options {
   force?: boolean;
 }
 
+const ENDINGS = FORMATS.map((each) => `.${each}`).join(', ');
 /** Bytes that are written at once. */
 const BATCH_BYTES = 2 ** 18;
 
@@ -30,9 +31,9 @@ export function register(program: Command): void {
     .command('convert')
     .summary('convert a capture into another form')
     .description(
-      'Reads captures (pcapng, pcap), files of frames, and datagrams in JSON lines; writes ' +
-        'pcapng, frames, or the records as JSON lines or CSV. What is read is found out, what is ' +
-        'written is said by the name: .pcapng, .frames, .ndjson, .csv. Either may be gzip.',
+      'Reads captures (pcapng, pcap), files of frames, and datagrams or kstats in JSON lines; ' +
+        'writes captures, frames, or what they tell as text. What is read is found out, what is ' +
+        `written is said by the name: ${ENDINGS}. Either may be gzip.`,
     )
     .argument('<in>', 'the file to read; - is stdin')
     .argument('<out>', 'the file to write; - is stdout')
@@ -96,6 +97,6 @@ function formatOf(path: string): Format {
   const format = FORMATS.find((each) => name.endsWith(`.${each}`));
   if (format) return format;
   throw new StatError('ERR_INVALID_ARGUMENT', 'the name of the output does not tell its format', {
-    hint: `end it in ${FORMATS.map((each) => `.${each}`).join(', ')}, or add --to`,
+    hint: `end it in ${ENDINGS}, or add --to`,
   });
 }
