@@ -6,8 +6,9 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE, CAPTURES, REPOSITORY } from '../test/kernels/host.ts';
+import { CACHE, CAPTURES } from '../test/kernels/host.ts';
 import { ROWS } from '../test/kernels/rows.ts';
+import { REPOSITORY } from '../test/machine.ts';
 import { installPackages } from './packages.ts';
 
 function vitest(...args: readonly string[]): boolean {

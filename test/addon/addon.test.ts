@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Addon, addonLoadError, loadAddon } from '../../src/addon/index.ts';
 import { peerCredentials } from '../../src/addon/peer.ts';
 import { V1, V2 } from '../cgroup/hierarchies.ts';
+import { IS_ROOT } from '../machine.ts';
 
 const { EAFNOSUPPORT, EBADF, EINVAL, ENOENT, ENOTDIR, ENOTSOCK } = constants.errno;
 const MODULE = fileURLToPath(new URL('../../build/sidestat.node', import.meta.url));
@@ -93,23 +94,20 @@ describe.skipIf(!linux)('peerCredentials', () => {
     expect(peerCredentials(fd)).toEqual(own);
   });
 
-  it.skipIf(process.getuid?.() !== 0)(
-    'tells who connected, when that is another user (needs root)',
-    async () => {
-      // An abstract name: the other user needs no right to a folder.
-      const server = await listen(`\0sidestat-test-${process.pid}`);
-      const script = `require('net').connect('\\0sidestat-test-${process.pid}').resume()`;
-      const child = spawn(process.execPath, ['-e', script], { uid: 65534, gid: 65533, cwd: '/' });
-      try {
-        const [socket] = (await once(server, 'connection')) as [Socket];
-        expect(peerCredentials(fdOf(socket))).toEqual({ pid: child.pid, uid: 65534, gid: 65533 });
-        socket.destroy();
-      } finally {
-        child.kill('SIGKILL');
-        await once(child, 'exit');
-      }
-    },
-  );
+  it.skipIf(!IS_ROOT)('tells who connected, when that is another user (needs root)', async () => {
+    // An abstract name: the other user needs no right to a folder.
+    const server = await listen(`\0sidestat-test-${process.pid}`);
+    const script = `require('net').connect('\\0sidestat-test-${process.pid}').resume()`;
+    const child = spawn(process.execPath, ['-e', script], { uid: 65534, gid: 65533, cwd: '/' });
+    try {
+      const [socket] = (await once(server, 'connection')) as [Socket];
+      expect(peerCredentials(fdOf(socket))).toEqual({ pid: child.pid, uid: 65534, gid: 65533 });
+      socket.destroy();
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  });
 
   it('refuses a TCP socket, for which the kernel would answer uid -1', async () => {
     const fd = fdOf(await listen(0));

@@ -4,10 +4,10 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Addon, addonLoadError, loadAddon } from '../../src/addon/index.ts';
+import { IS_ROOT } from '../machine.ts';
 
 const { EBADF, ENOENT, EPERM } = constants.errno;
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
-const root = process.getuid?.() === 0;
 const hasSetcap = spawnSync('setcap', ['-h'], { env: ENVIRONMENT }).error === undefined;
 const hasSetfattr = spawnSync('python3', ['-c', 'import os; os.setxattr']).status === 0;
 const NET_ADMIN = 1n << 12n;
@@ -59,7 +59,7 @@ describe.skipIf(process.platform !== 'linux')('fileCapabilities', () => {
     expect(() => addon().fileCapabilities(target as string)).toThrow(TypeError);
   });
 
-  it.skipIf(!root || !hasSetcap)('reads what setcap(8) wrote (needs root, setcap)', () => {
+  it.skipIf(!IS_ROOT || !hasSetcap)('reads what setcap(8) wrote (needs root, setcap)', () => {
     const read = (text: string): unknown => {
       execFileSync('setcap', [text, path], { env: ENVIRONMENT });
       return addon().fileCapabilities(path);
@@ -79,7 +79,7 @@ describe.skipIf(process.platform !== 'linux')('fileCapabilities', () => {
     });
   });
 
-  it.skipIf(!root)('follows a link, and reads an open file (needs root)', () => {
+  it.skipIf(!IS_ROOT)('follows a link, and reads an open file (needs root)', () => {
     set(NET_ADMIN);
     const link = join(folder, 'link');
     symlinkSync('file', link);
@@ -90,7 +90,7 @@ describe.skipIf(process.platform !== 'linux')('fileCapabilities', () => {
     closeSync(fd);
   });
 
-  it.skipIf(!root || !hasSetfattr)('knows version 3 (needs root, python3)', () => {
+  it.skipIf(!IS_ROOT || !hasSetfattr)('knows version 3 (needs root, python3)', () => {
     expect(writeAttribute(`01000003${'00100000'}${'00'.repeat(12)}e8030000`)).toBe(true);
     expect(addon().fileCapabilities(path)).toEqual({
       version: 3,
@@ -103,7 +103,7 @@ describe.skipIf(process.platform !== 'linux')('fileCapabilities', () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('setFileCapabilities', () => {
-  it.skipIf(!root || !hasSetcap)('writes what getcap(8) reads (needs root, getcap)', () => {
+  it.skipIf(!IS_ROOT || !hasSetcap)('writes what getcap(8) reads (needs root, getcap)', () => {
     set(NET_ADMIN | (1n << 40n));
     const said = execFileSync('getcap', [path], { env: ENVIRONMENT }).toString();
     expect(said).toBe(`${path} cap_net_admin,cap_checkpoint_restore=ep\n`);
@@ -112,7 +112,7 @@ describe.skipIf(process.platform !== 'linux')('setFileCapabilities', () => {
   it('needs CAP_SETFCAP, and an open file', () => {
     const of = (errno: number): unknown => expect.objectContaining({ errno, syscall: 'setxattr' });
     expect(() => addon().setFileCapabilities(1_000_000, 0n)).toThrow(of(EBADF));
-    if (root) return;
+    if (IS_ROOT) return;
     expect(() => set(NET_ADMIN)).toThrow(of(EPERM));
   });
 

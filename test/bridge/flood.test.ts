@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { connect as connectTcp } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../src/bridge/queue.ts';
 import { type Bridge, connectBridge } from '../../src/browser/index.ts';
@@ -10,7 +11,8 @@ import { packMap } from '../../src/protocol/msgpack.ts';
 import { Blocks } from '../capture/blocks.ts';
 import { end, frame, HELLO, hello } from '../client/fake-helper.ts';
 import { concat } from '../decoder/messages.ts';
-import { Served, until, WebSocket } from './serving.ts';
+import { until } from '../until.ts';
+import { Served, WebSocket } from './serving.ts';
 
 const MAX_PAGES = 8;
 /** Frames of exits: many times what may wait for a page, in the bridge and in the kernel. */
@@ -175,7 +177,7 @@ describe('a bridge under a flood', () => {
     const silent = new StoppedPage(served);
     await silent.ready;
     await until('the silent page is gone', () => served.bridge.pages === 1);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(500);
     expect(served.bridge.pages).toBe(1);
     expect(page.trouble).toBeUndefined();
   });

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { bridgeAddress, connectBridge } from '../../src/browser/index.ts';
 import { BUILT_HELPER, daemonSocketExists, findHelper } from '../../src/connection/locate.ts';
@@ -12,9 +11,9 @@ import { SPL_ROOT } from '../../src/kstat/source/spl.ts';
 import { copyBuilt, run } from '../cli/run.ts';
 import { Script } from '../kstat-helper/script.ts';
 import { wrappedHelper } from '../kstat-helper/wrapped.ts';
+import { REPOSITORY } from '../machine.ts';
 import { WebSocket } from './serving.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LIMIT_MS = 30_000;
 
 const found = findHelper();
@@ -24,8 +23,8 @@ const elsewhere = installed || daemonSocketExists() || existsSync(SPL_ROOT);
 /** The package without what `npm run build` makes of C. */
 const folder = mkdtempSync(join(tmpdir(), 'sidestat-alone-'));
 copyBuilt(join(folder, 'dist'));
-cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
-symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+cpSync(join(REPOSITORY, 'package.json'), join(folder, 'package.json'));
+symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const program = [process.execPath, join(folder, 'dist/bundle/cli.js')];
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type BridgeServer, startBridge } from '../../src/bridge/index.ts';
 import { type Bridge, bridgeAddress, connectBridge } from '../../src/browser/index.ts';
@@ -9,9 +10,10 @@ import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import { FIELDS, type FieldName } from '../../src/generated/taskstats.ts';
 import { readTaskDelayacct } from '../../src/procfs/delayacct.ts';
 import type { TaskTable } from '../../src/taskstats/table.ts';
-import { until, WebSocket } from './serving.ts';
+import { IS_ROOT } from '../machine.ts';
+import { until } from '../until.ts';
+import { WebSocket } from './serving.ts';
 
-const root = process.getuid?.() === 0;
 const HELPER = { mode: 'spawn', helper: BUILT_HELPER } as const;
 
 /** Fields of a task that sleeps, which do not change; its begin is told to about a second. */
@@ -42,7 +44,7 @@ function ownHelpers(): number[] {
   return children.trim().split(' ').filter(isHelper).map(Number);
 }
 
-describe.skipIf(!root)('a bridge to the live kernel (needs CAP_NET_ADMIN)', () => {
+describe.skipIf(!IS_ROOT)('a bridge to the live kernel (needs CAP_NET_ADMIN)', () => {
   let server: BridgeServer;
   let stats: Stats;
   let bridge: Bridge;
@@ -58,7 +60,7 @@ describe.skipIf(!root)('a bridge to the live kernel (needs CAP_NET_ADMIN)', () =
     threaded = spawn(process.execPath, ['-e', idle], { stdio: ['ignore', 'pipe', 'ignore'] });
     await new Promise((resolve) => threaded.stdout?.once('data', resolve));
     // Its threads come to rest.
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(500);
   });
   afterAll(async () => {
     await bridge.close();

@@ -7,7 +7,8 @@ import { StatError } from '../../src/errors.ts';
 import { FIELDS } from '../../src/generated/taskstats.ts';
 import { MAX_MESSAGE, SUBPROTOCOL, TOKEN_PREFIX } from '../../src/protocol/control.ts';
 import { packMap } from '../../src/protocol/msgpack.ts';
-import { Served, until, WebSocket } from './serving.ts';
+import { until } from '../until.ts';
+import { Served, WebSocket } from './serving.ts';
 
 const SNAPSHOTS = {
   op: 'subscribe',

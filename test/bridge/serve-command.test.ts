@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { bridgeAddress, connectBridge } from '../../src/browser/index.ts';
@@ -54,7 +55,7 @@ class Serving {
       if (performance.now() - start > LIMIT_MS || this.child.exitCode !== null) {
         throw new Error(`no address came: ${this.stderr}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
     }
     return this.#stdout.trim();
   }
@@ -101,7 +102,7 @@ describe('sidestat serve', { timeout: LIMIT_MS }, () => {
     const serving = await serve(['--open'], env);
     const address = await serving.address();
     while (!existsSync(log) || !readFileSync(log, 'utf8').includes('</html>')) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
     }
     const [path = '', mode, ...page] = readFileSync(log, 'utf8').split('\n');
     expect(path).toMatch(/^\S+\/open\.html$/);

@@ -110,11 +110,3 @@ export function talk(port: number, text: string): Promise<string> {
     socket.write(text);
   });
 }
-
-export async function until(what: string, test: () => boolean, limitMs = 5000): Promise<void> {
-  const start = performance.now();
-  while (!test()) {
-    if (performance.now() - start > limitMs) throw new Error(`not within ${limitMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

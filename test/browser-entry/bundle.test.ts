@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createContext, Script } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
@@ -11,11 +10,12 @@ import { connectBridge } from '../../src/browser/index.ts';
 import type { WorkerLike } from '../../src/browser/worker-link.ts';
 import { KIND_EXITS, OP_GET_PID } from '../../src/generated/protocol.ts';
 import { buildBrowser } from '../../tools/browser.ts';
-import { Served, until, WebSocket } from '../bridge/serving.ts';
+import { Served, WebSocket } from '../bridge/serving.ts';
 import { Blocks } from '../capture/blocks.ts';
 import { end, frame, HELLO, hello } from '../client/fake-helper.ts';
+import { REPOSITORY } from '../machine.ts';
+import { until } from '../until.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'sidestat-browser-'));
 beforeAll(() => buildBrowser(folder));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -51,7 +51,7 @@ describe('sidestat/browser', () => {
     'bundles %s for browsers, without anything of Node',
     async (entry) => {
       const options = {
-        absWorkingDir: ROOT,
+        absWorkingDir: REPOSITORY,
         entryPoints: [entry],
         bundle: true,
         write: false as const,
@@ -155,7 +155,7 @@ class PageWorker implements WorkerLike {
   constructor(script: string) {
     const shim = `
       const { parentPort } = require('node:worker_threads');
-      globalThis.WebSocket = require(${JSON.stringify(join(ROOT, 'node_modules/ws'))}).WebSocket;
+      globalThis.WebSocket = require(${JSON.stringify(join(REPOSITORY, 'node_modules/ws'))}).WebSocket;
       globalThis.postMessage = (message, transfer) => parentPort.postMessage(message, transfer);
       globalThis.addEventListener = (type, listener) =>
         parentPort.on('message', (data) => listener({ data }));

@@ -7,6 +7,7 @@ import { CaptureRecords } from '../../src/capture/records.ts';
 import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import { hasCommand } from '../../tools/packages.ts';
 import { captures } from '../decoder/captures.ts';
+import { IS_ROOT } from '../machine.ts';
 import { pcapngOf } from './json-lines.ts';
 import { liveCapture } from './live.ts';
 import { shownByTshark } from './pdml.ts';
@@ -51,7 +52,7 @@ describe.skipIf(!hasCommand('tshark'))('wireshark/taskstats.lua in tshark', () =
     },
   );
 
-  it.skipIf(process.getuid?.() !== 0 || !existsSync(BUILT_HELPER))(
+  it.skipIf(!IS_ROOT || !existsSync(BUILT_HELPER))(
     'shows what replay --raw prints, of the tasks of this machine (root, built helper)',
     async () => {
       const pids = readdirSync('/proc').map(Number).filter(Number.isInteger).slice(0, 200);

@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { REPOSITORY } from '../machine.ts';
 
 const MODULE = fileURLToPath(new URL('../../src/cgroup/index.ts', import.meta.url));
-const TOP = fileURLToPath(new URL('../..', import.meta.url));
 
 // The modules are loaded as root: where the repository is, nobody may have no
 // right to read. What is loaded later than the first call is loaded by a call
@@ -26,7 +26,7 @@ export async function asNobody(path: string, source = 'auto'): Promise<unknown> 
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--import', 'tsx', '--input-type=module', '-e', SCRIPT, MODULE, path, source],
-    { cwd: TOP, timeout: 30_000 },
+    { cwd: REPOSITORY, timeout: 30_000 },
   );
   return JSON.parse(stdout);
 }

@@ -2,16 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { getEventListeners, setMaxListeners } from 'node:events';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { withDeadline } from '../../src/cgroup/deadline.ts';
 import { cgroupStats } from '../../src/cgroup/index.ts';
 import { StatError } from '../../src/errors.ts';
 import { compileFaults } from '../addon/faults.ts';
+import { REPOSITORY } from '../machine.ts';
 import { V1, V2 } from './hierarchies.ts';
 
 const MODULE = fileURLToPath(new URL('../../src/cgroup/index.ts', import.meta.url));
-const TOP = fileURLToPath(new URL('../..', import.meta.url));
 const SCRIPT = `
   const [module, path, timeout] = process.argv.slice(1);
   const { cgroupStats } = await import(module);
@@ -90,7 +91,7 @@ describe.skipIf(!linux)('cgroupStats', () => {
       const child = spawnSync(
         process.execPath,
         ['--import', 'tsx', '--input-type=module', '-e', SCRIPT, MODULE, V1 ?? '', '250'],
-        { cwd: TOP, env: { LD_PRELOAD: library, FAULT: 'silent' }, encoding: 'utf8' },
+        { cwd: REPOSITORY, env: { LD_PRELOAD: library, FAULT: 'silent' }, encoding: 'utf8' },
       );
       expect(child.stderr).toBe('');
       expect(JSON.parse(child.stdout)).toMatchObject({ code: 'ERR_TIMEOUT' });
@@ -138,6 +139,6 @@ describe('withDeadline', () => {
       code: 'ERR_TIMEOUT',
     });
     // An unhandled rejection would fail the test run.
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
   });
 });

@@ -2,6 +2,7 @@
 import { accessSync, constants, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { IS_ROOT } from '../machine.ts';
 
 /** Mount point of the first hierarchy of this type in which we may make directories. */
 function mountPoint(type: 'cgroup' | 'cgroup2'): string | undefined {
@@ -20,7 +21,7 @@ function writable(path: string | undefined): path is string {
   try {
     accessSync(path, constants.W_OK);
     accessSync(join(path, 'cgroup.procs'), constants.W_OK);
-    return process.getuid?.() === 0;
+    return IS_ROOT;
   } catch {
     return false;
   }

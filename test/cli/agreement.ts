@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { expect } from 'vitest';
-import { groupSchedstat, type ThreadFacts, threadFacts } from './proc.ts';
+import { groupSchedstat, type ThreadFacts, threadFacts } from '../proc.ts';
 import type { Run } from './run.ts';
 
 /** `--json --raw` of a task; integers over 2^53 are strings. */

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { delayNotes, delayTable } from '../../src/cli/task/delays.ts';
 import type { TaskRow } from '../../src/taskstats/row.ts';
+import { IS_ROOT } from '../machine.ts';
 import { Children } from './children.ts';
 import { run } from './run.ts';
 
@@ -83,7 +84,7 @@ describe('the notes below it', () => {
 
 /** The sysctl, when this test may write it. */
 function switchState(): string | undefined {
-  if (process.getuid?.() !== 0) return undefined;
+  if (!IS_ROOT) return undefined;
   try {
     const state = readFileSync(SWITCH, 'utf8').trim();
     writeFileSync(SWITCH, state);

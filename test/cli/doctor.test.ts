@@ -12,9 +12,9 @@ import { checkNoNewPrivs, readPrivileges } from '../../src/cli/doctor/privileges
 import { checkStruct } from '../../src/cli/doctor/query.ts';
 import { checkAddon, checkNode, checkPlatform, checkSimd } from '../../src/cli/doctor/runtime.ts';
 import { PACKAGE } from '../../src/package/manifest.ts';
+import { IS_ROOT } from '../machine.ts';
 import { run } from './run.ts';
 
-const root = process.platform === 'linux' && process.getuid?.() === 0;
 const folder = mkdtempSync(join(tmpdir(), 'sidestat-doctor-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -164,7 +164,7 @@ describe('the kernel', () => {
 });
 
 describe('sidestat doctor', () => {
-  it.skipIf(!root)('finds that queries work (needs root)', async () => {
+  it.skipIf(!IS_ROOT)('finds that queries work (needs root)', async () => {
     const { code, stdout } = await run(['doctor']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ok {4}capability +CAP_NET_ADMIN, because this user is root$/m);

@@ -2,10 +2,10 @@ import { type ChildProcess, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { BUILT_HELPER } from '../../src/connection/locate.ts';
+import { IS_ROOT } from '../machine.ts';
 import { helperOf } from './helpers.ts';
 import { type Run, run } from './run.ts';
 
-const root = process.platform === 'linux' && process.getuid?.() === 0;
 const ACCOUNT = /^sidestat: ([\d,]+) exits?, (?:([\d,]+) left out, )?0 lost, 0 withheld/m;
 
 /** Tasks of this name end: some with 3, many at once, and some by a signal. */
@@ -42,7 +42,7 @@ function objects({ stdout }: Run): Record<string, unknown>[] {
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-describe.skipIf(!root)('sidestat exits on the live kernel (needs CAP_NET_ADMIN)', () => {
+describe.skipIf(!IS_ROOT)('sidestat exits on the live kernel (needs CAP_NET_ADMIN)', () => {
   const name = `ex${process.pid}`;
 
   it('prints a line for each exit, under a header, and the account', async () => {

@@ -13,9 +13,9 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IS_ROOT } from '../machine.ts';
 import { PROGRAM, type Run, run } from './run.ts';
 
-const root = process.getuid?.() === 0;
 const folder = mkdtempSync(join(tmpdir(), 'sidestat-failures-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -122,7 +122,7 @@ describe('a helper that does not work', () => {
 });
 
 describe('what is asked for and does not exist', () => {
-  it.skipIf(!root)('a task ends with 66, and leaves no document (needs root)', async () => {
+  it.skipIf(!IS_ROOT)('a task ends with 66, and leaves no document (needs root)', async () => {
     // One more than the largest pid that any Linux can have.
     for (const [command, what] of [
       ['pid', 'thread'],

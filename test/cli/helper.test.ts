@@ -6,7 +6,8 @@ import { DAEMON_SOCKET } from '../../src/connection/locate.ts';
 import { findGroup } from '../../src/install/group.ts';
 import type { Status } from '../../src/install/status.ts';
 import { GROUP, Installation } from '../install/installation.ts';
-import { IS_ROOT, SOMEBODY } from '../install/root-folder.ts';
+import { SOMEBODY } from '../install/root-folder.ts';
+import { IS_ROOT } from '../machine.ts';
 import { Installed, whyNotInstalled } from './installed.ts';
 import { type Run, run } from './run.ts';
 

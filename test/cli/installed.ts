@@ -6,11 +6,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { BUILT_HELPER } from '../../src/connection/locate.ts';
+import { IS_ROOT, REPOSITORY } from '../machine.ts';
 import { copyBuilt, type Run, run } from './run.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NOBODY = 65534;
 /** The runtime dependencies, and what they need to start. */
 const DEPENDENCIES = ['commander', 'msgpackr'];
@@ -23,7 +22,7 @@ function works(command: string, ...args: string[]): boolean {
 
 /** Why this cannot be tested here; undefined when it can. */
 export function whyNotInstalled(): string | undefined {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs root';
+  if (!IS_ROOT) return 'needs root';
   if (!works('setcap', '-h')) return 'needs setcap (Debian package libcap2-bin)';
   const reachable = spawnSync(process.execPath, ['--version'], { uid: NOBODY, gid: NOBODY });
   return reachable.status === 0 ? undefined : 'needs a Node that every user may execute';
@@ -45,10 +44,10 @@ export class Installed {
     }
     execFileSync('setcap', ['cap_net_admin=ep', this.capable], { env: ENVIRONMENT });
     copyBuilt(join(this.folder, 'dist'));
-    cpSync(join(ROOT, 'package.json'), join(this.folder, 'package.json'));
-    cpSync(join(ROOT, 'captures'), join(this.folder, 'captures'), { recursive: true });
+    cpSync(join(REPOSITORY, 'package.json'), join(this.folder, 'package.json'));
+    cpSync(join(REPOSITORY, 'captures'), join(this.folder, 'captures'), { recursive: true });
     for (const name of DEPENDENCIES) {
-      const from = join(ROOT, 'node_modules', name);
+      const from = join(REPOSITORY, 'node_modules', name);
       cpSync(from, join(this.folder, 'node_modules', name), { recursive: true });
     }
     execFileSync('chmod', ['-R', 'a+rX', this.folder]);

@@ -9,9 +9,9 @@ import { readAll } from '../capture/read.ts';
 import { hasShared, KSTAT_SAMPLES } from '../kstat/shared.ts';
 import { captureLines, Script } from '../kstat-helper/script.ts';
 import { wrappedHelper } from '../kstat-helper/wrapped.ts';
+import { IS_ROOT } from '../machine.ts';
 import { run } from './run.ts';
 
-const root = process.platform === 'linux' && process.getuid?.() === 0;
 const folder = mkdtempSync(join(tmpdir(), 'sidestat-kstat-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -178,7 +178,7 @@ describe.skipIf(!hasShared)('sidestat convert with kstats (needs ../shared)', ()
   });
 });
 
-describe.skipIf(!root || !hasShared)(
+describe.skipIf(!IS_ROOT || !hasShared)(
   'one file with tasks and kstats (needs root, ../shared)',
   () => {
     it('has both interfaces, each whole, also when it is split', {

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IS_ROOT } from '../machine.ts';
 import {
   expectGroupAgrees,
   expectThreadAgrees,
@@ -9,13 +10,11 @@ import {
 import { Children } from './children.ts';
 import { run, runJson } from './run.ts';
 
-const root = process.platform === 'linux' && process.getuid?.() === 0;
-
 async function ask(...args: string[]): Promise<RawDocument> {
   return parseDocument(await run(args));
 }
 
-describe.skipIf(!root)('sidestat on the live kernel (needs root)', () => {
+describe.skipIf(!IS_ROOT)('sidestat on the live kernel (needs root)', () => {
   const children = new Children();
   let workers = 0;
 

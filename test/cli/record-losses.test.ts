@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Content, readAll } from '../capture/read.ts';
 import { cpus } from '../exits/storm.ts';
+import { IS_ROOT } from '../machine.ts';
 import { run } from './run.ts';
 
-const root = process.platform === 'linux' && process.getuid?.() === 0;
 const folder = mkdtempSync(join(tmpdir(), 'sidestat-losses-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -68,7 +68,7 @@ function accounts({ items }: Content): CpuAccount[] {
   return [...byCpu.values()];
 }
 
-describe.skipIf(!root)('losses in a recording (needs root)', () => {
+describe.skipIf(!IS_ROOT)('losses in a recording (needs root)', () => {
   it('are as many as the kernel counts, in the file and in its replay', {
     timeout: LIMIT_MS,
   }, async () => {

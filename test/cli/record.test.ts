@@ -12,7 +12,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
@@ -21,13 +20,16 @@ import { FIELDS } from '../../src/generated/taskstats.ts';
 import { hasCommand } from '../../tools/packages.ts';
 import { shownByTshark } from '../capture/pdml.ts';
 import { chunked, type Kept, readAll } from '../capture/read.ts';
+import { IS_ROOT } from '../machine.ts';
+import { until } from '../until.ts';
 import { run } from './run.ts';
 
-const root = process.platform === 'linux' && process.getuid?.() === 0;
 const folder = mkdtempSync(join(tmpdir(), 'sidestat-record-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const LIMIT_MS = 60_000;
+/** For the first bytes of a recording. */
+const WRITTEN_MS = 15_000;
 const BURST = 400;
 
 function bytesOf(path: string): Uint8Array {
@@ -43,21 +45,17 @@ function program(name: string): string {
   return path;
 }
 
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 50) {
-    if (holds()) return;
-    await sleep(50);
-  }
-  throw new Error(`it did not happen within 15 s: ${what}`);
-}
-
 /** Resolves when the recording has an exit that has just happened. */
 async function recordsExits(path: string): Promise<void> {
   const probe = program('sst-probe');
-  await until('an exit is recorded', () => {
-    spawnSync(probe);
-    return existsSync(path) && readFileSync(path).includes('sst-probe');
-  });
+  await until(
+    'an exit is recorded',
+    () => {
+      spawnSync(probe);
+      return existsSync(path) && readFileSync(path).includes('sst-probe');
+    },
+    WRITTEN_MS,
+  );
 }
 
 /** Numbers of the kernel's messages, by CPU. */
@@ -81,7 +79,7 @@ async function snapshotsOf(bytes: Uint8Array): Promise<{ whole: number; incomple
   return { whole, incomplete: snapshots.report.incomplete };
 }
 
-describe.skipIf(!root)('sidestat record (needs root)', () => {
+describe.skipIf(!IS_ROOT)('sidestat record (needs root)', () => {
   it('records every exit of a burst, and snapshots meanwhile, exactly', {
     timeout: LIMIT_MS,
   }, async () => {
@@ -154,6 +152,7 @@ describe.skipIf(!root)('sidestat record (needs root)', () => {
           void until(
             'something is written',
             () => existsSync(path) && statSync(path).size > 2000,
+            WRITTEN_MS,
           ).then(() => process.kill(-(child.pid as number), signal));
         },
       });

@@ -2,12 +2,11 @@
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { cpSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { REPOSITORY } from '../machine.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const DIST = join(ROOT, 'dist');
+const DIST = join(REPOSITORY, 'dist');
 const BUILT = join(DIST, 'bundle/cli.js');
-const SOURCE = join(ROOT, 'src/cli/main.ts');
+const SOURCE = join(REPOSITORY, 'src/cli/main.ts');
 
 /** A program that takes longer than this hangs. */
 const LIMIT_MS = 20_000;
@@ -23,14 +22,14 @@ function newest(folder: string): number {
 /** `npm test` builds first; a build that is older than the sources would test yesterday's program. */
 function builtIsCurrent(): boolean {
   const built = statSync(BUILT, { throwIfNoEntry: false });
-  return built !== undefined && built.mtimeMs >= newest(join(ROOT, 'src'));
+  return built !== undefined && built.mtimeMs >= newest(join(REPOSITORY, 'src'));
 }
 
 /** The built program, in a folder of its own; built again when dist/ is older than the sources. */
 export function copyBuilt(to: string): void {
   if (!builtIsCurrent()) {
     for (const script of ['build:ts', 'build:bundle'])
-      execFileSync('npm', ['run', '-s', script], { cwd: ROOT });
+      execFileSync('npm', ['run', '-s', script], { cwd: REPOSITORY });
   }
   cpSync(DIST, to, { recursive: true });
 }
@@ -65,7 +64,7 @@ export function run(args: readonly string[], options: RunOptions = {}): Promise<
   const [command = '', ...first] = program;
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...first, ...args], {
-      cwd: ROOT,
+      cwd: REPOSITORY,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: LIMIT_MS,
       killSignal: 'SIGKILL',

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FIELDS } from '../../src/generated/taskstats.ts';
+import { IS_ROOT } from '../machine.ts';
 import { Children } from './children.ts';
 import { helperOf } from './helpers.ts';
 import { PROGRAM, run, runJson } from './run.ts';
-
-const root = process.platform === 'linux' && process.getuid?.() === 0;
 
 interface Task {
   type?: 'task';
@@ -30,7 +29,7 @@ function tasksOf({ refreshes }: Document): Task[] {
   return refreshes.flatMap(({ tasks }) => tasks);
 }
 
-describe.skipIf(!root)('top without a terminal (needs CAP_NET_ADMIN)', () => {
+describe.skipIf(!IS_ROOT)('top without a terminal (needs CAP_NET_ADMIN)', () => {
   const children = new Children();
   let workers = 0;
   let named = 0;

@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BUILT_HELPER } from '../../src/connection/locate.ts';
+import { IS_ROOT } from '../machine.ts';
 import { Children } from './children.ts';
 import { helperOf } from './helpers.ts';
 import { PROGRAM } from './run.ts';
@@ -14,7 +16,7 @@ const SIDESTAT = PROGRAM.join(' ');
 const THROWS = fileURLToPath(new URL('throws.ts', import.meta.url));
 
 function whyNot(): string | undefined {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs CAP_NET_ADMIN';
+  if (!IS_ROOT) return 'needs CAP_NET_ADMIN';
   return hasTmux() ? undefined : 'needs tmux';
 }
 
@@ -83,7 +85,7 @@ describe.skipIf(why !== undefined)(`top on a terminal (${why ?? 'with tmux'})`, 
 
     tmux.type(' ');
     const paused = (await tmux.until(/PAUSED/)).split('\n')[0];
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+    await sleep(1200);
     expect(tmux.lines()[0]).toBe(paused?.trimEnd());
     tmux.type(' ');
     await tmux.until(/^(?!.*PAUSED)sidestat/);

@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/client/connect.ts';
 import type { Stats } from '../../src/client/stats.ts';
 import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import type { FieldName } from '../../src/generated/taskstats.ts';
 import { diff } from '../../src/taskstats/diff.ts';
-
-const root = process.getuid?.() === 0;
+import { IS_ROOT } from '../machine.ts';
+import { procStatus, schedstat, statusNumber } from '../proc.ts';
 
 function open(): Promise<Stats> {
   return connect({ mode: 'spawn', helper: BUILT_HELPER });
@@ -16,15 +17,6 @@ function open(): Promise<Stats> {
 
 function read(path: string): string {
   return readFileSync(`/proc/${path}`, 'utf8');
-}
-
-function status(pid: number | string, key: string): string {
-  return new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(read(`${pid}/status`))?.[1] ?? '';
-}
-
-/** Numbers of /proc/PID/schedstat: run time, delay, count. */
-function schedstat(path: string): bigint[] {
-  return read(`${path}/schedstat`).trim().split(' ').map(BigInt);
 }
 
 /** Pids of the helpers that are children of this process. */
@@ -47,7 +39,7 @@ function deadPid(): number {
   return spawnSync('true').pid;
 }
 
-describe.skipIf(!root)('the live kernel (needs CAP_NET_ADMIN)', () => {
+describe.skipIf(!IS_ROOT)('the live kernel (needs CAP_NET_ADMIN)', () => {
   let stats: Stats;
   const children: ChildProcess[] = [];
   const sleeper = (): number => {
@@ -71,20 +63,20 @@ describe.skipIf(!root)('the live kernel (needs CAP_NET_ADMIN)', () => {
   });
 
   it('gives one thread as /proc does', async () => {
-    const before = schedstat(`self/task/${process.pid}`);
-    const peak = (): bigint => BigInt(status('self', 'VmHWM').split(' ')[0] ?? '');
+    const before = schedstat(`/proc/self/task/${process.pid}`);
+    const peak = (): bigint => statusNumber(procStatus('self'), 'VmHWM');
     // The record counts pages by per-CPU counters, each of which may lag by some pages.
     const peakBefore = peak() - 2048n;
     const row = await stats.pid(process.pid);
-    const after = schedstat(`self/task/${process.pid}`);
+    const after = schedstat(`/proc/self/task/${process.pid}`);
     expect(row.pid).toBe(process.pid);
     expect(row.ppid).toBe(process.ppid);
     expect(row.uid).toBe(0);
     expect(row.comm).toBe(read('self/comm').trimEnd());
-    expect(row.cpuRunVirtualNs).toBeGreaterThanOrEqual(before[0] as bigint);
-    expect(row.cpuRunVirtualNs).toBeLessThanOrEqual(after[0] as bigint);
-    expect(row.cpuDelayNs).toBeGreaterThanOrEqual(before[1] as bigint);
-    expect(row.cpuDelayNs).toBeLessThanOrEqual(after[1] as bigint);
+    expect(row.cpuRunVirtualNs).toBeGreaterThanOrEqual(before[0]);
+    expect(row.cpuRunVirtualNs).toBeLessThanOrEqual(after[0]);
+    expect(row.cpuDelayNs).toBeGreaterThanOrEqual(before[1]);
+    expect(row.cpuDelayNs).toBeLessThanOrEqual(after[1]);
     expect(row.hiwaterRssKib).toBeGreaterThanOrEqual(peakBefore);
     expect(row.hiwaterRssKib).toBeLessThanOrEqual(peak());
     expect(row.raw['ac_pid']).toBe(process.pid);
@@ -94,7 +86,7 @@ describe.skipIf(!root)('the live kernel (needs CAP_NET_ADMIN)', () => {
     const tids = readdirSync('/proc/self/task');
     expect(tids.length).toBeGreaterThan(1);
     const total = (): bigint =>
-      tids.reduce((sum, tid) => sum + (schedstat(`self/task/${tid}`)[0] as bigint), 0n);
+      tids.reduce((sum, tid) => sum + schedstat(`/proc/self/task/${tid}`)[0], 0n);
     const before = total();
     const row = await stats.tgid(process.pid);
     expect(row.cpuRunVirtualNs).toBeGreaterThanOrEqual(before);
@@ -177,7 +169,7 @@ describe.skipIf(!root)('the live kernel (needs CAP_NET_ADMIN)', () => {
     const before = await stats.snapshot({ fields });
     const busy = spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' });
     children.push(busy);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(500);
     const after = await stats.snapshot({ fields });
     busy.kill('SIGKILL');
     const rates = diff(before, after);

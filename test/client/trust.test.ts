@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadAddon } from '../../src/addon/index.ts';
 import { connect } from '../../src/client/connect.ts';
 import { type TrustOptions, trustedHelper } from '../../src/connection/trust.ts';
-import { IS_ROOT, type Made, RootFolder, SOMEBODY } from '../install/root-folder.ts';
+import { type Made, RootFolder, SOMEBODY } from '../install/root-folder.ts';
+import { IS_ROOT } from '../machine.ts';
 
 const CAP_NET_ADMIN = 1n << 12n;
 const USER: TrustOptions = { uid: SOMEBODY };

@@ -6,7 +6,8 @@ import { ExitTable } from '../../src/exits/table.ts';
 import * as sidestat from '../../src/index.ts';
 import { RateTable } from '../../src/taskstats/diff.ts';
 import { TaskTable } from '../../src/taskstats/table.ts';
-import { quoted, ROOT, readDocument, section, tableRows } from './markdown.ts';
+import { REPOSITORY } from '../machine.ts';
+import { quoted, readDocument, section, tableRows } from './markdown.ts';
 
 const api = readDocument('docs/api.md');
 
@@ -36,7 +37,7 @@ describe('docs/api.md', () => {
   });
 
   it('mentions every export of the package', () => {
-    const source = readFileSync(`${ROOT}src/index.ts`, 'utf8');
+    const source = readFileSync(`${REPOSITORY}src/index.ts`, 'utf8');
     const names = Array.from(source.matchAll(/export (?:type )?\{([^}]*)\}/gs), (match) =>
       (match[1] as string).split(',').map((name) => name.trim().replace(/^type /, '')),
     ).flat();

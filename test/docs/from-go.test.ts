@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Stats } from '../../src/client/stats.ts';
 import * as sidestat from '../../src/index.ts';
 import { CGROUP_FIELDS, FIELDS } from '../../src/index.ts';
-import { quoted, ROOT, readDocument, section, tableRows } from './markdown.ts';
+import { REPOSITORY } from '../machine.ts';
+import { quoted, readDocument, section, tableRows } from './markdown.ts';
 
 const guide = readDocument('docs/from-go.md');
 
@@ -50,7 +51,7 @@ describe('docs/from-go.md', () => {
   });
 
   it('leads to functions and types that exist', () => {
-    const types = readFileSync(`${ROOT}src/index.ts`, 'utf8');
+    const types = readFileSync(`${REPOSITORY}src/index.ts`, 'utf8');
     for (const [, here] of tableRows(section(guide, '## Functions'))) {
       const [name = '', method] = unquote(here).split('.');
       if (method === undefined) expect(types).toMatch(new RegExp(`\\b${name}\\b`));

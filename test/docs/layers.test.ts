@@ -1,16 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { REPOSITORY } from '../machine.ts';
 import { breaches, circles, importsOf, loadedFrom, readFolders, type Sources } from './layers.ts';
-import { quoted, ROOT, readDocument, section } from './markdown.ts';
+import { quoted, readDocument, section } from './markdown.ts';
 
 const document = readDocument('docs/architecture.md');
 const folders = readFolders(section(document, '## Layers'));
 const sources: Sources = new Map(
-  readdirSync(`${ROOT}src`, { recursive: true, encoding: 'utf8' })
+  readdirSync(`${REPOSITORY}src`, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .map((path) => join('src', path))
-    .map((path) => [path, readFileSync(`${ROOT}${path}`, 'utf8')]),
+    .map((path) => [path, readFileSync(`${REPOSITORY}${path}`, 'utf8')]),
 );
 
 function planted(path: string, text: string): Sources {
@@ -19,7 +20,7 @@ function planted(path: string, text: string): Sources {
 
 describe('the layers of docs/architecture.md', () => {
   it('are all there, each once', () => {
-    const inTree = readdirSync(`${ROOT}src`).map((name) => `src/${name}`);
+    const inTree = readdirSync(`${REPOSITORY}src`).map((name) => `src/${name}`);
     expect(folders.map(({ path }) => path).sort()).toEqual(inTree.sort());
     expect(folders.every(({ layer }) => layer > 0)).toBe(true);
   });
@@ -44,7 +45,7 @@ describe('the layers of docs/architecture.md', () => {
 
   it('are drawn of files that exist', () => {
     for (const name of quoted(section(document, '## Folders'))) {
-      expect(existsSync(`${ROOT}${name}`), name).toBe(true);
+      expect(existsSync(`${REPOSITORY}${name}`), name).toBe(true);
     }
   });
 

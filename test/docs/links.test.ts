@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOT, readDocument } from './markdown.ts';
+import { REPOSITORY } from '../machine.ts';
+import { readDocument } from './markdown.ts';
 
 function markdownFiles(folder: string): string[] {
-  return readdirSync(`${ROOT}${folder}`, { withFileTypes: true }).flatMap((entry) => {
+  return readdirSync(`${REPOSITORY}${folder}`, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return markdownFiles(path);
     return entry.name.endsWith('.md') ? [path] : [];
@@ -36,7 +37,7 @@ describe.each(documents)('%s', (document) => {
     for (const link of links.filter((target) => !/^https?:/.test(target))) {
       const [path = '', anchor] = link.split('#');
       const target = path === '' ? document : normalize(join(dirname(document), path));
-      expect(existsSync(`${ROOT}${target}`), `${document} links to ${link}`).toBe(true);
+      expect(existsSync(`${REPOSITORY}${target}`), `${document} links to ${link}`).toBe(true);
       if (anchor) expect(anchors(readDocument(target)), link).toContain(anchor);
     }
   });

@@ -1,6 +1,6 @@
 /** Whether this process can have the kernel's statistics; a reason for a test's name when it cannot. */
 import { existsSync, readFileSync } from 'node:fs';
-import { ROOT } from './markdown.ts';
+import { REPOSITORY } from '../machine.ts';
 
 const CAP_NET_ADMIN = 12n;
 
@@ -11,12 +11,12 @@ function holdsCapability(): boolean {
   return ((effective >> CAP_NET_ADMIN) & 1n) === 1n && /^\s*0\s+0\s+4294967295\s*$/.test(mapped);
 }
 
-export const HELPER: string = `${ROOT}build/sidestat-helper`;
+export const HELPER: string = `${REPOSITORY}build/sidestat-helper`;
 
 /** Why nothing live can be tested; undefined when it can. */
 export function whyNotLive(): string | undefined {
   if (process.platform !== 'linux') return 'not Linux';
   if (!existsSync(HELPER)) return 'no helper is built';
-  if (!existsSync(`${ROOT}dist/index.js`)) return 'dist/ is not built';
+  if (!existsSync(`${REPOSITORY}dist/index.js`)) return 'dist/ is not built';
   return holdsCapability() ? undefined : 'CAP_NET_ADMIN is missing';
 }

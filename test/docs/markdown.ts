@@ -1,11 +1,9 @@
 /** What the tests of the documents read out of Markdown. */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
+import { REPOSITORY } from '../machine.ts';
 
 export function readDocument(path: string): string {
-  return readFileSync(`${ROOT}${path}`, 'utf8');
+  return readFileSync(`${REPOSITORY}${path}`, 'utf8');
 }
 
 /** The text under a heading, up to the next heading of the same or a higher level. */

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/index.ts';
+import { IS_ROOT, REPOSITORY } from '../machine.ts';
 import { HELPER, whyNotLive } from './live.ts';
-import { quoted, ROOT, readDocument, tableRows } from './markdown.ts';
+import { quoted, readDocument, tableRows } from './markdown.ts';
 
 const { EPERM, ESRCH } = constants.errno;
 const SOURCE = fileURLToPath(new URL('probe.c', import.meta.url));
@@ -31,7 +32,7 @@ function succeeds(command: readonly string[]): boolean {
 function whyNot(): string | undefined {
   const reason = whyNotLive();
   if (reason !== undefined) return reason;
-  if (process.getuid?.() !== 0) return 'not root';
+  if (!IS_ROOT) return 'not root';
   if (!succeeds([...nobody(), 'true'])) return 'setpriv does not work';
   if (!succeeds(['unshare', '--net', '--', 'true'])) return 'unshare does not work';
   return undefined;
@@ -39,7 +40,7 @@ function whyNot(): string | undefined {
 
 const why = whyNot();
 const noUserNamespace = why === undefined && !succeeds([...USER_NAMESPACE, 'true']);
-const dist = `${ROOT}dist/index.js`;
+const dist = `${REPOSITORY}dist/index.js`;
 
 /** What a client of another user needs: to read this folder, and setcap for its helper. */
 function whyNoFileCapability(): string | undefined {

@@ -5,11 +5,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { DOCUMENTS, withBlock } from '../../bench/report.ts';
 import { readResults } from '../../bench/results.ts';
 import { INSTALLED_HELPER } from '../../src/connection/locate.ts';
+import { REPOSITORY } from '../machine.ts';
 import { whyNotLive } from './live.ts';
-import { codeBlock, ROOT, readDocument, section } from './markdown.ts';
+import { codeBlock, readDocument, section } from './markdown.ts';
 
 const readme = readDocument('README.md');
-const FOLDER = `${ROOT}build/test-docs/`;
+const FOLDER = `${REPOSITORY}build/test-docs/`;
 const EXAMPLE = `${FOLDER}example.mjs`;
 const why = whyNotLive();
 
@@ -53,7 +54,7 @@ describe('the README', () => {
       'sudo npx sidestat helper install',
     ]);
     expect(section(readme, '## Privilege')).toContain(dirname(INSTALLED_HELPER));
-    const cli = `${ROOT}dist/bundle/cli.js`;
+    const cli = `${REPOSITORY}dist/bundle/cli.js`;
     const help = spawnSync(process.execPath, [cli, 'helper', 'install', '--help'], {
       encoding: 'utf8',
     });
@@ -62,7 +63,7 @@ describe('the README', () => {
   });
 
   it('names commands that there are', () => {
-    const { stdout } = spawnSync(process.execPath, [`${ROOT}dist/bundle/cli.js`, '--help'], {
+    const { stdout } = spawnSync(process.execPath, [`${REPOSITORY}dist/bundle/cli.js`, '--help'], {
       encoding: 'utf8',
     });
     const named = section(readme, '## What it does').matchAll(/^\| `sidestat (.*?) \|/gm);

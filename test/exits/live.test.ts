@@ -6,16 +6,16 @@ import type { Stats } from '../../src/client/stats.ts';
 import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import type { ExitRow } from '../../src/exits/row.ts';
 import type { ExitsOptions } from '../../src/exits/stream.ts';
+import { IS_ROOT } from '../machine.ts';
 import { Storm } from './storm.ts';
 
-const root = process.platform === 'linux' && process.getuid?.() === 0;
 /** Some hundred exits, which no buffer is too small for. */
 const STORM_SECONDS = 0.02;
 
 /** When other programs make a storm at the same time, exits may be lost, and are counted. */
 const retry = 3;
 
-describe.skipIf(!root)('exits on the live kernel (needs CAP_NET_ADMIN)', { retry }, () => {
+describe.skipIf(!IS_ROOT)('exits on the live kernel (needs CAP_NET_ADMIN)', { retry }, () => {
   let storm: Storm;
   const open: Stats[] = [];
 

@@ -13,9 +13,8 @@ import { connect } from '../../src/client/connect.ts';
 import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import type { ExitBatches } from '../../src/exits/stream.ts';
 import type { ExitTotals } from '../../src/exits/totals.ts';
+import { IS_ROOT } from '../machine.ts';
 import { Numbers, Storm } from './storm.ts';
-
-const root = process.platform === 'linux' && process.getuid?.() === 0;
 
 const SECONDS = 5;
 /** The sleep in the middle of a storm, and the storm around it. */
@@ -61,7 +60,7 @@ async function fence(storm: Storm, numbers: Numbers, stream: ExitBatches): Promi
 /** Of each storm: the machine may be busy with other things. */
 const timeout = 90_000;
 
-describe.skipIf(!root)('a storm of exits (needs CAP_NET_ADMIN)', { timeout }, () => {
+describe.skipIf(!IS_ROOT)('a storm of exits (needs CAP_NET_ADMIN)', { timeout }, () => {
   let storm: Storm;
 
   beforeAll(() => {

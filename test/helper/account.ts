@@ -1,6 +1,7 @@
 /** The account of exit events that one client keeps: what came, and what is missing. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GAP_COUNT,
   GAP_REASON,
@@ -161,7 +162,7 @@ export function keepReading(
       await peer.ask(OP_GET_PID, [process.pid]);
       slowestMs = Math.max(slowestMs, performance.now() - start);
       answers++;
-      if (pauseMs > 0) await new Promise((done) => setTimeout(done, pauseMs));
+      if (pauseMs > 0) await sleep(pauseMs);
     }
   };
   const done = read();

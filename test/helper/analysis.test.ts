@@ -13,7 +13,8 @@ import {
   OP_GET_TGID,
 } from '../../src/generated/protocol.ts';
 import { canFuzz, hasCommand } from '../../tools/packages.ts';
-import { Helper, IS_ROOT, make, REPOSITORY, request } from './driver.ts';
+import { IS_ROOT, REPOSITORY } from '../machine.ts';
+import { Helper, make, request } from './driver.ts';
 
 const BUILD = `${REPOSITORY}build`;
 const CORPUS = `${REPOSITORY}helper/fuzz/corpus`;

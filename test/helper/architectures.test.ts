@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hasCommand } from '../../tools/packages.ts';
-import { REPOSITORY } from './driver.ts';
+import { REPOSITORY } from '../machine.ts';
 
 const HELPER_FOLDER = `${REPOSITORY}helper`;
 const SOURCES = readdirSync(HELPER_FOLDER).filter((name) => name.endsWith('.c'));

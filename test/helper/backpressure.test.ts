@@ -2,7 +2,7 @@
  * A client that stops to read while exits come by the thousand: what it costs the
  * others, the helper, and the account. SIDESTAT_STOP_SECONDS makes it longer.
  */
-import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   KIND_EXITS,
@@ -11,6 +11,8 @@ import {
   REASON_QUEUE,
   REASON_WITHHELD,
 } from '../../src/generated/protocol.ts';
+import { procStatus, statusOf } from '../proc.ts';
+import { until } from '../until.ts';
 import {
   Account,
   cpusOnline,
@@ -19,8 +21,8 @@ import {
   listen,
   stopListening,
 } from './account.ts';
-import { Daemon, until } from './daemon.ts';
-import { type Conversation, HELPER, Helper, statusOf } from './driver.ts';
+import { Daemon } from './daemon.ts';
+import { type Conversation, HELPER, Helper } from './driver.ts';
 import { Subjects, USERS, whyNoUsers } from './subjects.ts';
 
 const [USER = 0, OTHER = 0] = USERS;
@@ -90,14 +92,14 @@ async function measure(subjects: Subjects): Promise<Outcome> {
   const start = performance.now();
   const load = ['exits', SECONDS + 1, RATE / 2];
   const loads = await Promise.all([1, 2].map(() => subjects.start(USER, load)));
-  const gone = await until(() => daemon.descriptors < full, SECONDS * 1000);
-  const goneAfterSeconds = gone ? (performance.now() - start) / 1000 : Number.POSITIVE_INFINITY;
-  await new Promise((done) => setTimeout(done, SECONDS * 1000 - (performance.now() - start)));
+  await until('the daemon lets one go', () => daemon.descriptors < full, SECONDS * 1000);
+  const goneAfterSeconds = (performance.now() - start) / 1000;
+  await sleep(SECONDS * 1000 - (performance.now() - start));
 
   const last = keepReading(spawned.conversation); // again
   const texts = await Promise.all(loads.map(({ rest }) => rest));
   const seconds = (performance.now() - start) / 1000;
-  await new Promise((done) => setTimeout(done, 200));
+  await sleep(200);
   exitEverywhere();
   for (const each of [...reading, questions, last]) await each.stop();
   for (const { conversation } of [own, spawned, reader]) await stopListening(conversation);
@@ -118,7 +120,7 @@ async function measure(subjects: Subjects): Promise<Outcome> {
 }
 
 function rssOf(pid: number): number {
-  return Number.parseInt(statusOf(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmHWM'), 10);
+  return Number.parseInt(statusOf(procStatus(pid), 'VmHWM'), 10);
 }
 
 describe.skipIf(why !== undefined)(`a client that does not read for ${SECONDS} s${because}`, () => {

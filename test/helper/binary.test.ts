@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { membersOf } from '../../tools/gen/layout.ts';
 import { FAMILIES, taskstats } from '../../tools/gen/schema.ts';
-import { HELPER, make, REPOSITORY } from './driver.ts';
+import { REPOSITORY } from '../machine.ts';
+import { HELPER, make } from './driver.ts';
 
 const isOurBuild = HELPER.endsWith('build/sidestat-helper');
 

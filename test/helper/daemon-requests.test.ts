@@ -2,6 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ERROR_CODE,
@@ -19,8 +20,9 @@ import {
   REQUEST_OPERATION,
   REQUEST_SIZE,
 } from '../../src/generated/protocol.ts';
+import { IS_ROOT } from '../machine.ts';
 import { Daemon } from './daemon.ts';
-import { type Conversation, type Frame, IS_ROOT, request } from './driver.ts';
+import { type Conversation, type Frame, request } from './driver.ts';
 import { random, randomBytes } from './random.ts';
 import { USERS } from './subjects.ts';
 
@@ -52,7 +54,7 @@ class Served {
       const records = await this.#peer.ask(OP_GET_PID, [process.pid, 0x7fff_fff0]);
       expect(records.map(({ errno }) => errno)).toEqual([0, 3]);
       this.answers++;
-      await new Promise((done) => setTimeout(done, 20));
+      await sleep(20);
     }
   }
 
@@ -95,8 +97,7 @@ async function whileServing(work: () => Promise<void>): Promise<void> {
   const before = served.answers;
   await work();
   const deadline = Date.now() + 5000;
-  while (served.answers < before + 5 && Date.now() < deadline)
-    await new Promise((done) => setTimeout(done, 20));
+  while (served.answers < before + 5 && Date.now() < deadline) await sleep(20);
   expect(served.answers).toBeGreaterThanOrEqual(before + 5);
   expect(daemon.child.exitCode ?? daemon.child.signalCode).toBeNull();
 }
@@ -180,7 +181,7 @@ describe.skipIf(!IS_ROOT)('bad requests to the daemon (needs root)', () => {
       await using slow = await daemon.join(HOSTILE);
       for (const byte of request(OP_GET_PID, [0x7fff_fff0])) {
         slow.send(Buffer.from([byte]));
-        await new Promise((done) => setTimeout(done, 5));
+        await sleep(5);
       }
       expect((await slow.answer()).last).toMatchObject({ kind: KIND_END, count: 1 });
     });

@@ -1,22 +1,15 @@
 /** The daemon serves, or refuses with one sentence, however it is started. */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OP_GET_PID } from '../../src/generated/protocol.ts';
+import { hasProgram, IS_ROOT, programPath } from '../machine.ts';
+import { statusOf, ticksOf } from '../proc.ts';
 import { Daemon } from './daemon.ts';
-import {
-  compile,
-  cpusPossible,
-  HELPER,
-  type Hello,
-  Helper,
-  IS_ROOT,
-  statusOf,
-  text,
-} from './driver.ts';
-import { hasProgram } from './subjects.ts';
+import { compile, cpusPossible, HELPER, type Hello, Helper, text } from './driver.ts';
 
 const IS_SANITIZED = !HELPER.endsWith('build/sidestat-helper');
 const NOBODY = 65534;
@@ -104,16 +97,9 @@ describe.skipIf(!IS_ROOT)('the daemon without its privilege (needs root)', () =>
   });
 });
 
-/** Clock ticks that a process has used. */
-function ticksOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[11]) + Number(fields[12]);
-}
-
 /** The listener executes by path, as systemd does. */
 function which([program = '', ...args]: readonly string[]): string[] {
-  const { stdout } = spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' });
-  return [stdout.trim(), ...args];
+  return [programPath(program) ?? program, ...args];
 }
 
 describe.skipIf(!IS_ROOT || IS_SANITIZED)('the daemon of a hostile parent (needs root)', () => {
@@ -158,7 +144,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the daemon of a hostile parent (needs
     expect(statusOf(daemon.status, 'SigBlk')).toBe('0'.repeat(16));
     expect(BigInt(`0x${statusOf(daemon.status, 'SigIgn')}`) & 0x7fff_ffffn).toBe(SIGPIPE);
     expect(statusOf(daemon.status, 'Umask')).toBe('0077');
-    await new Promise((done) => setTimeout(done, 400)); // the inherited timer was set to 200 ms
+    await sleep(400); // the inherited timer was set to 200 ms
     expect((await daemon.ready()).mode).toBe('daemon');
     daemon.child.kill('SIGTERM');
     expect(await daemon.exit).toEqual({ code: null, signal: 'SIGTERM' });
@@ -189,7 +175,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the daemon of a hostile parent (needs
     const first = await daemon.join();
     await using second = daemon.connect();
     const before = ticksOf(daemon.pid);
-    await new Promise((done) => setTimeout(done, 1000));
+    await sleep(1000);
     expect(ticksOf(daemon.pid) - before).toBeLessThan(20); // of 100
     expect((await first.ask(OP_GET_PID, [process.pid])).length).toBe(1);
     first.channel.destroy();

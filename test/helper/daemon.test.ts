@@ -13,10 +13,13 @@ import {
   MAX_IDS,
   OP_GET_PID,
 } from '../../src/generated/protocol.ts';
+import { hasProgram, IS_ROOT } from '../machine.ts';
+import { statusOf } from '../proc.ts';
+import { until } from '../until.ts';
 import { Account, exitEverywhere, listen, stopListening } from './account.ts';
-import { connectAs, Daemon, until } from './daemon.ts';
-import { Conversation, compile, HELPER, IS_ROOT, request, statusOf } from './driver.ts';
-import { hasProgram, USERS } from './subjects.ts';
+import { connectAs, Daemon } from './daemon.ts';
+import { Conversation, compile, HELPER, request } from './driver.ts';
+import { USERS } from './subjects.ts';
 
 const [FIRST = 0, SECOND = 0, THIRD = 0] = USERS;
 const FIFTH = 61005;
@@ -104,7 +107,7 @@ describe.skipIf(!IS_ROOT)('the daemon (needs root)', () => {
       const own = await sleeper(FIRST);
       const other = await sleeper(SECOND);
       try {
-        expect(await until(() => openDoor(path))).toBe(true);
+        await until('the socket is there', () => openDoor(path));
         await using root = new Conversation(connectAs(path)); // starts it
         expect(await root.hello()).toMatchObject({ mode: 'daemon', capabilities: CAP_NET_ADMIN });
         await using peer = new Conversation(connectAs(path, FIRST));
@@ -189,7 +192,7 @@ describe.skipIf(!IS_ROOT)('the daemon (needs root)', () => {
     first?.channel.destroy();
     second?.channel.end();
     third?.send(Buffer.alloc(16)); // breaks the protocol
-    expect(await until(() => daemon.descriptors === full - 3)).toBe(true);
+    await until('three are gone', () => daemon.descriptors === full - 3);
     const replaced = await Promise.all([1, 2, 3].map(() => daemon.join(FIFTH)));
     await expectBusy(daemon.connect(0xfff0));
     await expectAnswers([...peers.slice(3), ...replaced]);
@@ -202,13 +205,13 @@ describe.skipIf(!IS_ROOT)('the daemon (needs root)', () => {
     const peers = await fill(daemon); // so that every place was used once
     const empty = daemon.descriptors - peers.length;
     for (const peer of peers) peer.channel.destroy();
-    expect(await until(() => daemon.descriptors === empty)).toBe(true);
+    await until('all are gone', () => daemon.descriptors === empty);
     const before = daemon.rss.now;
     for (let i = 0; i < 1000; i++) {
       const peer = await daemon.join(i % 2 === 0 ? 0 : FIRST);
       peer.channel.destroy();
     }
-    expect(await until(() => daemon.descriptors === empty)).toBe(true);
+    await until('all are gone', () => daemon.descriptors === empty);
     expect(daemon.rss.now).toBeLessThanOrEqual(before + 64);
     await using peer = await daemon.join(FIRST);
     await expectAnswers([peer]);

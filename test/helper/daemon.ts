@@ -1,9 +1,11 @@
 /** Starts the real helper as a daemon, and connects to it as any user. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { Conversation, compile, type Exit, HELPER, type Hello, statusOf, text } from './driver.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { procStatus, statusOf } from '../proc.ts';
+import { Conversation, compile, type Exit, HELPER, type Hello, text } from './driver.ts';
 
 let count = 0;
 
@@ -38,7 +40,7 @@ export class Daemon {
   }
 
   get status(): string {
-    return readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    return procStatus(this.pid);
   }
 
   /** KiB, now and at most. */
@@ -60,7 +62,7 @@ export class Daemon {
         return await peer.hello();
       } catch (error) {
         if (Date.now() > deadline || this.child.exitCode !== null) throw error;
-        await new Promise((done) => setTimeout(done, 20));
+        await sleep(20);
       }
     }
   }
@@ -104,10 +106,4 @@ export function connectAs(path: string, uid = 0, groups: readonly number[] = [])
     process.setegid?.(0);
     process.setgroups?.(before);
   }
-}
-
-export async function until(condition: () => boolean, timeoutMs = 5000): Promise<boolean> {
-  const deadline = Date.now() + timeoutMs;
-  while (!condition() && Date.now() < deadline) await new Promise((done) => setTimeout(done, 5));
-  return condition();
 }

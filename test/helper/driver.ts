@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { REPOSITORY } from '../machine.ts';
 import { Conversation } from './conversation.ts';
 
 export {
@@ -17,12 +17,10 @@ export {
   request,
 } from './conversation.ts';
 
-export const REPOSITORY: string = fileURLToPath(new URL('../../', import.meta.url));
 const BUILD = `${REPOSITORY}build`;
 
 /** The helper under test; another build of it (sanitizers) by the environment. */
 export const HELPER: string = process.env['SIDESTAT_TEST_HELPER'] ?? `${BUILD}/sidestat-helper`;
-export const IS_ROOT: boolean = process.getuid?.() === 0;
 
 /** Test files may run at the same time, and two makes would write the same objects. */
 export function make(...targets: string[]): string {
@@ -103,9 +101,4 @@ export async function text(stream: Readable | null): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream ?? []) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
-}
-
-/** `key: value` lines of /proc/PID/status. */
-export function statusOf(text: string, key: string): string {
-  return new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(text)?.[1] ?? '';
 }

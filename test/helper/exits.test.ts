@@ -1,6 +1,6 @@
 /** Exit events of the live kernel: what is told, to whom, and from which namespaces. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   ERROR_CODE,
@@ -16,6 +16,8 @@ import {
   REASON_QUEUE,
   REASON_WITHHELD,
 } from '../../src/generated/protocol.ts';
+import { hasProgram, IS_ROOT } from '../machine.ts';
+import { procStatus, statusOf } from '../proc.ts';
 import {
   Account,
   cpusOnline,
@@ -25,8 +27,8 @@ import {
   stopListening,
 } from './account.ts';
 import { Daemon } from './daemon.ts';
-import { HELPER, Helper, IS_ROOT, request, statusOf } from './driver.ts';
-import { hasProgram, Subjects, USERS, whyNoUsers } from './subjects.ts';
+import { HELPER, Helper, request } from './driver.ts';
+import { Subjects, USERS, whyNoUsers } from './subjects.ts';
 
 const [USER = 0, OTHER = 0] = USERS;
 const EPERM = 1;
@@ -40,7 +42,7 @@ async function settle(helper: Helper, account: Account): Promise<void> {
   for (let round = 0; round < 50; round++) {
     const { missing } = account;
     exitEverywhere();
-    await new Promise((done) => setTimeout(done, 20));
+    await sleep(20);
     await helper.ask(OP_GET_PID, [process.pid]); // reads events on the way
     if (account.missing === missing && account.cpus === cpusOnline().length) return;
   }
@@ -134,7 +136,7 @@ describe.skipIf(!IS_ROOT)('a helper for exit events alone (needs root)', () => {
     await using helper = new Helper(HELPER, ['--exits-only']);
     const hello = await helper.hello();
     expect(hello).toMatchObject({ exitsOnly: true, exitEvents: 'ready', capabilities: NONE });
-    const status = readFileSync(`/proc/${helper.pid}/status`, 'utf8');
+    const status = procStatus(helper.pid);
     for (const set of ['CapPrm', 'CapEff', 'CapInh', 'CapBnd', 'CapAmb'])
       expect([set, statusOf(status, set)]).toEqual([set, NONE]);
     expect(statusOf(status, 'NoNewPrivs')).toBe('1');

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FRAME_FLAG_COARSE, OP_GET_PID, OP_GET_TGID } from '../../src/generated/protocol.ts';
 import { coarseOf } from '../../tools/gen/header.ts';
@@ -128,7 +129,7 @@ describe.skipIf(why !== undefined)(`/etc/sidestat/policy${because}`, () => {
   it('gives coarse records of others, and exact ones of own tasks', async () => {
     const own = await subjects.start(USER, ['threads']);
     const other = await subjects.start(OTHER, ['threads']);
-    await new Promise((done) => setTimeout(done, 1500));
+    await sleep(1500);
     await using helper = serve(write('allow gid watchers coarse'));
     expect(await helper.hello()).toMatchObject({ view: 'coarse', uid: USER });
     await using root = new Helper();

@@ -5,9 +5,10 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IS_ROOT } from '../machine.ts';
 import { Account, listen } from './account.ts';
 import { Daemon } from './daemon.ts';
-import { type Conversation, compile, cpusPossible, Helper, IS_ROOT, text } from './driver.ts';
+import { type Conversation, compile, cpusPossible, Helper, text } from './driver.ts';
 
 const USER = 61_017;
 let folder = '';

@@ -1,11 +1,14 @@
 /** Who is made to wait and hangs up costs the daemon nothing. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OP_GET_PID } from '../../src/generated/protocol.ts';
+import { IS_ROOT } from '../machine.ts';
+import { ticksOf } from '../proc.ts';
 import { Daemon } from './daemon.ts';
-import { IS_ROOT, request } from './driver.ts';
+import { request } from './driver.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -14,11 +17,6 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Of a hundredth of a second (USER_HZ), user and system. */
-function ticksOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[11]) + Number(fields[12]);
-}
-
 /** More than may be asked at once: what comes then is made to wait. */
 const BURST = 130;
 
@@ -35,7 +33,7 @@ describe.skipIf(!IS_ROOT)('clients of the daemon that hang up while they wait (n
       const peer = daemon.connect();
       const frame = await peer.frame();
       if (frame?.count === 0) peer.send(request(OP_GET_PID, [process.pid]));
-      await new Promise((done) => setTimeout(done, 3));
+      await sleep(3);
       await peer[Symbol.asyncDispose]();
       hangUps++;
     }

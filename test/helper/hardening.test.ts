@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HELPER, Helper, IS_ROOT, make, REPOSITORY } from './driver.ts';
+import { IS_ROOT, REPOSITORY } from '../machine.ts';
+import { HELPER, Helper, make } from './driver.ts';
 
 const isOurBuild = HELPER.endsWith('build/sidestat-helper');
 const folder = `${REPOSITORY}helper/`;

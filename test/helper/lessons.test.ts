@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { REPOSITORY } from './driver.ts';
+import { REPOSITORY } from '../machine.ts';
 
 /** The rows of the table of a page, cell by cell. */
 function rowsOf(name: string): string[][] {

@@ -12,7 +12,10 @@ import {
   OP_GET_PID,
   OP_GET_TGID,
 } from '../../src/generated/protocol.ts';
-import { cpusPossible, HELPER, Helper, IS_ROOT, request, statusOf } from './driver.ts';
+import { IS_ROOT } from '../machine.ts';
+import { procStatus, statusOf } from '../proc.ts';
+import { until } from '../until.ts';
+import { cpusPossible, HELPER, Helper, request } from './driver.ts';
 
 const CAP_NET_ADMIN = '0000000000001000';
 const NONE = '0000000000000000';
@@ -21,18 +24,8 @@ const ESRCH = 3;
 const UID = 120;
 const PID = 128;
 
-function procStatus(pid: number | string): string {
-  return readFileSync(`/proc/${pid}/status`, 'utf8');
-}
-
 function deadPids(count: number): number[] {
   return Array.from({ length: count }, () => spawnSync('true').pid);
-}
-
-async function until(condition: () => boolean, timeoutMs: number): Promise<boolean> {
-  const deadline = Date.now() + timeoutMs;
-  while (!condition() && Date.now() < deadline) await new Promise((done) => setTimeout(done, 10));
-  return condition();
 }
 
 describe.skipIf(!IS_ROOT)('the helper on the live kernel (needs root)', () => {
@@ -161,7 +154,7 @@ describe.skipIf(!IS_ROOT)('the helper on the live kernel (needs root)', () => {
       last = now;
       return same;
     };
-    expect(await until(idle, 5000)).toBe(true);
+    await until('the helper waits for its client', idle);
     if (HELPER.endsWith('build/sidestat-helper')) expect(rss()).toBeLessThan(4096);
     let records = 0;
     for (let i = 1; i <= 200; i++) {

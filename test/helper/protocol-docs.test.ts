@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Named, protocol, type WireField } from '../../tools/gen/schema.ts';
-import { Helper, IS_ROOT, REPOSITORY } from './driver.ts';
+import { IS_ROOT, REPOSITORY } from '../machine.ts';
+import { Helper } from './driver.ts';
 
 const page = readFileSync(`${REPOSITORY}docs/protocol.md`, 'utf8');
 

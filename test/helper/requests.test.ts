@@ -18,7 +18,8 @@ import {
   REQUEST_RESERVED,
   REQUEST_SIZE,
 } from '../../src/generated/protocol.ts';
-import { type Frame, Helper, IS_ROOT, request } from './driver.ts';
+import { IS_ROOT } from '../machine.ts';
+import { type Frame, Helper, request } from './driver.ts';
 import { random, randomBytes } from './random.ts';
 
 const LENGTHS = Array.from({ length: 81 }, (_, length) => length);

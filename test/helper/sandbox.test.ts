@@ -2,11 +2,14 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OP_GET_PID, OP_GET_TGID } from '../../src/generated/protocol.ts';
+import { hasProgram, IS_ROOT } from '../machine.ts';
+import { procStatus, statusOf } from '../proc.ts';
 import { Account, exitEverywhere, listen, stopListening } from './account.ts';
-import { Daemon, until } from './daemon.ts';
-import { cpusPossible, HELPER, Helper, IS_ROOT, makeAttempt, statusOf } from './driver.ts';
+import { Daemon } from './daemon.ts';
+import { cpusPossible, HELPER, Helper, makeAttempt } from './driver.ts';
 
 const IS_SANITIZED = !HELPER.endsWith('build/sidestat-helper');
 const USER = 65534;
@@ -22,10 +25,6 @@ beforeAll(() => {
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
-
-function has(program: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-}
 
 /** The sections of --print-policy: title to the first words of its lines. */
 function printedPolicy(): Map<string, string[]> {
@@ -99,7 +98,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
     await using helper = new Helper();
     const hello = await helper.hello();
     expect(hello).toMatchObject({ seccomp: true, dumpable: false, noNewPrivs: true });
-    const status = readFileSync(`/proc/${helper.pid}/status`, 'utf8');
+    const status = procStatus(helper.pid);
     expect(statusOf(status, 'Seccomp')).toBe('2');
     expect(statusOf(status, 'NoNewPrivs')).toBe('1');
     expect(statusOf(status, 'CapEff')).toBe('0000000000001000');
@@ -135,8 +134,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
   it('does not grow: address space is the same before and after 200,000 answers', async () => {
     await using helper = new Helper();
     await helper.hello();
-    const size = (): string =>
-      statusOf(readFileSync(`/proc/${helper.pid}/status`, 'utf8'), 'VmSize');
+    const size = (): string => statusOf(procStatus(helper.pid), 'VmSize');
     const before = size();
     const ids = new Array<number>(1024).fill(process.pid);
     for (let i = 0; i < 100; i++) {
@@ -157,7 +155,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
     }
   });
 
-  it.skipIf(!has('strace') || !has('setcap'))(
+  it.skipIf(!hasProgram('strace') || !hasProgram('setcap'))(
     'makes the calls that it prints and no other, in every view (strace, setcap)',
     async () => {
       const copy = join(folder, 'helper');
@@ -175,7 +173,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
           await helper.ask(operation, [process.pid, 1, 0x7fff_fff0]);
         if (!capability) await listen(helper, new Account());
         exitEverywhere();
-        await until(() => false, 50);
+        await sleep(50);
         await stopListening(helper);
         helper.send(Buffer.alloc(16));
         await helper.rest();
@@ -195,7 +193,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
     },
   );
 
-  it.skipIf(!has('strace'))('makes no other call as a daemon (strace)', async () => {
+  it.skipIf(!hasProgram('strace'))('makes no other call as a daemon (strace)', async () => {
     const trace = join(folder, 'daemon-trace');
     {
       await using daemon = new Daemon(folder, { wrapper: ['strace', '-D', '-f', '-o', trace] });
@@ -206,7 +204,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
       expect((await daemon.connect(USER).rest()).length).toBe(1); // BUSY
       await listen(own, new Account());
       exitEverywhere();
-      await until(() => false, 50);
+      await sleep(50);
       await stopListening(own);
     }
     const text = readFileSync(trace, 'utf8');
@@ -232,7 +230,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
     }
   });
 
-  it.skipIf(!has('unshare') || !has('setcap') || !has('setpriv'))(
+  it.skipIf(!hasProgram('unshare') || !hasProgram('setcap') || !hasProgram('setpriv'))(
     'leaves Landlock out where /proc has hidepid, which would hide own processes (unshare)',
     async () => {
       const copy = join(folder, 'hidepid');

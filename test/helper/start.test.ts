@@ -13,6 +13,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ERROR_CODE,
@@ -24,7 +25,9 @@ import {
   OP_GET_PID,
   OP_GET_TGID,
 } from '../../src/generated/protocol.ts';
-import { compile, cpusPossible, HELPER, Helper, IS_ROOT, request, statusOf } from './driver.ts';
+import { hasProgram, IS_ROOT } from '../machine.ts';
+import { procStatus, statusOf } from '../proc.ts';
+import { compile, cpusPossible, HELPER, Helper, request } from './driver.ts';
 
 const NOBODY = 65534;
 const CAP_NET_ADMIN = '0000000000001000';
@@ -33,10 +36,6 @@ const IS_SANITIZED = !HELPER.endsWith('build/sidestat-helper');
 
 let folder = '';
 let hostile = '';
-
-function has(program: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-}
 
 /** A copy that another user can reach, with what a package or a person does to it. */
 function install(name: string, change: (path: string) => void): string {
@@ -49,10 +48,6 @@ function install(name: string, change: (path: string) => void): string {
 
 function setcap(capabilities: string): (path: string) => void {
   return (path) => execFileSync('setcap', [capabilities, path]);
-}
-
-function procStatus(pid: number): string {
-  return readFileSync(`/proc/${pid}/status`, 'utf8');
 }
 
 /**
@@ -158,31 +153,37 @@ describe('the start, by any user', () => {
 });
 
 describe.skipIf(!IS_ROOT)('the start with privilege (needs root)', () => {
-  it.skipIf(!has('setcap'))('serves nobody with the file capability (setcap)', async () => {
+  it.skipIf(!hasProgram('setcap'))('serves nobody with the file capability (setcap)', async () => {
     const path = install('file-capability', setcap('cap_net_admin=ep'));
     await using helper = new Helper(path, [], { uid: NOBODY, gid: NOBODY });
     await expectToServeNobody(helper);
   });
 
-  it.skipIf(!has('setcap'))('raises a capability that is only permitted (setcap)', async () => {
-    const path = install('permitted-capability', setcap('cap_net_admin=p'));
-    await using helper = new Helper(path, [], { uid: NOBODY, gid: NOBODY });
-    await expectToServeNobody(helper);
-  });
+  it.skipIf(!hasProgram('setcap'))(
+    'raises a capability that is only permitted (setcap)',
+    async () => {
+      const path = install('permitted-capability', setcap('cap_net_admin=p'));
+      await using helper = new Helper(path, [], { uid: NOBODY, gid: NOBODY });
+      await expectToServeNobody(helper);
+    },
+  );
 
-  it.skipIf(!has('setcap'))('empties the bounding set when it may (setcap)', async () => {
+  it.skipIf(!hasProgram('setcap'))('empties the bounding set when it may (setcap)', async () => {
     const path = install('with-setpcap', setcap('cap_net_admin,cap_setpcap=ep'));
     await using helper = new Helper(path, [], { uid: NOBODY, gid: NOBODY });
     expect(statusOf(await expectToServeNobody(helper), 'CapBnd')).toBe(NONE);
   });
 
-  it.skipIf(!has('setpriv'))('serves nobody with the ambient capability (setpriv)', async () => {
-    const path = install('ambient', () => {});
-    const ids = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
-    const sets = ['--inh-caps=+net_admin', '--ambient-caps=+net_admin'];
-    await using helper = new Helper('setpriv', [...ids, ...sets, path]);
-    await expectToServeNobody(helper, 'all');
-  });
+  it.skipIf(!hasProgram('setpriv'))(
+    'serves nobody with the ambient capability (setpriv)',
+    async () => {
+      const path = install('ambient', () => {});
+      const ids = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+      const sets = ['--inh-caps=+net_admin', '--ambient-caps=+net_admin'];
+      await using helper = new Helper('setpriv', [...ids, ...sets, path]);
+      await expectToServeNobody(helper, 'all');
+    },
+  );
 
   it('gives up set-uid root at once', async () => {
     const path = install('set-uid', (copy) => chmodSync(copy, 0o4755));
@@ -196,7 +197,7 @@ describe.skipIf(!IS_ROOT)('the start with privilege (needs root)', () => {
     await expectRefusal(helper, 77, /CAP_NET_ADMIN is missing; run `sidestat helper install`/);
   });
 
-  it.skipIf(!has('setcap') || !has('setpriv'))(
+  it.skipIf(!hasProgram('setcap') || !hasProgram('setpriv'))(
     'names no_new_privs when that is what is in the way (setcap, setpriv)',
     async () => {
       const path = install('no-new-privs', setcap('cap_net_admin=ep'));
@@ -206,7 +207,7 @@ describe.skipIf(!IS_ROOT)('the start with privilege (needs root)', () => {
     },
   );
 
-  it.skipIf(!has('setcap'))('refuses a file with more capabilities (setcap)', async () => {
+  it.skipIf(!hasProgram('setcap'))('refuses a file with more capabilities (setcap)', async () => {
     const path = install('too-much', setcap('cap_net_admin,cap_sys_admin=ep'));
     const helper = new Helper(path, [], { uid: NOBODY, gid: NOBODY });
     await expectRefusal(helper, 77, /more capabilities than cap_net_admin/);
@@ -274,7 +275,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the start by a hostile parent (needs 
     expect(BigInt(`0x${statusOf(status, 'SigIgn')}`) & 0x7fff_ffffn).toBe(BigInt(`0x${SIGPIPE}`));
     expect(statusOf(status, 'Umask')).toBe('0077');
     expect(readlinkSync(`/proc/${helper.pid}/cwd`)).toBe('/');
-    await new Promise((done) => setTimeout(done, 400)); // the inherited timer was set to 200 ms
+    await sleep(400); // the inherited timer was set to 200 ms
     expect(existsSync(`/proc/${helper.pid}/status`)).toBe(true);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGTSTP'] as const)
       helper.child.kill(signal);
@@ -314,7 +315,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the start by a hostile parent (needs 
     expect(record).toMatchObject({ id: process.pid, errno: 0 });
   });
 
-  it.skipIf(!has('setcap'))(
+  it.skipIf(!hasProgram('setcap'))(
     'serves where it may not start a process, and says that exits are not told (setcap)',
     async () => {
       const path = install('no-process', setcap('cap_net_admin=ep'));

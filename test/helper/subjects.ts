@@ -1,17 +1,14 @@
 /** Processes of several users, and helpers that serve those users. */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compile, HELPER, Helper, IS_ROOT } from './driver.ts';
+import { hasProgram, IS_ROOT } from '../machine.ts';
+import { compile, HELPER, Helper } from './driver.ts';
 
 /** Numbers that no account has. */
 export const USERS: readonly number[] = [61001, 61002, 61003];
-
-export function hasProgram(program: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-}
 
 /** Why the tests with several users cannot run; undefined when they can. */
 export function whyNoUsers(): string | undefined {

@@ -2,10 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REPOSITORY } from '../machine.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LIMIT_MS = 120_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'sidestat-pack-'));
@@ -24,7 +23,7 @@ function node(...args: string[]): { status: number | null; stdout: string; stder
 
 beforeAll(() => {
   const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
-  const answer = execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8' });
+  const answer = execFileSync('npm', args, { cwd: REPOSITORY, encoding: 'utf8' });
   const [{ filename }] = JSON.parse(answer) as [{ filename: string }];
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', join(folder, filename), '-C', installed, '--strip-components=1']);
@@ -32,7 +31,7 @@ beforeAll(() => {
     dependencies: Record<string, string>;
   };
   for (const name of Object.keys(dependencies)) {
-    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+    symlinkSync(join(REPOSITORY, 'node_modules', name), join(modules, name));
   }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findGroup } from '../../src/install/group.ts';
 import { layoutOf } from '../../src/install/layout.ts';
+import { IS_ROOT } from '../machine.ts';
 import { GROUP, Installation } from './installation.ts';
-import { IS_ROOT, type Made, SOMEBODY } from './root-folder.ts';
+import { type Made, SOMEBODY } from './root-folder.ts';
 
 let here: Installation;
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { REPOSITORY } from '../machine.ts';
 import { BootResult } from './boot-result.ts';
 import { readCapture } from './capture.ts';
 import { compatibility, outcomeOf } from './compatibility.ts';
-import { CAPTURES, REPOSITORY } from './host.ts';
+import { CAPTURES } from './host.ts';
 import { ROWS } from './rows.ts';
 
 it('docs/compatibility.md says what the captures show', async () => {

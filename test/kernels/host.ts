@@ -1,11 +1,9 @@
 /** Where things are, and how programs are run with a timeout. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { hasProgram, REPOSITORY } from '../machine.ts';
 
-export const REPOSITORY: string = fileURLToPath(new URL('../..', import.meta.url));
 export const CAPTURES: string = join(REPOSITORY, 'test/captures');
 
 /** Packages, kernels and programs for the virtual machines; nothing of it is committed. */
@@ -38,11 +36,6 @@ export async function run(
     const { stderr = '', message } = cause as Error & { stderr?: string };
     throw new Error(`${command} failed: ${stderr.trim() || message}`, { cause });
   }
-}
-
-export function hasProgram(name: string): boolean {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.some((folder) => folder !== '' && existsSync(join(folder, name)));
 }
 
 /** @throws Unavailable */

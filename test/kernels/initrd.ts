@@ -2,7 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { needProgram, REPOSITORY, run } from './host.ts';
+import { REPOSITORY } from '../machine.ts';
+import { needProgram, run } from './host.ts';
 import type { Machine } from './rows.ts';
 
 const COMPILE_TIMEOUT_MS = 120_000;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { KstatAnswer } from '../../src/kstat/live/index.ts';
 import { connect, HELPERS, recordsOf } from './driver.ts';
@@ -42,7 +43,7 @@ describe.each(HELPERS)('%s', (_, helper) => {
       pushed.push(kids(answer));
     });
     expect(kids(chain)).toEqual([1, 2]);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await sleep(150);
     expect(pushed).toEqual([]);
     script.write(2, kstats(1, 2, 3));
     await expect.poll(() => pushed).toEqual([[1, 2, 3]]);
@@ -92,7 +93,7 @@ describe.each(HELPERS)('%s', (_, helper) => {
     await stats.unwatch();
     await stats.unwatch();
     script.write(2, kstats(1, 2));
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await sleep(150);
     expect(pushed).toEqual([]);
     expect(kids(await stats.watch(listener))).toEqual([1, 2]);
   });
@@ -105,7 +106,7 @@ describe.each(HELPERS)('%s', (_, helper) => {
     expect(kids(await stats.watch((answer) => pushed.push(kids(answer))))).toEqual([1, 3]);
     script.write(1, kstats(1, 2, 3)); // installation does not change the KCID
     await expect.poll(() => pushed).toEqual([[1, 2, 3]]);
-    await new Promise((resolve) => setTimeout(resolve, 250)); // opened anew again, and the same
+    await sleep(250); // opened anew again, and the same
     expect(pushed.length).toBe(1);
   });
 
@@ -115,7 +116,7 @@ describe.each(HELPERS)('%s', (_, helper) => {
     const pushed: number[][] = [];
     await stats.watch((answer) => pushed.push(kids(answer)));
     script.write(1, kstats(1), 'update block');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
     script.write(2, kstats(1, 2));
     await expect.poll(() => pushed).toEqual([[1, 2]]);
   });

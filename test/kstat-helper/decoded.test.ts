@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { KstatDecoder } from '../../src/kstat/decode/index.ts';
-import { connect, HELPERS, REPOSITORY } from './driver.ts';
+import { REPOSITORY } from '../machine.ts';
+import { connect, HELPERS } from './driver.ts';
 import { captureLines, type FakeNamed, namedData, Script, TYPE } from './script.ts';
 
 const CAPTURE = `${REPOSITORY}../shared/captures/kstat/capture_amd64.jsonl`;

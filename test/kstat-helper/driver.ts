@@ -1,17 +1,14 @@
 /** Builds the kstat helper with the double of libkstat, and starts it. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { StatError } from '../../src/errors.ts';
 import { type KstatAnswer, KstatConnection, spawnKstatHelper } from '../../src/kstat/live/index.ts';
 import { type KstatWireRecord, readKstatRecords } from '../../src/protocol/kstat/batch.ts';
+import { REPOSITORY } from '../machine.ts';
 import type { Script } from './script.ts';
 
-export const REPOSITORY: string = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDER = `${REPOSITORY}helper/kstat`;
 const BUILD = `${REPOSITORY}build/kstat-fake`;
-
-export const IS_ROOT: boolean = process.getuid?.() === 0;
 
 /** Test files may run at the same time, and two makes would write the same objects. */
 export function make(...targets: string[]): string {

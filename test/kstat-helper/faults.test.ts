@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { connect, failureOf, HELPERS, recordsOf } from './driver.ts';
 import { type FakeKstat, FLAG, headerOf, Script, TYPE } from './script.ts';
@@ -123,7 +124,7 @@ describe.each(HELPERS)('%s', (_, helper) => {
     using script = new Script(1, withFault(2, 1, { faults: 'block' }));
     const stats = await connect(script, { helper });
     const answer = failureOf(stats.match([{}]));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
     const started = performance.now();
     await stats.close();
     expect(performance.now() - started).toBeLessThan(500);

@@ -6,7 +6,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hasCommand } from '../../tools/packages.ts';
-import { make, REPOSITORY } from './driver.ts';
+import { REPOSITORY } from '../machine.ts';
+import { make } from './driver.ts';
 
 const TARGETS: readonly (readonly [string, number])[] = [
   ['x86_64-pc-solaris2.11', 184],

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { connect, REPOSITORY, recordsOf } from './driver.ts';
+import { REPOSITORY } from '../machine.ts';
+import { connect, recordsOf } from './driver.ts';
 import { captureLines, Script } from './script.ts';
 
 const CAPTURE = `${REPOSITORY}../shared/captures/kstat/capture_amd64.jsonl`;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import {
   FRAME_SIZE,
@@ -69,7 +70,7 @@ describe('10,000 kstats', () => {
     const before = memoryKib(helper.child.pid, 'VmRSS');
     helper.pause();
     for (let id = 2; id < 12; id++) helper.send(request(OP_KSTAT_MATCH, id, 1, pattern));
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(500);
     // The queue itself may be touched for the first time.
     const queue = (20 * (FRAME_SIZE + MAX_PAYLOAD)) / 1024;
     expect(memoryKib(helper.child.pid, 'VmRSS') - before).toBeLessThan(queue);

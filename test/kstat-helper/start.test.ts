@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KstatConnection, spawnKstatHelper } from '../../src/kstat/live/index.ts';
-import { environment, failureOf, IS_ROOT, KSTAT_HELPER, make, REPOSITORY } from './driver.ts';
+import { IS_ROOT, REPOSITORY } from '../machine.ts';
+import { environment, failureOf, KSTAT_HELPER, make } from './driver.ts';
 import { Script } from './script.ts';
 
 const EX_USAGE = 64;

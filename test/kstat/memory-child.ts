@@ -3,6 +3,7 @@
  * again, through the public API. Prints the memory before and after as JSON.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openKstat } from '../../src/kstat/index.ts';
 
 const [helper = '', script = '', rounds = ''] = process.argv.slice(2);
@@ -32,7 +33,7 @@ async function round(): Promise<void> {
 /** KiB that something still refers to. */
 async function liveKib(): Promise<number> {
   // What a round has left to the next turn is let go of.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await sleep(50);
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return Math.round((heapUsed + external) / 1024);

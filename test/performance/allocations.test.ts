@@ -3,7 +3,8 @@
  * nothing is collected meanwhile, so a busy machine changes nothing.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHILD, countedBy, IS_ROOT, ROOT, Tasks, THREADS } from './tasks.ts';
+import { IS_ROOT, REPOSITORY } from '../machine.ts';
+import { CHILD, countedBy, Tasks, THREADS } from './tasks.ts';
 
 /** New space holds all that is allocated while the program counts. */
 const FLAGS = ['--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size=64'];
@@ -28,7 +29,7 @@ describe.skipIf(!IS_ROOT)('a table of 1,000 tasks (needs root)', () => {
   afterAll(() => tasks.end());
 
   it('allocates its columns, and little besides', () => {
-    const args = [...FLAGS, CHILD, 'sweep', String(tasks.pid), ROOT];
+    const args = [...FLAGS, CHILD, 'sweep', String(tasks.pid), REPOSITORY];
     const { rows, heapBytes, bufferBytes } = countedBy(process.execPath, args);
     expect(rows).toBe(THREADS + 1);
     expect(bufferBytes).toBeGreaterThan(0);
@@ -38,7 +39,7 @@ describe.skipIf(!IS_ROOT)('a table of 1,000 tasks (needs root)', () => {
   });
 
   it('of exits allocates no object for an exit', () => {
-    const { few, many } = countedBy(process.execPath, [...FLAGS, CHILD, 'exits', '0', ROOT]);
+    const { few, many } = countedBy(process.execPath, [...FLAGS, CHILD, 'exits', '0', REPOSITORY]);
     // 100 in one frame and 1,000 in ten, which cost a few objects each.
     expect(few).toBeGreaterThan(0);
     expect(few).toBeLessThan(FEW_EXITS_BYTES);

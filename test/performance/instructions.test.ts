@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { make } from '../helper/driver.ts';
-import { has, ROOT } from './tasks.ts';
+import { hasProgram, REPOSITORY } from '../machine.ts';
 
-const PROGRAM = `${ROOT}build/helper/cost`;
+const PROGRAM = `${REPOSITORY}build/helper/cost`;
 const RECORDS = 1024;
 
 /** Instructions within a function of helper/test/cost.c. */
@@ -23,7 +23,7 @@ function instructionsIn(name: string, folder: string): number {
   return Number(count);
 }
 
-describe.skipIf(!has('valgrind'))('the helper (needs valgrind)', () => {
+describe.skipIf(!hasProgram('valgrind'))('the helper (needs valgrind)', () => {
   let folder: string;
   beforeAll(() => {
     make('cost');

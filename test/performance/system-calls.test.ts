@@ -7,7 +7,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHILD, countedBy, has, IS_ROOT, ROOT, Tasks, THREADS } from './tasks.ts';
+import { hasProgram, IS_ROOT, REPOSITORY } from '../machine.ts';
+import { CHILD, countedBy, Tasks, THREADS } from './tasks.ts';
 
 /** No more than 128 questions are asked at once. */
 const LEAST_BATCHES = 8;
@@ -44,44 +45,47 @@ function total(calls: Calls): number {
   return [...calls.values()].reduce((sum, count) => sum + count, 0);
 }
 
-describe.skipIf(!IS_ROOT || !has('strace'))('a table of 1,000 tasks (needs root, strace)', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'sidestat-calls-'));
-  let tables: Calls[][];
-  /** Of the process that makes this call, a value a table. */
-  const callsWith = (name: string): Calls[] => {
-    const found = tables.flatMap((processes) => processes.filter((calls) => calls.has(name)));
-    expect(found).toHaveLength(tables.length);
-    return found;
-  };
+describe.skipIf(!IS_ROOT || !hasProgram('strace'))(
+  'a table of 1,000 tasks (needs root, strace)',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sidestat-calls-'));
+    let tables: Calls[][];
+    /** Of the process that makes this call, a value a table. */
+    const callsWith = (name: string): Calls[] => {
+      const found = tables.flatMap((processes) => processes.filter((calls) => calls.has(name)));
+      expect(found).toHaveLength(tables.length);
+      return found;
+    };
 
-  beforeAll(async () => {
-    const tasks = await Tasks.start(THREADS);
-    try {
-      const trace = join(folder, 'trace');
-      const child = [process.execPath, CHILD, 'trace', String(tasks.pid), ROOT];
-      expect(countedBy('strace', ['-f', '-o', trace, ...child])).toEqual({ rows: THREADS + 1 });
-      tables = tablesOf(readFileSync(trace, 'utf8'));
-    } finally {
-      await tasks.end();
-    }
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
+    beforeAll(async () => {
+      const tasks = await Tasks.start(THREADS);
+      try {
+        const trace = join(folder, 'trace');
+        const child = [process.execPath, CHILD, 'trace', String(tasks.pid), REPOSITORY];
+        expect(countedBy('strace', ['-f', '-o', trace, ...child])).toEqual({ rows: THREADS + 1 });
+        tables = tablesOf(readFileSync(trace, 'utf8'));
+      } finally {
+        await tasks.end();
+      }
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('costs the helper one question and two reads for each batch', () => {
-    for (const calls of callsWith('recvmmsg')) {
-      const batches = calls.get('sendmsg') as number;
-      expect(batches).toBeGreaterThanOrEqual(LEAST_BATCHES);
-      expect(calls.get('recvmmsg')).toBeLessThanOrEqual(2 * batches);
-      // The rest: the request is read, the answers are sent in two parts or a few more, and a wait.
-      expect(total(calls)).toBeLessThanOrEqual(3 * batches + 20);
-    }
-  });
+    it('costs the helper one question and two reads for each batch', () => {
+      for (const calls of callsWith('recvmmsg')) {
+        const batches = calls.get('sendmsg') as number;
+        expect(batches).toBeGreaterThanOrEqual(LEAST_BATCHES);
+        expect(calls.get('recvmmsg')).toBeLessThanOrEqual(2 * batches);
+        // The rest: the request is read, the answers are sent in two parts or a few more, and a wait.
+        expect(total(calls)).toBeLessThanOrEqual(3 * batches + 20);
+      }
+    });
 
-  it('costs the client one write, and fewer reads than batches', () => {
-    const batches = callsWith('recvmmsg').map((calls) => calls.get('sendmsg') as number);
-    for (const [i, calls] of callsWith('getdents64').entries()) {
-      expect(calls.get('write')).toBe(1);
-      expect(calls.get('read')).toBeLessThanOrEqual(batches[i] as number);
-    }
-  });
-});
+    it('costs the client one write, and fewer reads than batches', () => {
+      const batches = callsWith('recvmmsg').map((calls) => calls.get('sendmsg') as number);
+      for (const [i, calls] of callsWith('getdents64').entries()) {
+        expect(calls.get('write')).toBe(1);
+        expect(calls.get('read')).toBeLessThanOrEqual(batches[i] as number);
+      }
+    });
+  },
+);

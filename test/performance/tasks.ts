@@ -1,19 +1,12 @@
-/** Threads that sleep, to be looked at; and programs that count. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Tasks } from '../../bench/tasks.ts';
 
 export { Tasks };
 
-export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
 export const CHILD: string = fileURLToPath(new URL('child.mjs', import.meta.url));
 /** With the first thread of their process they are a thousand. */
 export const THREADS = 999;
-export const IS_ROOT: boolean = process.getuid?.() === 0;
-
-export function has(command: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
-}
 
 /** Runs a program to its end; the last line that it prints is JSON. */
 export function countedBy(command: string, args: readonly string[]): Record<string, number> {

@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { KIND_END, MAX_IDS, OP_GET_PID } from '../../src/generated/protocol.ts';
 import { Helper, request } from '../helper/driver.ts';
-import { IS_ROOT } from './tasks.ts';
+import { IS_ROOT } from '../machine.ts';
 
 /** Records a second, on one core and a busy machine. */
 const LEAST_RATE = 50_000;

@@ -3,10 +3,10 @@ import { readlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readNamespaces, uidMapIsIdentity } from '../../src/procfs/namespaces.ts';
+import { REPOSITORY } from '../machine.ts';
 import { FakeProc } from './fixture.ts';
 
 const MODULE = fileURLToPath(new URL('../../src/procfs/namespaces.ts', import.meta.url));
-const TOP = fileURLToPath(new URL('../..', import.meta.url));
 const SCRIPT = `import(${JSON.stringify(MODULE)}).then((m) =>
   console.log(JSON.stringify([m.readNamespaces(), m.uidMapIsIdentity()])))`;
 
@@ -25,7 +25,7 @@ afterEach(() => proc.remove());
 /** What a child in new namespaces finds. */
 function inNew(...kinds: string[]): unknown {
   const args = [...kinds, process.execPath, '--import', 'tsx', '-e', SCRIPT];
-  const child = spawnSync('unshare', args, { cwd: TOP, encoding: 'utf8', timeout: 30_000 });
+  const child = spawnSync('unshare', args, { cwd: REPOSITORY, encoding: 'utf8', timeout: 30_000 });
   expect(child.stderr).toBe('');
   return JSON.parse(child.stdout);
 }

@@ -12,6 +12,7 @@ import { ProcessAssembly } from '../../src/taskstats/assemble.ts';
 import type { Rows } from '../../src/taskstats/builder.ts';
 import { fieldByName } from '../../src/taskstats/fields.ts';
 import type { TaskRow } from '../../src/taskstats/row.ts';
+import { IS_ROOT } from '../machine.ts';
 import { makeRows, type TaskSample } from './tables.ts';
 
 const FIELDS: FieldName[] = ['cpuDelayCount', 'readBytes', 'hiwaterRssKib', 'uid'];
@@ -91,7 +92,7 @@ describe('a process', () => {
   });
 });
 
-describe.skipIf(process.getuid?.() !== 0)('a process of the kernel (needs CAP_NET_ADMIN)', () => {
+describe.skipIf(!IS_ROOT)('a process of the kernel (needs CAP_NET_ADMIN)', () => {
   it('has the memory and faults of a thread that has outlived the leader', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sidestat-headless-'));
     const program = join(folder, 'headless');

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Connection } from '../../src/connection/connection.ts';
@@ -13,6 +14,7 @@ import type { Rows } from '../../src/taskstats/builder.ts';
 import { groupTable, processTable } from '../../src/taskstats/collect.ts';
 import { LoneProcesses } from '../../src/taskstats/lone.ts';
 import type { TaskTable } from '../../src/taskstats/table.ts';
+import { IS_ROOT } from '../machine.ts';
 import { makeRows } from './tables.ts';
 
 const RUN: FieldName[] = [
@@ -112,65 +114,62 @@ describe('a process of one thread', () => {
   });
 });
 
-describe.skipIf(process.getuid?.() !== 0)(
-  'processes that make and end threads (needs CAP_NET_ADMIN)',
-  () => {
-    let folder: string;
-    const children: ChildProcess[] = [];
-    let connection: Connection;
+describe.skipIf(!IS_ROOT)('processes that make and end threads (needs CAP_NET_ADMIN)', () => {
+  let folder: string;
+  const children: ChildProcess[] = [];
+  let connection: Connection;
 
-    beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'sidestat-threads-'));
-      const program = join(folder, 'threads');
-      const source = fileURLToPath(new URL('threads.c', import.meta.url));
-      execFileSync('cc', ['-O1', '-pthread', '-o', program, source]);
-      connection = await Connection.open(spawnHelper(BUILT_HELPER));
-      for (let seed = 1; seed <= 40; seed++) {
-        children.push(spawn(program, [String(seed), '20'], { stdio: 'ignore' }));
-      }
-      for (let i = 0; i < 20; i++) children.push(spawn('sleep', ['60'], { stdio: 'ignore' }));
-    });
-    afterAll(async () => {
-      for (const child of children) child.kill('SIGKILL');
-      await connection.close();
-      rmSync(folder, { recursive: true });
-    });
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'sidestat-threads-'));
+    const program = join(folder, 'threads');
+    const source = fileURLToPath(new URL('threads.c', import.meta.url));
+    execFileSync('cc', ['-O1', '-pthread', '-o', program, source]);
+    connection = await Connection.open(spawnHelper(BUILT_HELPER));
+    for (let seed = 1; seed <= 40; seed++) {
+      children.push(spawn(program, [String(seed), '20'], { stdio: 'ignore' }));
+    }
+    for (let i = 0; i < 20; i++) children.push(spawn('sleep', ['60'], { stdio: 'ignore' }));
+  });
+  afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await connection.close();
+    rmSync(folder, { recursive: true });
+  });
 
-    it('are never shown with less than the kernel counts for the whole process', async () => {
-      const pids = children.map(({ pid }) => pid as number);
-      const lone = new LoneProcesses(true);
-      const group = FIELDS.filter(({ name }) => RUN.includes(name));
-      const original = connection.request.bind(connection);
-      let asked = 0;
-      connection.request = (operation, ids, ...rest) => {
-        if (operation === OP_GET_TGID) asked += ids.length;
-        return original(operation, ids, ...rest);
-      };
-      const sweeps = 60;
-      let earlier = await groupTable(connection, pids, group, {});
-      asked -= pids.length;
-      for (let sweep = 0; sweep < sweeps; sweep++) {
-        const before = await groupTable(connection, pids, group, {});
-        const table = await processTable(connection, lone, pids, FIELDS, {});
-        const after = await groupTable(connection, pids, group, {});
-        asked -= 2 * pids.length;
-        for (const row of table) {
-          const of = (table: TaskTable, name: FieldName): bigint =>
-            table.row(table.indexOf(row.id) as number)[name] as bigint;
-          for (const name of RUN) {
-            // The kernel counts a thread twice in the moment in which it ends: only what
-            // it says at two times far apart is a lower bound, and only twice an upper one.
-            const low = [of(earlier, name), of(before, name)].reduce((a, b) => (a < b ? a : b));
-            expect(row[name]).toBeGreaterThanOrEqual(low);
-            expect(row[name]).toBeLessThanOrEqual(2n * of(after, name));
-          }
+  it('are never shown with less than the kernel counts for the whole process', async () => {
+    const pids = children.map(({ pid }) => pid as number);
+    const lone = new LoneProcesses(true);
+    const group = FIELDS.filter(({ name }) => RUN.includes(name));
+    const original = connection.request.bind(connection);
+    let asked = 0;
+    connection.request = (operation, ids, ...rest) => {
+      if (operation === OP_GET_TGID) asked += ids.length;
+      return original(operation, ids, ...rest);
+    };
+    const sweeps = 60;
+    let earlier = await groupTable(connection, pids, group, {});
+    asked -= pids.length;
+    for (let sweep = 0; sweep < sweeps; sweep++) {
+      const before = await groupTable(connection, pids, group, {});
+      const table = await processTable(connection, lone, pids, FIELDS, {});
+      const after = await groupTable(connection, pids, group, {});
+      asked -= 2 * pids.length;
+      for (const row of table) {
+        const of = (table: TaskTable, name: FieldName): bigint =>
+          table.row(table.indexOf(row.id) as number)[name] as bigint;
+        for (const name of RUN) {
+          // The kernel counts a thread twice in the moment in which it ends: only what
+          // it says at two times far apart is a lower bound, and only twice an upper one.
+          const low = [of(earlier, name), of(before, name)].reduce((a, b) => (a < b ? a : b));
+          expect(row[name]).toBeGreaterThanOrEqual(low);
+          expect(row[name]).toBeLessThanOrEqual(2n * of(after, name));
         }
-        earlier = after;
-        await new Promise((resolve) => setTimeout(resolve, 40 + ((sweep * 37) % 60)));
       }
-      // The sleepers, and the others while they rest, were recognised.
-      expect(asked).toBeLessThan(sweeps * pids.length * 0.8);
-      expect(asked).toBeGreaterThan(sweeps * 10);
-    });
-  },
-);
+      earlier = after;
+      await sleep(40 + ((sweep * 37) % 60));
+    }
+    // The sleepers, and the others while they rest, were recognised.
+    expect(asked).toBeLessThan(sweeps * pids.length * 0.8);
+    expect(asked).toBeGreaterThan(sweeps * 10);
+  });
+});

@@ -1,4 +1,5 @@
 /** Kstats of a capture in the page: one table for each time that they were read together. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { KstatCaptureWriter } from '../../src/kstat/capture-writer.ts';
 import { encodeRecords } from '../../src/kstat/index.ts';
@@ -49,7 +50,7 @@ async function shown(events: readonly ReplayEvent[]): Promise<KstatFrame[]> {
     if (event.type === 'kstats') replay.batch(event as Extract<ReplayData, { type: 'kstats' }>);
     if (event.type === 'reached') replay.flush();
   }
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await sleep(50);
   return frames;
 }
 

@@ -1,12 +1,11 @@
 /** A page in Debian's Chromium, and what it complained of. */
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { expect } from 'vitest';
+import { REPOSITORY } from '../machine.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CHROMIUM = '/usr/bin/chromium';
 
 /** Why the page cannot be tested here; undefined when it can. In CI it must be. */
@@ -16,17 +15,17 @@ export const whyNoChromium: string | undefined =
     : 'needs chromium (Debian package chromium)';
 
 /** Where `npm run build` puts the page, and where tests do when that is old. */
-const BUILT: readonly string[] = [join(ROOT, 'dist/web'), join(ROOT, 'build/web')];
+const BUILT: readonly string[] = [join(REPOSITORY, 'dist/web'), join(REPOSITORY, 'build/web')];
 /** What the page is made of. */
 const SOURCES: readonly string[] = ['src', 'captures', 'vite.config.ts', 'package-lock.json'];
 
 /** The folder with the files of the page as it is now; built only when a source is newer. */
 export async function buildPage(): Promise<string> {
-  const newest = Math.max(...SOURCES.map((name) => newestIn(join(ROOT, name))));
+  const newest = Math.max(...SOURCES.map((name) => newestIn(join(REPOSITORY, name))));
   const current = BUILT.find((folder) => modifiedMs(join(folder, 'index.html')) > newest);
   if (current) return current;
   const outDir = BUILT.at(-1) as string;
-  const configFile = join(ROOT, 'vite.config.ts');
+  const configFile = join(REPOSITORY, 'vite.config.ts');
   await build({ configFile, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
   return outDir;
 }
@@ -98,7 +97,8 @@ export class WatchedPage {
 }
 
 /** Where pictures of the page go: beside the other results, or where they are asked for. */
-export const PICTURES: string = process.env['SIDESTAT_PICTURES'] ?? join(ROOT, 'build/pictures');
+export const PICTURES: string =
+  process.env['SIDESTAT_PICTURES'] ?? join(REPOSITORY, 'build/pictures');
 
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });

@@ -1,24 +1,23 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Served } from '../bridge/serving.ts';
+import { REPOSITORY } from '../machine.ts';
 import { faultsOf, lowContrasts } from './accessibility.ts';
 import { launch, picture, WatchedPage, whyNoChromium } from './chromium.ts';
 import type { Harness } from './harness/main.ts';
 import { column } from './tasks.ts';
 
 const LIMIT = { timeout: 20_000 };
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What one table may cost the thread of the page; several times what it takes on an idle machine. */
 const FRAME_MS = 1500;
 
 async function buildHarness(): Promise<string> {
-  const outDir = join(ROOT, 'build/web-harness');
+  const outDir = join(REPOSITORY, 'build/web-harness');
   await build({
-    configFile: join(ROOT, 'vite.config.ts'),
-    root: join(ROOT, 'test/web/harness'),
+    configFile: join(REPOSITORY, 'vite.config.ts'),
+    root: join(REPOSITORY, 'test/web/harness'),
     logLevel: 'error',
     build: { outDir, emptyOutDir: true },
   });

@@ -3,14 +3,14 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { type BridgeServer, startBridge } from '../../src/bridge/index.ts';
 import { BUILT_HELPER } from '../../src/connection/locate.ts';
+import { IS_ROOT } from '../machine.ts';
 import { buildPage, launch, WatchedPage, whyNoChromium } from './chromium.ts';
 import { column, Tasks } from './tasks.ts';
 
 export const LIMIT = { timeout: 20_000 };
 
 /** Why there can be no such page here; undefined when there can. */
-export const whyNotLive: string | undefined =
-  process.getuid?.() === 0 ? whyNoChromium : 'needs CAP_NET_ADMIN';
+export const whyNotLive: string | undefined = IS_ROOT ? whyNoChromium : 'needs CAP_NET_ADMIN';
 
 export class LivePage {
   readonly tasks: Tasks = new Tasks();

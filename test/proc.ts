@@ -1,4 +1,4 @@
-/** What /proc says of a thread, to compare with: proc_pid_stat(5), proc_pid_status(5). */
+/** What /proc says of a process, to compare with: proc_pid_stat(5), proc_pid_status(5). */
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface ThreadFacts {
@@ -19,12 +19,38 @@ export interface ThreadFacts {
   readonly delays: bigint;
 }
 
-function field(text: string, key: string): bigint {
-  const value = new RegExp(`^${key}:\\s*(\\d+)`, 'm').exec(text)?.[1];
+/** `key: value` lines. */
+export function procStatus(pid: number | 'self'): string {
+  return readFileSync(`/proc/${pid}/status`, 'utf8');
+}
+
+/** What a line of it says; '' when there is none. */
+export function statusOf(text: string, key: string): string {
+  return new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(text)?.[1] ?? '';
+}
+
+/** The first number of a line of it. */
+export function statusNumber(text: string, key: string): bigint {
+  const value = /^\d+/.exec(statusOf(text, key))?.[0];
   if (value === undefined) throw new Error(`status has no ${key}`);
   return BigInt(value);
 }
 
+/** Fields of stat by their number in the manual; of the name, the second, there is nothing. */
+function statOf(folder: string): (position: number) => bigint {
+  const stat = readFileSync(`${folder}/stat`, 'utf8');
+  // Field 3, the state, is the first after the name, which may hold blanks.
+  const after = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (position) => BigInt(after[position - 3] ?? '');
+}
+
+/** Clock ticks that a process has used. */
+export function ticksOf(pid: number): number {
+  const number = statOf(`/proc/${pid}`);
+  return Number(number(14) + number(15));
+}
+
+/** Time on the CPU and in the run queue, ns, and number of slices. */
 export function schedstat(folder: string): [bigint, bigint, bigint] {
   const [run, delay, count] = readFileSync(`${folder}/schedstat`, 'utf8').trim().split(' ');
   return [BigInt(run ?? ''), BigInt(delay ?? ''), BigInt(count ?? '')];
@@ -33,23 +59,20 @@ export function schedstat(folder: string): [bigint, bigint, bigint] {
 /** One thread of a process: the leader when `tid` is the pid. */
 export function threadFacts(pid: number, tid: number = pid): ThreadFacts {
   const folder = `/proc/${pid}/task/${tid}`;
-  const stat = readFileSync(`${folder}/stat`, 'utf8');
+  const number = statOf(folder);
   const status = readFileSync(`${folder}/status`, 'utf8');
   const [runNs, delayNs, delays] = schedstat(folder);
-  // Field 3, the state, is the first after the name, which may hold blanks.
-  const after = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const number = (position: number): bigint => BigInt(after[position - 3] ?? '');
   return {
     comm: readFileSync(`${folder}/comm`, 'utf8').replace(/\n$/, ''),
     ppid: number(4),
     minorFaults: number(10),
     majorFaults: number(12),
     nice: number(19),
-    uid: field(status, 'Uid'),
-    gid: field(status, 'Gid'),
-    vmHwmKib: field(status, 'VmHWM'),
-    voluntary: field(status, 'voluntary_ctxt_switches'),
-    involuntary: field(status, 'nonvoluntary_ctxt_switches'),
+    uid: statusNumber(status, 'Uid'),
+    gid: statusNumber(status, 'Gid'),
+    vmHwmKib: statusNumber(status, 'VmHWM'),
+    voluntary: statusNumber(status, 'voluntary_ctxt_switches'),
+    involuntary: statusNumber(status, 'nonvoluntary_ctxt_switches'),
     runNs,
     delayNs,
     delays,
