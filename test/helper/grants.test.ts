@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FRAME_FLAG_COARSE, OP_GET_PID, OP_GET_TGID } from '../../src/generated/protocol.ts';
-import { coarseOf } from '../../tools/gen/header.ts';
+import { coarseOf } from '../../tools/gen/coarse.ts';
 import { fields } from '../../tools/gen/schema.ts';
 import { datagrams, Helper, type RecordInfo, recordOf, request } from './driver.ts';
 import { Subjects, USERS, whyNoUsers } from './subjects.ts';

@@ -5,6 +5,9 @@
  */
 import { type Family, type Member, taskstats, typeOf } from './schema.ts';
 
+/** Versions from here on have the same offsets on every machine. */
+export const FIRST_PORTABLE = 4;
+
 export interface ComputedLayout {
   offsets: Map<string, number>;
   size: number;

@@ -3,8 +3,8 @@
  * show bytes. The decoders have tables of their own, which hold less and are faster.
  */
 
-import { NETLINK_CONSTANTS } from './header.ts';
 import { kstat } from './kstat-schema.ts';
+import { NETLINK_CONSTANTS } from './netlink.ts';
 import { cgroupstats, type Member, protocol, taskstats, type WireField } from './schema.ts';
 
 function list(name: string, type: string, doc: string, rows: readonly object[]): string {

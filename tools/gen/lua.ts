@@ -8,7 +8,8 @@ import {
   NOTE_SNAPSHOT,
   ORIGIN_SIZE,
 } from '../../src/capture/pcapng/format.ts';
-import { coarseOf, NETLINK_CONSTANTS } from './header.ts';
+import { coarseOf } from './coarse.ts';
+import { NETLINK_CONSTANTS } from './netlink.ts';
 import {
   type CgroupField,
   cgroupstats,

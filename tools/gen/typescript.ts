@@ -2,7 +2,7 @@
  * src/generated/*.ts: what TypeScript knows of the structures. Types carry the
  * unit in their doc comment; the tables carry everything that code asks for.
  */
-import { coarseOf } from './header.ts';
+import { coarseOf } from './coarse.ts';
 import { cgroupstats, type Field, fields, protocol, taskstats } from './schema.ts';
 
 const BANNER = (source: string): string =>
