@@ -9,6 +9,9 @@ export const REPOSITORY: string = fileURLToPath(new URL('../', import.meta.url))
 /** Of Linux: who may ask the kernel for taskstats, and become another user. */
 export const IS_ROOT: boolean = process.platform === 'linux' && process.getuid?.() === 0;
 
+/** A user who exists everywhere, and has no right to anything. */
+export const NOBODY = 65534;
+
 /** Where a program is, as a shell finds it. */
 export function programPath(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);

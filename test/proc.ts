@@ -44,7 +44,7 @@ function statOf(folder: string): (position: number) => bigint {
   return (position) => BigInt(after[position - 3] ?? '');
 }
 
-/** Clock ticks that a process has used. */
+/** Clock ticks (hundredths of a second, USER_HZ) that a process has used, user and system. */
 export function ticksOf(pid: number): number {
   const number = statOf(`/proc/${pid}`);
   return Number(number(14) + number(15));

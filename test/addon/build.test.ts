@@ -1,18 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../folder.ts';
 
 const FOLDER = fileURLToPath(new URL('../../helper/addon', import.meta.url));
-let build: string;
-
-beforeAll(() => {
-  build = mkdtempSync(join(tmpdir(), 'sidestat-build-'));
-});
-
-afterAll(() => rmSync(build, { recursive: true, force: true }));
+const build = temporaryFolder('build');
 
 function make(...args: string[]): { status: number | null; output: string } {
   const result = spawnSync('make', ['-s', '-C', FOLDER, `BUILD=${build}`, ...args], {

@@ -1,14 +1,14 @@
 /** `sidestat serve` where there are kstats and no helper for tasks, as on illumos. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { bridgeAddress, connectBridge } from '../../src/browser/index.ts';
 import { BUILT_HELPER, daemonSocketExists, findHelper } from '../../src/connection/locate.ts';
 import { SPL_ROOT } from '../../src/kstat/source/spl.ts';
 import { copyBuilt, run } from '../cli/run.ts';
+import { temporaryFolder } from '../folder.ts';
 import { Script } from '../kstat-helper/script.ts';
 import { wrappedHelper } from '../kstat-helper/wrapped.ts';
 import { REPOSITORY } from '../machine.ts';
@@ -21,11 +21,10 @@ const installed = found !== undefined && found !== BUILT_HELPER;
 const elsewhere = installed || daemonSocketExists() || existsSync(SPL_ROOT);
 
 /** The package without what `npm run build` makes of C. */
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-alone-'));
+const folder = temporaryFolder('alone');
 copyBuilt(join(folder, 'dist'));
 cpSync(join(REPOSITORY, 'package.json'), join(folder, 'package.json'));
 symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
-afterAll(() => rmSync(folder, { recursive: true }));
 const program = [process.execPath, join(folder, 'dist/bundle/cli.js')];
 
 const started: ChildProcess[] = [];

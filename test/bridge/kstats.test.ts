@@ -1,20 +1,19 @@
 /** Kstats through the bridge: from the helper with the double of libkstat, and from files of OpenZFS. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseMessage } from '../../src/bridge/message.ts';
 import { type Bridge, connectBridge, diffKstats } from '../../src/browser/index.ts';
 import { openKstat } from '../../src/kstat/index.ts';
 import { packMap } from '../../src/protocol/msgpack.ts';
+import { temporaryFolder } from '../folder.ts';
 import { hasShared, KSTAT_SAMPLES } from '../kstat/shared.ts';
 import { SPL_FILES } from '../kstat/text/spl-files.ts';
 import { captureLines, Script } from '../kstat-helper/script.ts';
 import { wrappedHelper } from '../kstat-helper/wrapped.ts';
 import { Served, WebSocket } from './serving.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-bridge-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('bridge');
 
 async function withBridge(
   kstats: { helper?: string; folder?: string },

@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { connect as connectUnix } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkPlace } from '../../src/bridge/listen.ts';
+import { temporaryFolder } from '../folder.ts';
 import { Served, statusOf } from './serving.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-listen-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('listen');
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 

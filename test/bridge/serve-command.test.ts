@@ -1,27 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { bridgeAddress, connectBridge } from '../../src/browser/index.ts';
 import { helperOf } from '../cli/helpers.ts';
 import { Installed, whyNotInstalled } from '../cli/installed.ts';
 import { PROGRAM, run } from '../cli/run.ts';
 import { end, FakeHelper } from '../client/fake-helper.ts';
+import { temporaryFolder } from '../folder.ts';
+import { NOBODY } from '../machine.ts';
 import { WebSocket } from './serving.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-serve-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('serve');
 
 const LIMIT_MS = 20_000;
 
@@ -142,7 +134,6 @@ describe('sidestat serve', { timeout: LIMIT_MS }, () => {
   });
 });
 
-const NOBODY = 65534;
 const why = whyNotInstalled();
 const skipped = why === undefined ? '' : ` (skipped: ${why})`;
 

@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type * as browser from '../../src/browser/index.ts';
 import { connectBridge } from '../../src/browser/index.ts';
 import type { WorkerLike } from '../../src/browser/worker-link.ts';
@@ -13,12 +12,12 @@ import { buildBrowser } from '../../tools/browser.ts';
 import { Served, WebSocket } from '../bridge/serving.ts';
 import { Blocks } from '../capture/blocks.ts';
 import { end, frame, HELLO, hello } from '../client/fake-helper.ts';
+import { temporaryFolder } from '../folder.ts';
 import { REPOSITORY } from '../machine.ts';
 import { until } from '../until.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-browser-'));
+const folder = temporaryFolder('browser');
 beforeAll(() => buildBrowser(folder));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function read(name: string): string {
   return readFileSync(join(folder, name), 'utf8');

@@ -1,15 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recordDocument } from '../../src/capture/document.ts';
 import { FrameCapture } from '../../src/capture/frames.ts';
-import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
-import { Player } from '../../src/capture/player.ts';
 import type { CaptureRecord } from '../../src/capture/record.ts';
 import { CaptureRecords } from '../../src/capture/records.ts';
-import { CaptureSnapshots } from '../../src/capture/snapshots.ts';
 import {
   FRAME_FLAG_COARSE,
   GAP_SIZE,
@@ -21,20 +17,20 @@ import {
   REASON_QUEUE,
   REASON_WITHHELD,
 } from '../../src/generated/protocol.ts';
-import { FIELDS, type FieldInfo } from '../../src/generated/taskstats.ts';
+import { FIELDS } from '../../src/generated/taskstats.ts';
 import { parseHello } from '../../src/protocol/hello.ts';
-import type { TaskTable } from '../../src/taskstats/table.ts';
 import { hasCommand } from '../../tools/packages.ts';
 import { concat } from '../decoder/messages.ts';
 import { Random } from '../decoder/random.ts';
+import { temporaryFolder } from '../folder.ts';
 import { Blocks } from './blocks.ts';
+import { editcap } from './editcap.ts';
 import { shownByTshark } from './pdml.ts';
 import { chunked, readAll } from './read.ts';
-import { captureOf, demo, demoBytes, type Frame, header, helloPayload } from './recording.ts';
+import { captureOf, type Frame, header, helloPayload } from './recording.ts';
 import { named } from './versions.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-frames-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('frames');
 
 const b = new Blocks('little');
 const { family } = parseHello(helloPayload());
@@ -87,28 +83,6 @@ async function recordsOf(file: Uint8Array): Promise<object[]> {
 
 function json(record: CaptureRecord): string {
   return JSON.stringify(recordDocument(record, false));
-}
-
-async function tablesOf(file: Uint8Array, fields: readonly FieldInfo[]): Promise<TaskTable[]> {
-  const snapshots = await CaptureSnapshots.open(new CaptureReader(chunked(file, 65_536)).items());
-  const tables: TaskTable[] = [];
-  for await (const { table } of snapshots.tables({ fields, kind: 'process' })) tables.push(table);
-  expect(snapshots.report.incomplete).toBe(0);
-  return tables;
-}
-
-function rowsOf(table: TaskTable): object[] {
-  return [...table].map((row) => JSON.parse(JSON.stringify(row)) as object);
-}
-
-function editcap(file: Uint8Array, format: string): Uint8Array {
-  const [input, output] = [join(folder, 'in.pcapng'), join(folder, `out.${format}`)];
-  writeFileSync(input, file);
-  const { status, stderr } = spawnSync('editcap', ['-F', format, input, output], {
-    encoding: 'utf8',
-  });
-  expect([status, stderr.replace(/^Running as user.*\n/gm, '')]).toEqual([0, '']);
-  return new Uint8Array(readFileSync(output));
 }
 
 describe('frames of a helper in a capture', () => {
@@ -190,7 +164,7 @@ describe('frames of a helper in a capture', () => {
     'are all there after editcap has written %s; pcap has no place for the CPU',
     async (format) => {
       const want = (await recordsOf(file)) as { type: string; cpu?: number }[];
-      const got = await recordsOf(editcap(file, format));
+      const got = await recordsOf(editcap(folder, file, format));
       const without = want.map(({ cpu, ...rest }) =>
         rest.type === 'gap' ? { ...rest, cpu } : rest,
       );
@@ -234,56 +208,5 @@ describe('frames of a helper in a capture', () => {
       [REASON_WITHHELD, 65_535, 0, 2],
       [REASON_WITHHELD, 65_535, 0, 1],
     ]);
-  });
-});
-
-describe('the recording of the package as a capture', () => {
-  const file = captureOf(demo);
-
-  it('gives the same tables', async () => {
-    const player = await Player.open(demoBytes);
-    const want = [...player.tables(FIELDS)].map(rowsOf);
-    expect(want).toHaveLength(16);
-    expect((await tablesOf(file, FIELDS)).map(rowsOf)).toEqual(want);
-  });
-
-  it.skipIf(!hasCommand('editcap'))('gives the same tables after editcap', async () => {
-    const fields = FIELDS.slice(0, 30);
-    const want = (await tablesOf(file, fields)).map(rowsOf);
-    expect((await tablesOf(editcap(file, 'pcapng'), fields)).map(rowsOf)).toEqual(want);
-  });
-
-  it('gives threads of the processes that are asked for, and processes', async () => {
-    for (const kind of ['process', 'thread'] as const) {
-      const open = (): Promise<CaptureSnapshots> =>
-        CaptureSnapshots.open(new CaptureReader(chunked(file, 65_536)).items());
-      const all: TaskTable[] = [];
-      for await (const { table } of (await open()).tables({ fields: FIELDS, kind }))
-        all.push(table);
-      expect(all).toHaveLength(16);
-      const last = all.at(-1) as TaskTable;
-      expect(last.kind).toBe(kind);
-      const pids = new Set([[...last].at(-1)?.tgid ?? 0]);
-      const some: TaskTable[] = [];
-      const choice = { fields: FIELDS, kind, pids };
-      for await (const { table } of (await open()).tables(choice)) some.push(table);
-      const want = rowsOf(last).filter((row) => pids.has((row as { tgid: number }).tgid));
-      expect(want.length).toBeGreaterThan(0);
-      expect(rowsOf(some.at(-1) as TaskTable)).toEqual(want);
-    }
-  });
-
-  it('that was cut gives the snapshots that are whole, and counts the other', async () => {
-    const snapshots = await CaptureSnapshots.open(
-      new CaptureReader(chunked(file.subarray(0, file.length * 0.7), 65_536)).items(),
-    );
-    let whole = 0;
-    for await (const { table } of snapshots.tables({ fields: FIELDS, kind: 'process' })) {
-      expect(table.length).toBeGreaterThan(0);
-      whole++;
-    }
-    expect(whole).toBeGreaterThan(5);
-    expect(whole).toBeLessThan(16);
-    expect(snapshots.report.incomplete).toBe(1);
   });
 });

@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recordDocument } from '../../src/capture/document.ts';
 import { CaptureRecords } from '../../src/capture/records.ts';
 import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import { hasCommand } from '../../tools/packages.ts';
 import { captures } from '../decoder/captures.ts';
+import { temporaryFolder } from '../folder.ts';
 import { IS_ROOT } from '../machine.ts';
 import { pcapngOf } from './json-lines.ts';
 import { liveCapture } from './live.ts';
@@ -14,8 +14,7 @@ import { shownByTshark } from './pdml.ts';
 import { chunked } from './read.ts';
 import { everyVersion } from './versions.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-lua-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('lua');
 
 /** The structs that `sidestat replay --ndjson --raw` prints. */
 async function replayed(file: Uint8Array): Promise<object[]> {

@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasCommand } from '../../tools/packages.ts';
 import { captures } from '../decoder/captures.ts';
+import { temporaryFolder } from '../folder.ts';
 import { pcapngOf } from './json-lines.ts';
 import { readAll } from './read.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-wireshark-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('wireshark');
 
 function tool(command: string, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });

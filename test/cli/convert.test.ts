@@ -1,18 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DEMO_CAPTURE } from '../../src/capture/file.ts';
 import { Blocks, cooked } from '../capture/blocks.ts';
 import { expectedDocuments } from '../capture/documents.ts';
 import { demoBytes } from '../capture/recording.ts';
 import { captures } from '../decoder/captures.ts';
 import { concat, FAMILY } from '../decoder/messages.ts';
+import { temporaryFolder } from '../folder.ts';
 import { run } from './run.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-convert-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('convert');
 const at = (name: string): string => join(folder, name);
 
 async function convert(...args: string[]): Promise<void> {

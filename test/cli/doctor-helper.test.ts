@@ -1,13 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkCapability, checkFile, checkHelper } from '../../src/cli/doctor/helper.ts';
 import { type HelperFile, inspectHelper } from '../../src/cli/doctor/helper-file.ts';
 import type { Privileges } from '../../src/cli/doctor/privileges.ts';
+import { temporaryFolder } from '../folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-doctor-helper-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('doctor-helper');
 
 const USER: Privileges = { root: false, ambient: false, bounding: true, noNewPrivs: false };
 const FILE: HelperFile = {

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   checkCgroups,
   checkDelayAccounting,
@@ -12,11 +11,11 @@ import { checkNoNewPrivs, readPrivileges } from '../../src/cli/doctor/privileges
 import { checkStruct } from '../../src/cli/doctor/query.ts';
 import { checkAddon, checkNode, checkPlatform, checkSimd } from '../../src/cli/doctor/runtime.ts';
 import { PACKAGE } from '../../src/package/manifest.ts';
+import { temporaryFolder } from '../folder.ts';
 import { IS_ROOT } from '../machine.ts';
 import { run } from './run.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-doctor-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('doctor');
 
 /** A folder in place of /proc, with one file of self. */
 function proc(name: string, file: string, text: string): string {

@@ -1,23 +1,14 @@
 import { execFile } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../folder.ts';
 import { IS_ROOT } from '../machine.ts';
 import { PROGRAM, type Run, run } from './run.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-failures-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('failures');
 
 /** A program in place of the helper, as a script of sh; descriptor 3 is the connection. */
 function fakeHelper(name: string, script: string): string {

@@ -7,10 +7,9 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BUILT_HELPER } from '../../src/connection/locate.ts';
-import { IS_ROOT, REPOSITORY } from '../machine.ts';
+import { IS_ROOT, NOBODY, REPOSITORY } from '../machine.ts';
 import { copyBuilt, type Run, run } from './run.ts';
 
-const NOBODY = 65534;
 /** The runtime dependencies, and what they need to start. */
 const DEPENDENCIES = ['commander', 'msgpackr'];
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };

@@ -1,19 +1,18 @@
 /** The whole trip: captured kstats, the double of libkstat, helper, socket, record, file, replay. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasCommand } from '../../tools/packages.ts';
 import { readAll } from '../capture/read.ts';
+import { temporaryFolder } from '../folder.ts';
 import { hasShared, KSTAT_SAMPLES } from '../kstat/shared.ts';
 import { captureLines, Script } from '../kstat-helper/script.ts';
 import { wrappedHelper } from '../kstat-helper/wrapped.ts';
 import { IS_ROOT } from '../machine.ts';
 import { run } from './run.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-kstat-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('kstat');
 
 const LIMIT_MS = 60_000;
 /** What kstat(8) printed of the captured machine. */

@@ -1,14 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../folder.ts';
 import { type Arch, KstatBuilder } from '../kstat/build.ts';
 import { kstatsAt } from '../kstat/machine.ts';
 import { hasShared, KSTAT_SAMPLES } from '../kstat/shared.ts';
 import { SPL_FILES } from '../kstat/text/spl-files.ts';
 import { type Run, run } from './run.ts';
 
-let folder: string;
+const folder = temporaryFolder('kstat');
 
 /** Two reports, at seconds 1 and 3, as JSON lines. */
 function capture(arch: Arch): string {
@@ -17,7 +17,6 @@ function capture(arch: Arch): string {
 }
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sidestat-kstat-'));
   writeFileSync(join(folder, 'amd64.jsonl'), capture('amd64'));
   writeFileSync(join(folder, 'sparcv9.jsonl'), capture('sparcv9'));
   mkdirSync(join(folder, 'spl/zfs/my pool'), { recursive: true });
@@ -25,8 +24,6 @@ beforeAll(() => {
   writeFileSync(join(folder, 'spl/zfs/my pool/io'), SPL_FILES.io);
   writeFileSync(join(folder, 'spl/zfs/my pool/state'), 'ONLINE\n');
 });
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function kstat(file: string, ...args: string[]): Promise<Run> {
   return run(['kstat', '--from', join(folder, file), ...args]);

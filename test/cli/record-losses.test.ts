@@ -1,17 +1,17 @@
 /** What the kernel could not queue: counted in the file, and the same in a replay. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { endianness, tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Content, readAll } from '../capture/read.ts';
 import { cpus } from '../exits/storm.ts';
+import { temporaryFolder } from '../folder.ts';
 import { IS_ROOT } from '../machine.ts';
 import { run } from './run.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-losses-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('losses');
 
 const LIMIT_MS = 60_000;
 const BURST = 200;

@@ -3,29 +3,26 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
 import { CaptureSnapshots } from '../../src/capture/snapshots.ts';
 import { FIELDS } from '../../src/generated/taskstats.ts';
 import { hasCommand } from '../../tools/packages.ts';
 import { shownByTshark } from '../capture/pdml.ts';
 import { chunked, type Kept, readAll } from '../capture/read.ts';
+import { temporaryFolder } from '../folder.ts';
 import { IS_ROOT } from '../machine.ts';
 import { until } from '../until.ts';
 import { run } from './run.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-record-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('record');
 
 const LIMIT_MS = 60_000;
 /** For the first bytes of a recording. */

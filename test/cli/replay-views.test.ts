@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Player } from '../../src/capture/player.ts';
 import {
   KIND_EXITS,
@@ -23,10 +22,10 @@ import {
 } from '../capture/recording.ts';
 import { named } from '../capture/versions.ts';
 import { Random } from '../decoder/random.ts';
+import { temporaryFolder } from '../folder.ts';
 import { type Run, run } from './run.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-views-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('views');
 const demoPath = join(folder, 'demo.pcapng');
 writeFileSync(demoPath, captureOf(demo));
 

@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CaptureWriter } from '../../src/capture/pcapng/writer.ts';
 import { Blocks, cooked } from '../capture/blocks.ts';
 import { expectedDocuments } from '../capture/documents.ts';
@@ -10,10 +9,10 @@ import { pcapngOf } from '../capture/json-lines.ts';
 import { everyVersion } from '../capture/versions.ts';
 import { captures } from '../decoder/captures.ts';
 import { concat, FAMILY } from '../decoder/messages.ts';
+import { temporaryFolder } from '../folder.ts';
 import { type Run, run } from './run.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-replay-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('replay');
 
 let files = 0;
 function fileOf(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOBODY } from '../machine.ts';
 import {
   expectGroupAgrees,
   expectThreadAgrees,
@@ -9,7 +10,6 @@ import { Children } from './children.ts';
 import { Installed, whyNotInstalled } from './installed.ts';
 import { hasUserNamespaces } from './namespaces.ts';
 
-const NOBODY = 65534;
 const why = whyNotInstalled();
 const skipped = why === undefined ? '' : ` (skipped: ${why})`;
 

@@ -5,8 +5,8 @@ import { DAEMON_SOCKET } from '../../src/connection/locate.ts';
 import { Installed, whyNotInstalled } from '../cli/installed.ts';
 import { hasMountNamespaces } from '../cli/namespaces.ts';
 import { compile, HELPER } from '../helper/driver.ts';
+import { NOBODY } from '../machine.ts';
 
-const NOBODY = 65534;
 const OTHER = 61001;
 const why = whyNotInstalled() ?? (hasMountNamespaces() ? undefined : 'needs mount namespaces');
 const because = why === undefined ? '' : ` (skipped: ${why})`;

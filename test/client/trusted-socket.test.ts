@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { loadAddon } from '../../src/addon/index.ts';
 import { type ConnectOptions, connect } from '../../src/client/connect.ts';
 import { trustedSocket } from '../../src/connection/trust.ts';
-import { type Made, NOBODY, RootFolder, SOMEBODY } from '../install/root-folder.ts';
-import { IS_ROOT } from '../machine.ts';
+import { type Made, RootFolder, SOMEBODY } from '../install/root-folder.ts';
+import { IS_ROOT, NOBODY } from '../machine.ts';
 import { hello } from './fake-helper.ts';
 
 /**

@@ -22,7 +22,7 @@ import {
   stopListening,
 } from './account.ts';
 import { Daemon } from './daemon.ts';
-import { type Conversation, HELPER, Helper } from './driver.ts';
+import { type Conversation, Helper, IS_SANITIZED } from './driver.ts';
 import { Subjects, USERS, whyNoUsers } from './subjects.ts';
 
 const [USER = 0, OTHER = 0] = USERS;
@@ -34,7 +34,6 @@ const RATE = 12_000;
 /** The daemon lets a client go that has not read for so long. */
 const PATIENCE_SECONDS = 10;
 const MOST_RSS_KIB = 24 * 1024;
-const IS_SANITIZED = !HELPER.endsWith('build/sidestat-helper');
 
 interface Peer {
   conversation: Conversation;

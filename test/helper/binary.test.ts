@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { membersOf } from '../../tools/gen/layout.ts';
 import { FAMILIES, taskstats } from '../../tools/gen/schema.ts';
+import { temporaryFolder } from '../folder.ts';
 import { REPOSITORY } from '../machine.ts';
 import { HELPER, make } from './driver.ts';
 
@@ -14,14 +14,7 @@ function readelf(...args: string[]): string {
   return execFileSync('readelf', ['-W', ...args, HELPER], { encoding: 'utf8' });
 }
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sidestat-layout-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
+const folder = temporaryFolder('layout');
 describe('the build', () => {
   it('passes its unit tests in C', () => {
     const output = make('test');

@@ -1,40 +1,27 @@
 /** The daemon serves, or refuses with one sentence, however it is started. */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { OP_GET_PID } from '../../src/generated/protocol.ts';
-import { hasProgram, IS_ROOT, programPath } from '../machine.ts';
+import { temporaryFolder } from '../folder.ts';
+import { hasProgram, IS_ROOT, NOBODY, programPath } from '../machine.ts';
 import { statusOf, ticksOf } from '../proc.ts';
 import { Daemon } from './daemon.ts';
-import { compile, cpusPossible, HELPER, type Hello, Helper, text } from './driver.ts';
+import { compile, cpusPossible, HELPER, type Hello, Helper, IS_SANITIZED, text } from './driver.ts';
+import { expectRefusal } from './refusal.ts';
 
-const IS_SANITIZED = !HELPER.endsWith('build/sidestat-helper');
-const NOBODY = 65534;
 /** Standard ones, the listener, the kernel's socket, /proc. */
 const ALWAYS = 6;
 const SIGPIPE = 1n << 12n;
 
-let folder = '';
+const folder = temporaryFolder('daemon-start', 0o755);
 let hostile = '';
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sidestat-daemon-start-'));
-  chmodSync(folder, 0o755);
   hostile = compile('hostile', folder);
 });
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-/** It ends at once, with one sentence. */
-async function expectRefusal(daemon: Daemon, code: number, sentence: RegExp): Promise<void> {
-  expect(await daemon.exit).toEqual({ code, signal: null });
-  expect(await daemon.stderr).toMatch(/^sidestat-helper: [^\n]+\n$/);
-  expect(await daemon.stderr).toMatch(sentence);
-}
 
 describe('the daemon that is started wrongly', () => {
   it.each([

@@ -18,14 +18,19 @@ import { statusOf } from '../proc.ts';
 import { until } from '../until.ts';
 import { Account, exitEverywhere, listen, stopListening } from './account.ts';
 import { connectAs, Daemon } from './daemon.ts';
-import { Conversation, compile, HELPER, request } from './driver.ts';
+import {
+  CAP_NET_ADMIN,
+  Conversation,
+  compile,
+  HELPER,
+  IS_SANITIZED,
+  NO_CAPABILITIES,
+  request,
+} from './driver.ts';
 import { USERS } from './subjects.ts';
 
 const [FIRST = 0, SECOND = 0, THIRD = 0] = USERS;
 const FIFTH = 61005;
-const CAP_NET_ADMIN = '0000000000001000';
-const NONE = '0000000000000000';
-const IS_SANITIZED = !HELPER.endsWith('build/sidestat-helper');
 
 let folder = '';
 
@@ -90,7 +95,7 @@ describe.skipIf(!IS_ROOT)('the daemon (needs root)', () => {
     for (const set of ['CapPrm', 'CapEff'])
       expect(statusOf(daemon.status, set)).toBe(CAP_NET_ADMIN);
     for (const set of ['CapInh', 'CapBnd', 'CapAmb'])
-      expect([set, statusOf(daemon.status, set)]).toEqual([set, NONE]);
+      expect([set, statusOf(daemon.status, set)]).toEqual([set, NO_CAPABILITIES]);
     expect(statusOf(daemon.status, 'NoNewPrivs')).toBe('1');
     expect(statusOf(daemon.status, 'Seccomp')).toBe('2');
     expect(statusOf(daemon.status, 'Threads')).toBe('1');

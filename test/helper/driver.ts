@@ -22,6 +22,13 @@ const BUILD = `${REPOSITORY}build`;
 /** The helper under test; another build of it (sanitizers) by the environment. */
 export const HELPER: string = process.env['SIDESTAT_TEST_HELPER'] ?? `${BUILD}/sidestat-helper`;
 
+/** Sanitizers need what the sandbox forbids: some of what the tests expect is not there. */
+export const IS_SANITIZED: boolean = !HELPER.endsWith('build/sidestat-helper');
+
+/** Sets of capabilities, as /proc and the hello write them. */
+export const CAP_NET_ADMIN = '0000000000001000';
+export const NO_CAPABILITIES = '0000000000000000';
+
 /** Test files may run at the same time, and two makes would write the same objects. */
 export function make(...targets: string[]): string {
   mkdirSync(BUILD, { recursive: true });

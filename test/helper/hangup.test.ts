@@ -1,22 +1,14 @@
 /** Who is made to wait and hangs up costs the daemon nothing. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OP_GET_PID } from '../../src/generated/protocol.ts';
+import { temporaryFolder } from '../folder.ts';
 import { IS_ROOT } from '../machine.ts';
 import { ticksOf } from '../proc.ts';
 import { Daemon } from './daemon.ts';
 import { request } from './driver.ts';
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sidestat-hangup-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Of a hundredth of a second (USER_HZ), user and system. */
+const folder = temporaryFolder('hangup');
 /** More than may be asked at once: what comes then is made to wait. */
 const BURST = 130;
 

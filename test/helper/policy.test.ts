@@ -13,7 +13,7 @@ import { Daemon } from './daemon.ts';
 import {
   type Conversation,
   datagrams,
-  HELPER,
+  IS_SANITIZED,
   type RecordInfo,
   recordOf,
   request,
@@ -21,7 +21,6 @@ import {
 import { Subjects, USERS, whyNoUsers } from './subjects.ts';
 
 const [FIRST = 0, SECOND = 0] = USERS;
-const IS_SANITIZED = !HELPER.endsWith('build/sidestat-helper');
 const why = whyNoUsers();
 const because = why === undefined ? '' : ` (skipped: ${why})`;
 

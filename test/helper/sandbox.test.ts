@@ -1,29 +1,29 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { OP_GET_PID, OP_GET_TGID } from '../../src/generated/protocol.ts';
-import { hasProgram, IS_ROOT } from '../machine.ts';
+import { temporaryFolder } from '../folder.ts';
+import { hasProgram, IS_ROOT, NOBODY } from '../machine.ts';
 import { procStatus, statusOf } from '../proc.ts';
 import { Account, exitEverywhere, listen, stopListening } from './account.ts';
 import { Daemon } from './daemon.ts';
-import { cpusPossible, HELPER, Helper, makeAttempt } from './driver.ts';
-
-const IS_SANITIZED = !HELPER.endsWith('build/sidestat-helper');
-const USER = 65534;
+import {
+  CAP_NET_ADMIN,
+  cpusPossible,
+  HELPER,
+  Helper,
+  IS_SANITIZED,
+  makeAttempt,
+  NO_CAPABILITIES,
+} from './driver.ts';
 
 let attempt = '';
-let folder = '';
+const folder = temporaryFolder('sandbox', 0o755);
 
 beforeAll(() => {
   attempt = makeAttempt();
-  folder = mkdtempSync(join(tmpdir(), 'sidestat-sandbox-'));
-  chmodSync(folder, 0o755);
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
 });
 
 /** The sections of --print-policy: title to the first words of its lines. */
@@ -101,10 +101,10 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
     const status = procStatus(helper.pid);
     expect(statusOf(status, 'Seccomp')).toBe('2');
     expect(statusOf(status, 'NoNewPrivs')).toBe('1');
-    expect(statusOf(status, 'CapEff')).toBe('0000000000001000');
-    expect(statusOf(status, 'CapPrm')).toBe('0000000000001000');
+    expect(statusOf(status, 'CapEff')).toBe(CAP_NET_ADMIN);
+    expect(statusOf(status, 'CapPrm')).toBe(CAP_NET_ADMIN);
     for (const set of ['CapInh', 'CapBnd', 'CapAmb'])
-      expect(statusOf(status, set)).toBe('0000000000000000');
+      expect(statusOf(status, set)).toBe(NO_CAPABILITIES);
   });
 
   it('has the resource limits that it prints', async () => {
@@ -168,7 +168,7 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
         // As root, strace keeps the capability of the file for the user that it becomes.
         const user = capability ? ['-u', 'nobody'] : [];
         await using helper = new Helper('strace', ['-f', '-o', trace, ...user, copy]);
-        expect((await helper.hello()).uid).toBe(capability ? USER : 0);
+        expect((await helper.hello()).uid).toBe(capability ? NOBODY : 0);
         for (const operation of [OP_GET_PID, OP_GET_TGID])
           await helper.ask(operation, [process.pid, 1, 0x7fff_fff0]);
         if (!capability) await listen(helper, new Account());
@@ -198,10 +198,10 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
     {
       await using daemon = new Daemon(folder, { wrapper: ['strace', '-D', '-f', '-o', trace] });
       await daemon.ready();
-      await using own = await daemon.join(USER);
+      await using own = await daemon.join(NOBODY);
       await own.ask(OP_GET_PID, [process.pid, 0x7fff_fff0]);
-      for (let i = 0; i < 3; i++) await daemon.join(USER);
-      expect((await daemon.connect(USER).rest()).length).toBe(1); // BUSY
+      for (let i = 0; i < 3; i++) await daemon.join(NOBODY);
+      expect((await daemon.connect(NOBODY).rest()).length).toBe(1); // BUSY
       await listen(own, new Account());
       exitEverywhere();
       await sleep(50);
@@ -221,11 +221,11 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
     copyFileSync(HELPER, copy);
     chmodSync(copy, 0o755);
     execFileSync('setcap', ['cap_net_admin=ep', copy]);
-    await using helper = new Helper(copy, [], { uid: USER, gid: USER });
+    await using helper = new Helper(copy, [], { uid: NOBODY, gid: NOBODY });
     await helper.hello();
     for (const file of ['mem', 'environ', 'maps', 'io']) {
       const path = `/proc/${helper.pid}/${file}`;
-      const read = spawnSync('head', ['-c1', path], { uid: USER, gid: USER, encoding: 'utf8' });
+      const read = spawnSync('head', ['-c1', path], { uid: NOBODY, gid: NOBODY, encoding: 'utf8' });
       expect([read.status, read.stderr]).toEqual([1, expect.stringMatching(/Permission denied/)]);
     }
   });
@@ -237,9 +237,9 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
       copyFileSync(HELPER, copy);
       chmodSync(copy, 0o755);
       execFileSync('setcap', ['cap_net_admin=ep', copy]);
-      const own = spawn('sleep', ['30'], { uid: USER, gid: USER });
+      const own = spawn('sleep', ['30'], { uid: NOBODY, gid: NOBODY });
       try {
-        const user = `setpriv --reuid=${USER} --regid=${USER} --clear-groups`;
+        const user = `setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups`;
         const script = `mount -t proc -o hidepid=2 proc /proc && exec ${user} ${copy}`;
         await using helper = new Helper('unshare', ['-m', 'sh', '-c', script]);
         expect(await helper.hello()).toMatchObject({ view: 'own', landlock: 0, seccomp: true });

@@ -1,40 +1,16 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  ERROR_CODE,
-  FAILURE_UNDELIVERABLE,
-  KIND_END,
-  KIND_ERROR,
-  OP_EXITS_START,
-  OP_EXITS_STOP,
-  OP_GET_PID,
-  OP_GET_TGID,
-} from '../../src/generated/protocol.ts';
-import { hasProgram, IS_ROOT } from '../machine.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { OP_GET_PID, OP_GET_TGID } from '../../src/generated/protocol.ts';
+import { temporaryFolder } from '../folder.ts';
+import { hasProgram, IS_ROOT, NOBODY } from '../machine.ts';
 import { procStatus, statusOf } from '../proc.ts';
-import { compile, cpusPossible, HELPER, Helper, request } from './driver.ts';
+import { CAP_NET_ADMIN, compile, HELPER, Helper, NO_CAPABILITIES } from './driver.ts';
+import { expectRefusal } from './refusal.ts';
 
-const NOBODY = 65534;
-const CAP_NET_ADMIN = '0000000000001000';
-const NONE = '0000000000000000';
-const IS_SANITIZED = !HELPER.endsWith('build/sidestat-helper');
-
-let folder = '';
+const folder = temporaryFolder('helper', 0o755);
 let hostile = '';
 
 /** A copy that another user can reach, with what a package or a person does to it. */
@@ -66,32 +42,13 @@ async function expectToServeNobody(helper: Helper, view = 'own'): Promise<string
   const status = procStatus(helper.pid);
   expect(statusOf(status, 'Uid').split('\t')).toEqual(new Array(4).fill(`${NOBODY}`));
   for (const set of ['CapPrm', 'CapEff']) expect(statusOf(status, set)).toBe(CAP_NET_ADMIN);
-  for (const set of ['CapInh', 'CapAmb']) expect(statusOf(status, set)).toBe(NONE);
+  for (const set of ['CapInh', 'CapAmb']) expect(statusOf(status, set)).toBe(NO_CAPABILITIES);
   expect(statusOf(status, 'NoNewPrivs')).toBe('1');
   return status;
 }
 
-/** It ends at once, without a frame, with one sentence. */
-async function expectRefusal(helper: Helper, code: number, sentence: RegExp): Promise<void> {
-  expect(await helper.rest()).toEqual([]);
-  expect(await helper.stderr).toMatch(/^sidestat-helper: [^\n]+\n$/);
-  expect(await helper.stderr).toMatch(sentence);
-  expect(await helper.exit).toEqual({ code, signal: null });
-}
-
-async function hasLandlock(): Promise<boolean> {
-  await using helper = new Helper();
-  return (await helper.hello()).landlock > 0;
-}
-
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sidestat-helper-'));
-  chmodSync(folder, 0o755);
   hostile = compile('hostile', folder);
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
 });
 
 describe('the start, by any user', () => {
@@ -171,7 +128,7 @@ describe.skipIf(!IS_ROOT)('the start with privilege (needs root)', () => {
   it.skipIf(!hasProgram('setcap'))('empties the bounding set when it may (setcap)', async () => {
     const path = install('with-setpcap', setcap('cap_net_admin,cap_setpcap=ep'));
     await using helper = new Helper(path, [], { uid: NOBODY, gid: NOBODY });
-    expect(statusOf(await expectToServeNobody(helper), 'CapBnd')).toBe(NONE);
+    expect(statusOf(await expectToServeNobody(helper), 'CapBnd')).toBe(NO_CAPABILITIES);
   });
 
   it.skipIf(!hasProgram('setpriv'))(
@@ -188,7 +145,7 @@ describe.skipIf(!IS_ROOT)('the start with privilege (needs root)', () => {
   it('gives up set-uid root at once', async () => {
     const path = install('set-uid', (copy) => chmodSync(copy, 0o4755));
     await using helper = new Helper(path, [], { uid: NOBODY, gid: NOBODY });
-    expect(statusOf(await expectToServeNobody(helper), 'CapBnd')).toBe(NONE);
+    expect(statusOf(await expectToServeNobody(helper), 'CapBnd')).toBe(NO_CAPABILITIES);
   });
 
   it('refuses nobody without any capability and names the remedy', async () => {
@@ -232,113 +189,5 @@ describe.skipIf(!IS_ROOT)('the start with privilege (needs root)', () => {
     expect(hello).not.toHaveProperty('taskstatsVersion');
     expect(hello).not.toHaveProperty('taskstatsSize');
     await expectRefusal(helper, 77, /initial user namespace/);
-  });
-});
-
-describe.skipIf(!IS_ROOT || IS_SANITIZED)('the start by a hostile parent (needs root)', () => {
-  async function expectToServe(mode: string): Promise<{ helper: Helper; status: string }> {
-    const helper = new Helper(hostile, [mode, HELPER]);
-    expect((await helper.hello()).protocol).toBe(1);
-    const [record] = await helper.ask(OP_GET_PID, [process.pid]);
-    expect(record).toMatchObject({ id: process.pid, errno: 0 });
-    return { helper, status: procStatus(helper.pid) };
-  }
-
-  it('opens descriptors 0 to 2 when they are closed', async () => {
-    const { helper } = await expectToServe('with-closed-descriptors');
-    await using _ = helper;
-    for (const fd of [0, 1, 2])
-      expect(readlinkSync(`/proc/${helper.pid}/fd/${fd}`)).toBe('/dev/null');
-  });
-
-  it('closes 500 inherited descriptors', async () => {
-    const { helper } = await expectToServe('with-many-descriptors');
-    await using _ = helper;
-    expect(readdirSync(`/proc/${helper.pid}/fd`).length).toBe(6 + cpusPossible());
-  });
-
-  it('works with 10,000 environment variables', async () => {
-    const { helper } = await expectToServe('with-many-variables');
-    await using _ = helper;
-  });
-
-  it('works with variables that change the loader and libc', async () => {
-    const helper = new Helper(hostile, ['with-hostile-variables', HELPER]);
-    await using _ = helper;
-    expect((await helper.hello()).protocol).toBe(1);
-  });
-
-  it('resets signals, timers and the mask for files, and leaves signals to its client', async () => {
-    const { helper, status } = await expectToServe('with-inherited-state');
-    await using _ = helper;
-    const SIGPIPE = '0000000000001000';
-    expect(BigInt(`0x${statusOf(status, 'SigIgn')}`) & 0x7fff_ffffn).toBe(BigInt(`0x${SIGPIPE}`));
-    expect(statusOf(status, 'Umask')).toBe('0077');
-    expect(readlinkSync(`/proc/${helper.pid}/cwd`)).toBe('/');
-    await sleep(400); // the inherited timer was set to 200 ms
-    expect(existsSync(`/proc/${helper.pid}/status`)).toBe(true);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGTSTP'] as const)
-      helper.child.kill(signal);
-    expect((await helper.ask(OP_GET_PID, [process.pid])).length).toBe(1);
-    helper.channel.end();
-    await helper.rest();
-    expect(await helper.exit).toEqual({ code: 0, signal: null });
-  });
-
-  it('works within small resource limits', async () => {
-    const { helper } = await expectToServe('with-small-limits');
-    await using _ = helper;
-  });
-
-  it.skipIf(cpusPossible() < 2)(
-    'serves where descriptors are too few for each CPU, and says that exits are not told',
-    async () => {
-      const mode = `with-descriptors=${5 + cpusPossible() - 1}`;
-      await using helper = new Helper(hostile, [mode, HELPER]);
-      expect(await helper.hello()).toMatchObject({
-        exitEvents: 'undeliverable',
-        exitEventsReason: expect.stringMatching(/limit on open files/),
-      });
-      const [record] = await helper.ask(OP_GET_PID, [process.pid]);
-      expect(record).toMatchObject({ id: process.pid, errno: 0 });
-    },
-  );
-
-  it('serves with the least descriptors, or says that they are too few', async () => {
-    await using helper = new Helper(hostile, ['with-descriptors=5', HELPER]);
-    if (await hasLandlock()) {
-      await expectRefusal(helper, 71, /cannot enter Landlock: Too many open files/);
-      return;
-    }
-    expect(await helper.hello()).not.toHaveProperty('cpus');
-    const [record] = await helper.ask(OP_GET_PID, [process.pid]);
-    expect(record).toMatchObject({ id: process.pid, errno: 0 });
-  });
-
-  it.skipIf(!hasProgram('setcap'))(
-    'serves where it may not start a process, and says that exits are not told (setcap)',
-    async () => {
-      const path = install('no-process', setcap('cap_net_admin=ep'));
-      const user = { uid: 61008, gid: 61008 }; // with no other process
-      await using helper = new Helper(hostile, ['without-processes', path], user);
-      expect(await helper.hello()).toMatchObject({
-        exitEvents: 'undeliverable',
-        exitEventsReason: expect.stringMatching(/told by the daemon/),
-      });
-      helper.send(request(OP_EXITS_START, []));
-      const { last } = await helper.answer();
-      expect(last.kind).toBe(KIND_ERROR);
-      expect(last.payload.readUInt32LE(ERROR_CODE)).toBe(FAILURE_UNDELIVERABLE);
-      helper.send(request(OP_EXITS_STOP, [], 2)); // changes nothing
-      expect((await helper.answer()).last.kind).toBe(KIND_END);
-    },
-  );
-
-  it('dies with the parent that started it', async () => {
-    const helper = new Helper(hostile, ['as-a-grandchild', HELPER]);
-    await helper.hello();
-    expect((await helper.ask(OP_GET_PID, [1])).length).toBe(1);
-    helper.child.kill('SIGKILL');
-    expect(await helper.frame()).toBeUndefined();
   });
 });

@@ -12,9 +12,8 @@ import { findGroup } from '../../src/install/group.ts';
 import { CAP_NET_ADMIN } from '../../src/install/privilege.ts';
 import { PROGRAM, run } from '../cli/run.ts';
 import { Helper } from '../helper/driver.ts';
-import { IS_ROOT } from '../machine.ts';
+import { IS_ROOT, NOBODY } from '../machine.ts';
 import { GROUP, Installation } from './installation.ts';
-import { NOBODY } from './root-folder.ts';
 
 let here: Installation;
 

@@ -1,13 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../folder.ts';
 import { REPOSITORY } from '../machine.ts';
 
 const LIMIT_MS = 120_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'sidestat-pack-'));
+const folder = temporaryFolder('pack');
 const modules = join(folder, 'node_modules');
 const installed = join(modules, 'sidestat');
 
@@ -34,7 +34,6 @@ beforeAll(() => {
     symlinkSync(join(REPOSITORY, 'node_modules', name), join(modules, name));
   }
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the packed package', () => {
   it('can be imported by both of its names', () => {

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-export const NOBODY = 65534;
 /** A user that need not exist. */
 export const SOMEBODY = 54321;
 

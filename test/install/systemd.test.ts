@@ -11,9 +11,8 @@ import { renderTemplate } from '../../src/install/systemd.ts';
 import { Account, listen, stopListening } from '../helper/account.ts';
 import { Daemon } from '../helper/daemon.ts';
 import type { Hello } from '../helper/driver.ts';
-import { IS_ROOT } from '../machine.ts';
+import { IS_ROOT, NOBODY } from '../machine.ts';
 import { GROUP, Installation } from './installation.ts';
-import { NOBODY } from './root-folder.ts';
 
 /** Of systemd-analyze, times ten; the rest is inherent in CAP_NET_ADMIN and the host's network. */
 const MAX_EXPOSURE = 15;

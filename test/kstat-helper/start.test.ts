@@ -14,13 +14,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KstatConnection, spawnKstatHelper } from '../../src/kstat/live/index.ts';
-import { IS_ROOT, REPOSITORY } from '../machine.ts';
+import { IS_ROOT, NOBODY, REPOSITORY } from '../machine.ts';
 import { environment, failureOf, KSTAT_HELPER, make } from './driver.ts';
 import { Script } from './script.ts';
 
 const EX_USAGE = 64;
 const EX_NOPERM = 77;
-const NOBODY = 65534;
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(KSTAT_HELPER, args, { encoding: 'utf8', env: {} });

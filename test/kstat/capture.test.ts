@@ -1,19 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CaptureRecords } from '../../src/capture/records.ts';
 import { encodeRecords, KstatCaptureWriter, openKstat } from '../../src/kstat/index.ts';
+import { temporaryFolder } from '../folder.ts';
 import { type Arch, KstatBuilder } from './build.ts';
 import { kstatsAt } from './machine.ts';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sidestat-kstat-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
+const folder = temporaryFolder('kstat');
 /** The chain and two readings of everything, as a recorder writes them. */
 function capture(arch: Arch): Buffer {
   const build = new KstatBuilder(arch);

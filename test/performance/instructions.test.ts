@@ -1,9 +1,8 @@
 /** The helper's own work for a record, in instructions, counted by valgrind on the same input each time. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../folder.ts';
 import { make } from '../helper/driver.ts';
 import { hasProgram, REPOSITORY } from '../machine.ts';
 
@@ -24,12 +23,10 @@ function instructionsIn(name: string, folder: string): number {
 }
 
 describe.skipIf(!hasProgram('valgrind'))('the helper (needs valgrind)', () => {
-  let folder: string;
+  const folder = temporaryFolder('cost');
   beforeAll(() => {
     make('cost');
-    folder = mkdtempSync(join(tmpdir(), 'sidestat-cost-'));
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   // Compilers and libraries differ: twice what Debian 12 on x86-64 takes.
   it.each([

@@ -3,10 +3,10 @@
  * tested with the helper (helper/test/get_test.c): it makes them smaller when one took
  * long, as it may on a busy machine. What each of them costs depends on nothing.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../folder.ts';
 import { hasProgram, IS_ROOT, REPOSITORY } from '../machine.ts';
 import { CHILD, countedBy, Tasks, THREADS } from './tasks.ts';
 
@@ -48,7 +48,7 @@ function total(calls: Calls): number {
 describe.skipIf(!IS_ROOT || !hasProgram('strace'))(
   'a table of 1,000 tasks (needs root, strace)',
   () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sidestat-calls-'));
+    const folder = temporaryFolder('calls');
     let tables: Calls[][];
     /** Of the process that makes this call, a value a table. */
     const callsWith = (name: string): Calls[] => {
@@ -68,7 +68,6 @@ describe.skipIf(!IS_ROOT || !hasProgram('strace'))(
         await tasks.end();
       }
     });
-    afterAll(() => rmSync(folder, { recursive: true }));
 
     it('costs the helper one question and two reads for each batch', () => {
       for (const calls of callsWith('recvmmsg')) {
