@@ -93,7 +93,7 @@ export function headerOf(answer: string, name: string): string | undefined {
 const LIMIT_MS = 10_000;
 
 /** What comes back until the end, or until the answer is a WebSocket. */
-export function talk(port: number, text: string): Promise<string> {
+function talk(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connectTcp({ port, host: '127.0.0.1' });
     let answer = '';

@@ -7,7 +7,7 @@ export const FAMILY = 31;
 
 /** A constant of the protocol; names as in the kernel's headers. */
 export const AGGR_PID = 4;
-export const AGGR_TGID = 5;
+const AGGR_TGID = 5;
 const PID = 1;
 const TGID = 2;
 const STATS = 3;

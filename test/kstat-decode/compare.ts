@@ -34,7 +34,7 @@ function kstatText(kstat: Omit<OracleKstat, 'statistics' | 'data'>): string {
 }
 
 /** How a record differs from what the oracle found; '' when it does not. */
-export function recordDifference(record: KstatRecord, want: OracleKstat): string {
+function recordDifference(record: KstatRecord, want: OracleKstat): string {
   if (kstatText(record) !== kstatText(want)) return `${kstatText(record)}, not ${kstatText(want)}`;
   if (Buffer.compare(record.data, want.data) !== 0) return 'other data';
   let i = 0;

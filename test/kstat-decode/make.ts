@@ -73,7 +73,7 @@ const VALUES: Readonly<Record<number, string>> = {
 };
 
 /** ks_data of a named kstat: the members, then the strings, back to back. */
-export function makeNamed(members: readonly Member[], abi: Abi, dataBase = 0n): Uint8Array {
+function makeNamed(members: readonly Member[], abi: Abi, dataBase = 0n): Uint8Array {
   const { size } = schema.named;
   const strings = members.map(([, type, value]) =>
     Buffer.from(type === 9 && value !== null ? `${value}\0` : ''),

@@ -26,7 +26,7 @@ function isThere(member: TaskMember, offset: number, version: number, length: nu
 }
 
 /** The members that a struct of this version and length has, with their offsets. */
-export function taskMembers(version: number, length: number): readonly Placed[] {
+function taskMembers(version: number, length: number): readonly Placed[] {
   const family = familyOf(version, length);
   if (family === undefined) {
     // Without a version nothing but the version can be read.

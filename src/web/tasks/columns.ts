@@ -91,7 +91,7 @@ const strip: Column = {
   format: formatShare,
 };
 
-export function totalShare(columns: FrameColumns): Float64Array {
+function totalShare(columns: FrameColumns): Float64Array {
   const total = new Float64Array(columns.length).fill(Number.NaN);
   for (const { field: counted } of STATES) {
     const rates = columns.rate(counted.name);

@@ -8,7 +8,7 @@ export interface Sorting {
 }
 
 /** Names are read from A to Z; of numbers the large ones matter. */
-export function usualDirection(key: string): Sorting {
+function usualDirection(key: string): Sorting {
   return { key, descending: key !== 'comm' && key !== 'pid' };
 }
 
