@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   ERR_WRITE: 'a file cannot be written',
 } as const;
 
+/** A key of `ERROR_CODES`, which says when each is thrown. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 export interface StatErrorOptions {
@@ -40,10 +41,14 @@ export interface StatErrorOptions {
   cause?: unknown;
 }
 
+/** What every call of the package throws, or rejects with. */
 export class StatError extends Error {
   override readonly name = 'StatError';
+  /** What a program decides by. */
   readonly code: ErrorCode;
+  /** Positive errno of the system call that failed, as in errno(3). */
   readonly errno: number | undefined;
+  /** One sentence that says what to do, where something can be done. */
   readonly hint: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: StatErrorOptions = {}) {

@@ -17,6 +17,7 @@ import type { BridgeExitOptions, BridgeKstatOptions, BridgeSnapshotOptions } fro
 import type { LinkEvent } from './reader.ts';
 import { SnapshotLoops } from './snapshot-loops.ts';
 
+/** A connection of a page to `sidestat serve`. @throws StatError, in every call */
 export class Bridge {
   /** The interval that the person who started the bridge prefers. */
   readonly intervalMs: number;

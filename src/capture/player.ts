@@ -20,6 +20,7 @@ import { RecordedSample } from './sample.ts';
 /** Bytes that are handled before the tables in them are handed out. */
 const STEP_BYTES = 65536;
 
+/** The tables of recorded frames. Needs memory for the whole recording. */
 export class Player {
   readonly hello: Hello;
   /** Bytes at the end that are no whole frame; known when tables() has come to its end. */

@@ -4,7 +4,9 @@ import type { CaptureItem } from './pcapng/items.ts';
 /** A moment: nanoseconds since the epoch, or since the first time in the file. */
 export type Moment = { readonly atNs: bigint } | { readonly afterNs: bigint };
 
+/** From one moment to another; what is left out is the beginning or the end of the file. */
 export interface TimeRange {
+  /** Itself included. */
   readonly from?: Moment | undefined;
   /** Itself included. */
   readonly to?: Moment | undefined;

@@ -57,6 +57,7 @@ const ECHOED_TYPE = 24;
 const NLMSG_ERROR = 2;
 const NLMSG_MIN_TYPE = 16;
 
+/** The records of a capture, in the order of the file. */
 export class CaptureRecords {
   /** Complete when records() has come to its end. */
   readonly report: RecordsReport;

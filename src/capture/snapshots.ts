@@ -13,13 +13,17 @@ import { ONE_EACH, type Parts, RecordedSample, ROLES, type SampleKind } from './
 
 const TGID_ID: number = fieldId('tgid');
 
+/** What the tables of a capture are made of. */
 export interface SnapshotChoice {
+  /** The columns. */
   readonly fields: readonly FieldInfo[];
+  /** What a row is. */
   readonly kind: SampleKind;
   /** Only these processes. */
   readonly pids?: ReadonlySet<number> | undefined;
 }
 
+/** A snapshot, and the machine that it is of. */
 export interface CapturedSnapshot {
   readonly table: TaskTable;
   readonly section: Section;
@@ -36,6 +40,7 @@ export interface SnapshotsReport {
   incomplete: number;
 }
 
+/** The whole snapshots of a capture, as tables, in the order of the file. */
 export class CaptureSnapshots {
   /** Complete when tables() has come to its end. */
   readonly report: SnapshotsReport = { incomplete: 0 };

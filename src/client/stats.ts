@@ -39,6 +39,7 @@ export interface SnapshotOptions extends CallOptions {
   fields?: readonly FieldName[];
 }
 
+/** A connection to a helper, and all that can be asked of it. @throws StatError, in every call */
 export class Stats {
   readonly #connection: Connection;
   readonly #lone = new LoneProcesses();

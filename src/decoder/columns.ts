@@ -3,6 +3,7 @@
 /** How the values of a column are stored. */
 export type ColumnFormat = 'u64' | 'f64' | 'u32';
 
+/** The typed array of a column that is stored so. */
 export type ColumnArray<F extends ColumnFormat> = F extends 'u64'
   ? BigUint64Array
   : F extends 'f64'

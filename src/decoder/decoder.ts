@@ -36,6 +36,7 @@ export interface IndexContext {
   readonly defaultVersion?: number | undefined;
 }
 
+/** What index() found in a payload. */
 export interface IndexResult {
   /** Rows of the table. */
   readonly records: number;
@@ -60,6 +61,7 @@ export interface LayoutClass {
 /** Selects every kind, or every event. */
 const ANY = -1;
 
+/** An instance of the WebAssembly decoder with a memory of its own, which never grows. */
 export class Decoder {
   /** Whether this is the SIMD build. */
   readonly simd: boolean;

@@ -2,6 +2,7 @@
 import type { FrameHeader } from '../../protocol/frame.ts';
 import type { Hello } from '../../protocol/hello.ts';
 
+/** Of the machine whose kernel made a payload. */
 export type ByteOrder = 'little' | 'big';
 
 /** A section of pcapng, or a whole pcap file: what was captured on one machine. */
@@ -82,6 +83,7 @@ export interface Damage {
   readonly message: string;
 }
 
+/** What a reader could not give out, by the cause. */
 export interface CaptureReport {
   /** The first damage, if there is any. */
   damage: Damage | undefined;

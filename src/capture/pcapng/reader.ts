@@ -23,6 +23,7 @@ export interface ReaderOptions {
   readonly trace?: Trace | undefined;
 }
 
+/** What is in a pcapng or pcap file, packet by packet. @throws ERR_CAPTURE when it is none */
 export class CaptureReader {
   /** Complete when items() has come to its end. */
   readonly report: CaptureReport = {

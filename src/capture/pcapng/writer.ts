@@ -50,6 +50,7 @@ const NAMES = new Map([
   [LINKTYPE_USER0, 'kstat'],
 ]);
 
+/** Makes the blocks of a pcapng file; whoever calls it puts them into the file, in their order. */
 export class CaptureWriter {
   readonly #source: CaptureSource;
   readonly #blocks: BlockBuilder;
