@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FORMATS } from '../../src/cli/convert/outputs.ts';
 import * as exit from '../../src/cli/exit.ts';
 import { DAEMON_SOCKET, INSTALLED_HELPER } from '../../src/connection/locate.ts';
+import { ERROR_CODES, type ErrorCode, StatError } from '../../src/errors.ts';
 import { run } from './run.ts';
 
 const page = readFileSync(new URL('../../docs/man/sidestat.1.md', import.meta.url), 'utf8');
@@ -77,8 +78,13 @@ describe('the man page', () => {
 
   it('lists every exit code', () => {
     const listed = [...section('## EXIT STATUS').matchAll(/^\* `(\d+)`/gm)].map(([, code]) => code);
-    const codes = Object.values(exit).filter((value) => typeof value === 'number');
-    expect(listed).toEqual(codes.map(String));
+    const errors = Object.keys(ERROR_CODES) as ErrorCode[];
+    const codes = new Set([
+      ...Object.values(exit).filter((value) => typeof value === 'number'),
+      ...errors.map((code) => exit.exitCodeOf(new StatError(code, ''))),
+      exit.exitCodeOf(new Error('a fault of ours')),
+    ]);
+    expect(listed).toEqual([...codes].toSorted((a, b) => a - b).map(String));
   });
 
   it('names the files where the client looks for them', () => {
