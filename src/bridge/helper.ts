@@ -3,8 +3,9 @@
  * request id in the header and nothing else changed. What the bridge has to know of the
  * records, it reads by the same decoder before the next read overwrites them.
  */
-import { refusal, requireExits } from '../connection/capability.ts';
+import { requireExits } from '../connection/capability.ts';
 import { FrameWire } from '../connection/frame-wire.ts';
+import { refusal } from '../connection/refusal.ts';
 import { type ReplySink, Requests } from '../connection/requests.ts';
 import type { Attach } from '../connection/wire.ts';
 import { Decoder } from '../decoder/index.ts';

@@ -4,9 +4,8 @@
  * goes with it.
  */
 import { ROLES } from '../capture/sample.ts';
+import { refusalOfKernel } from '../connection/refusal.ts';
 import type { ReplySink } from '../connection/requests.ts';
-import { type Decoder, WHAT_ERROR } from '../decoder/index.ts';
-import { StatError } from '../errors.ts';
 import { OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { delayacctLately } from '../procfs/delayacct.ts';
@@ -20,9 +19,6 @@ import { planFields } from '../taskstats/processes.ts';
 import { RUN_FIELDS } from '../taskstats/threaded.ts';
 import type { HelperLink } from './helper.ts';
 import { controlFrame, type Parcel, parcelOf } from './parcel.ts';
-
-const EPERM = 1;
-const ESRCH = 3;
 
 /** Sweeps are numbered as long as three request ids fit into 32 bits. */
 const MAX_NUMBER = Math.floor(0xffffffff / ROLES.length) - 1;
@@ -107,28 +103,9 @@ async function records(link: HelperLink, draft: Draft, scope: Scope): Promise<vo
 function into(builder: RowBuilder | undefined): ReplySink {
   return (decoder, _result, { timeNs, flags }) => {
     builder?.append(decoder, timeNs, isCoarse(flags));
-    const errno = refusalOf(decoder);
-    if (errno === EPERM) {
-      throw new StatError(
-        'ERR_PERMISSION',
-        'the kernel refuses the helper: it lacks CAP_NET_ADMIN',
-        { errno, hint: 'run `sidestat doctor`' },
-      );
-    }
-    if (errno !== 0) {
-      throw new StatError('ERR_KERNEL', `the kernel refused a request: errno ${errno}`, { errno });
-    }
+    const refusal = refusalOfKernel(decoder);
+    if (refusal) throw refusal;
   };
-}
-
-/** That a task has ended is no refusal. */
-function refusalOf(decoder: Decoder): number {
-  const errors = decoder.select(WHAT_ERROR);
-  for (let i = 0; i < errors; i++) {
-    const errno = decoder.table.errno[decoder.selected[i] as number] as number;
-    if (errno !== ESRCH) return errno;
-  }
-  return 0;
 }
 
 class Draft {

@@ -1,6 +1,5 @@
 /** What the helper of a connection can do for this process, as its hello tells. */
 import { StatError } from '../errors.ts';
-import { FAILURE_BUSY, FAILURE_UNDELIVERABLE } from '../generated/protocol.ts';
 import type { Hello } from '../protocol/hello.ts';
 
 const OUTSIDE = 'run outside of the container, or use the socket of a daemon that runs there';
@@ -39,18 +38,4 @@ export function undeliverable({ exitEventsReason, mode, view }: Hello): StatErro
   return new StatError('ERR_EXITS_UNDELIVERABLE', `exit events do not reach the helper${why}`, {
     hint: needsDaemon ? DAEMON : OUTSIDE,
   });
-}
-
-/** What an ERROR frame means. */
-export function refusal(hello: Hello, code: number, errno: number): StatError {
-  switch (code) {
-    case FAILURE_BUSY:
-      return new StatError('ERR_BUSY', 'the helper is busy', { hint: 'try again later' });
-    case FAILURE_UNDELIVERABLE:
-      return undeliverable(hello);
-    default: {
-      const message = `the helper refused the request: code ${code}`;
-      return new StatError('ERR_KERNEL', message, { errno });
-    }
-  }
 }

@@ -16,9 +16,9 @@ import {
 } from '../generated/protocol.ts';
 import { type FrameHeader, type Gap, readFailure, readGaps } from '../protocol/frame.ts';
 import { type Hello, parseHello } from '../protocol/hello.ts';
-import { refusal } from './capability.ts';
 import { FrameWire } from './frame-wire.ts';
 import type { CallOptions, RequestOptions } from './limited.ts';
+import { refusal } from './refusal.ts';
 import { type Missing, type ReplySink, Requests } from './requests.ts';
 import type { Attach } from './wire.ts';
 

@@ -1,22 +1,20 @@
 /** Tables out of requests: lists the tasks, asks the helper, and puts the answers together. */
 import type { Connection } from '../connection/connection.ts';
 import type { CallOptions, RequestOptions } from '../connection/limited.ts';
+import { refusalOfKernel } from '../connection/refusal.ts';
 import type { Missing, ReplySink } from '../connection/requests.ts';
-import { WHAT_ERROR } from '../decoder/index.ts';
-import { StatError } from '../errors.ts';
-import { FRAME_FLAG_COARSE, OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
+import type { StatError } from '../errors.ts';
+import { OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { delayacctLately } from '../procfs/delayacct.ts';
 import { ProcessList } from '../procfs/process-list.ts';
 import { listThreads } from '../procfs/processes.ts';
+import { isCoarse } from '../protocol/frame.ts';
 import { ProcessAssembly } from './assemble.ts';
 import { type RecordKind, RowBuilder, type Rows } from './builder.ts';
 import type { LoneProcesses } from './lone.ts';
 import { leadersOf, planFields, rowsWith, withTgid } from './processes.ts';
 import { type TableOptions, TaskTable } from './table.ts';
-
-const EPERM = 1;
-const ESRCH = 3;
 
 /** What structs hold is the same in every call. */
 const presence: Readonly<Record<RecordKind, Map<string, Uint8Array>>> = {
@@ -56,16 +54,12 @@ async function askRecords(
     ids.length + (more ? SPARE_ROWS : 0),
     presence[kind],
   );
-  let refused = 0;
+  let refused: StatError | undefined;
   let damaged = 0;
   const sink: ReplySink = (decoder, result, { timeNs, flags }) => {
     damaged += result.malformed + result.unknown + result.overruns;
-    builder.append(decoder, timeNs, (flags & FRAME_FLAG_COARSE) !== 0);
-    const errors = decoder.select(WHAT_ERROR);
-    for (let i = 0; i < errors; i++) {
-      const errno = decoder.table.errno[decoder.selected[i] as number] as number;
-      if (errno !== ESRCH) refused = errno;
-    }
+    builder.append(decoder, timeNs, isCoarse(flags));
+    refused = refusalOfKernel(decoder) ?? refused;
   };
   const operation = kind === 'pid' ? OP_GET_PID : OP_GET_TGID;
   const first = connection.request(operation, ids, sink, options);
@@ -73,17 +67,7 @@ async function askRecords(
   const [missing, ofOthers] = await Promise.all([first, others]);
   missing.lost += ofOthers.lost + damaged;
   missing.withheld += ofOthers.withheld;
-  if (refused === EPERM) {
-    throw new StatError('ERR_PERMISSION', 'the kernel refuses the helper: it lacks CAP_NET_ADMIN', {
-      errno: refused,
-      hint: 'run `sidestat doctor`',
-    });
-  }
-  if (refused !== 0) {
-    throw new StatError('ERR_KERNEL', `the kernel refused a request: errno ${refused}`, {
-      errno: refused,
-    });
-  }
+  if (refused) throw refused;
   return { rows: builder.finish(), missing };
 }
 

@@ -2,8 +2,9 @@
  * A connection that only passes on what the helper says: nothing is decoded, and
  * the recorder chooses the ids of the requests, which a replay goes by.
  */
-import { refusal } from '../../connection/capability.ts';
+
 import { FrameWire } from '../../connection/frame-wire.ts';
+import { refusal } from '../../connection/refusal.ts';
 import type { Attach } from '../../connection/wire.ts';
 import { StatError } from '../../errors.ts';
 import { KIND_END, KIND_ERROR, MAX_IDS } from '../../generated/protocol.ts';

@@ -1,0 +1,41 @@
+/** Why the helper, or the kernel behind it, does not do what was asked. */
+import { type Decoder, WHAT_ERROR } from '../decoder/index.ts';
+import { StatError } from '../errors.ts';
+import { FAILURE_BUSY, FAILURE_UNDELIVERABLE } from '../generated/protocol.ts';
+import type { Hello } from '../protocol/hello.ts';
+import { undeliverable } from './capability.ts';
+
+const EPERM = 1;
+const ESRCH = 3;
+
+/** What an ERROR frame means. */
+export function refusal(hello: Hello, code: number, errno: number): StatError {
+  switch (code) {
+    case FAILURE_BUSY:
+      return new StatError('ERR_BUSY', 'the helper is busy', { hint: 'try again later' });
+    case FAILURE_UNDELIVERABLE:
+      return undeliverable(hello);
+    default: {
+      const message = `the helper refused the request: code ${code}`;
+      return new StatError('ERR_KERNEL', message, { errno });
+    }
+  }
+}
+
+/** Why the kernel refuses a question of those just indexed; that a task has ended is no refusal. */
+export function refusalOfKernel(decoder: Decoder): StatError | undefined {
+  const errors = decoder.select(WHAT_ERROR);
+  for (let i = 0; i < errors; i++) {
+    const errno = decoder.table.errno[decoder.selected[i] as number] as number;
+    if (errno !== ESRCH) return kernelError(errno);
+  }
+  return undefined;
+}
+
+function kernelError(errno: number): StatError {
+  if (errno !== EPERM) {
+    return new StatError('ERR_KERNEL', `the kernel refused a request: errno ${errno}`, { errno });
+  }
+  const message = 'the kernel refuses the helper: it lacks CAP_NET_ADMIN';
+  return new StatError('ERR_PERMISSION', message, { errno, hint: 'run `sidestat doctor`' });
+}
