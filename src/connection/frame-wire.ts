@@ -3,16 +3,20 @@
  * read, and once why no more of them come. What a frame means is its user's to know.
  */
 import { StatError } from '../errors.ts';
-import { FRAME_SIZE, KIND_HELLO } from '../generated/protocol.ts';
-import { type FrameHeader, frameError } from '../protocol/frame.ts';
+import { FRAME_SIZE, KIND_ERROR, KIND_HELLO } from '../generated/protocol.ts';
+import { type FrameHeader, frameError, readFailure } from '../protocol/frame.ts';
 import { FrameStream } from '../protocol/stream.ts';
 import { type CallOptions, limited } from './limited.ts';
+import { turnedAway } from './refusal.ts';
 import type { Attach, Wire } from './wire.ts';
 
 export interface FrameUser<Hello> {
   /** @throws what is the end of the wire, as everything that frame() throws */
   parseHello(payload: Uint8Array): Hello;
-  /** A frame, the hello too; its payload is input[at, at + header.length) during the call. */
+  /**
+   * A frame, the hello too; its payload is input[at, at + header.length) during the call.
+   * An ERROR in the place of the hello is not given: it is the end.
+   */
   frame(header: FrameHeader, at: number): void;
   /** All frames of a read were given. */
   readEnd?(): void;
@@ -117,8 +121,15 @@ export class FrameWire<Hello> {
   }
 
   #onFrame(header: FrameHeader, at: number): void {
-    if (header.kind === KIND_HELLO && !this.#greeting) this.#greet(header, at);
+    if (!this.#greeting) this.#beforeHello(header, at);
     this.#user.frame(header, at);
+  }
+
+  #beforeHello(header: FrameHeader, at: number): void {
+    if (header.kind === KIND_HELLO) this.#greet(header, at);
+    if (header.kind !== KIND_ERROR) return;
+    const { code, errno } = readFailure(this.view, at, header.length);
+    throw turnedAway(code, errno);
   }
 
   #greet(header: FrameHeader, at: number): void {

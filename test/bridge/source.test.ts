@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { HelperSource } from '../../src/bridge/source.ts';
 import { connectSocket } from '../../src/connection/socket.ts';
 import type { StatError } from '../../src/errors.ts';
-import { FakeHelper, hello } from '../client/fake-helper.ts';
+import { FAILURE_BUSY } from '../../src/generated/protocol.ts';
+import { FakeHelper, failure, hello } from '../client/fake-helper.ts';
 
 const cleanup: (() => Promise<void>)[] = [];
 
@@ -40,6 +41,7 @@ const NOTHING = new Uint8Array(0);
 describe('the connection that pages share', () => {
   it.each([
     ['never says hello', 'ERR_TIMEOUT', NOTHING],
+    ['has no place for it', 'ERR_BUSY', failure(0, FAILURE_BUSY, 0)],
     ['begins with nonsense', 'ERR_PROTOCOL', Buffer.alloc(24, 0xff)],
     [
       'says nonsense behind its hello',

@@ -55,6 +55,12 @@ describe('a helper that misbehaves', () => {
     await expect(call).rejects.toMatchObject({ code: 'ERR_PROTOCOL' });
   });
 
+  it('is busy when it says so in the place of the hello', async () => {
+    const helper = await fake(silent, failure(0, FAILURE_BUSY, 0));
+    const call = connect({ mode: 'socket', socket: helper.path });
+    await expect(call).rejects.toMatchObject({ code: 'ERR_BUSY', hint: 'try again later' });
+  });
+
   it('leaves frames of unknown kind and unknown keys of the hello unnoticed', async () => {
     const greeting = Buffer.concat([
       hello({ later: [1, 2, { three: 4 }] }),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../src/client/connect.ts';
 import {
   ERROR_CODE,
   FAILURE_BUSY,
@@ -170,6 +171,18 @@ describe.skipIf(!IS_ROOT)('the daemon (needs root)', () => {
     for (let i = 0; i < 3; i++) await expectBusy(daemon.connect(FIRST));
     peers.push(await daemon.join(SECOND));
     await expectAnswers(peers);
+    for (const peer of peers) peer.channel.destroy();
+  });
+
+  it('tells a program that it has no place for it', async () => {
+    await using daemon = new Daemon(folder);
+    await daemon.ready();
+    const peers = await Promise.all([1, 2, 3, 4].map(() => daemon.join()));
+    const options = { mode: 'socket', socket: daemon.path } as const;
+    await expect(connect(options)).rejects.toMatchObject({
+      code: 'ERR_BUSY',
+      hint: 'try again later',
+    });
     for (const peer of peers) peer.channel.destroy();
   });
 
