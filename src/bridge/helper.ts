@@ -8,7 +8,7 @@ import { FrameWire } from '../connection/frame-wire.ts';
 import { refusal } from '../connection/refusal.ts';
 import { type ReplySink, Requests } from '../connection/requests.ts';
 import type { Attach } from '../connection/wire.ts';
-import { Decoder } from '../decoder/index.ts';
+import { Decoder, type IndexResult } from '../decoder/index.ts';
 import { contextOf, indexPayload } from '../decoder/payload.ts';
 import { StatError } from '../errors.ts';
 import {
@@ -150,16 +150,19 @@ export class HelperLink {
   }
 
   #onReply(header: FrameHeader, at: number): void {
-    const call = this.#requests.callOf(header.request);
-    if (!call || !this.#draft) return;
+    if (!this.#requests.callOf(header.request) || !this.#draft) return;
     this.#keep(header, at);
     this.#draft.records += header.count;
+    indexPayload(this.#decoder, contextOf(this.#wire.hello), at, header.length, (result) =>
+      this.#give(result, header),
+    );
+  }
+
+  /** What the sink throws concerns its question: the connection goes on, and the answer ends. */
+  #give(result: IndexResult, header: FrameHeader): void {
     try {
-      indexPayload(this.#decoder, contextOf(this.#wire.hello), at, header.length, (result) =>
-        call.sink(this.#decoder, result, header),
-      );
+      this.#requests.callOf(header.request)?.sink(this.#decoder, result, header);
     } catch (error) {
-      // It concerns this question, and the connection goes on.
       if (!(error instanceof StatError)) throw error;
       this.#requests.refused(header.request, error);
     }
