@@ -65,7 +65,11 @@ export function childWire(
   // A write to a helper that has just ended fails; 'close' tells the reason.
   socket.on('error', () => {});
   socket.once('close', () => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), EXIT_MS);
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      // A process that it has started may hold it, and Node tells the end when it is closed.
+      child.stderr?.destroy();
+    }, EXIT_MS);
     void ending.then((how) => {
       clearTimeout(timer);
       sink.ended(endingError(path, how, stderr.trim(), words));

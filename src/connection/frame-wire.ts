@@ -51,7 +51,10 @@ export class FrameWire<Hello> {
     });
   }
 
-  /** Resolves when the hello has come; a wire without one is destroyed. @throws what connect() throws */
+  /**
+   * Resolves when the hello has come. A wire without one is destroyed, and nothing of it
+   * is left when this rejects. @throws what connect() throws
+   */
   async greeted(options: CallOptions): Promise<void> {
     try {
       await limited<void>(options, (settle) => {
@@ -63,6 +66,7 @@ export class FrameWire<Hello> {
       this.#open = true;
     } catch (error) {
       this.#break(error);
+      await this.#wire.closed();
       throw error;
     }
   }

@@ -92,8 +92,11 @@ describe('a helper that does not work', () => {
     expectFailure(result, 69, /this kernel gives no taskstats: no family\n/);
   });
 
-  it('that never says hello ends with 75 after the timeout', async () => {
-    const path = fakeHelper('silent', 'exec sleep 30');
+  it.each([
+    ['silent', 'exec sleep 30'],
+    ['silent-parent', 'sleep 30 & exec sleep 30'],
+  ])('that never says hello ends with 75 after the timeout: %s', async (name, script) => {
+    const path = fakeHelper(name, script);
     const begin = performance.now();
     const result = await run(['self', '--helper', path, '--timeout', '0.3']);
     expectFailure(result, 75, /no answer within 300 ms\n/);
