@@ -57,7 +57,8 @@ export class FrameWire<Hello> {
    */
   async greeted(options: CallOptions): Promise<void> {
     try {
-      await limited<void>(options, (settle) => {
+      const hint = this.#wire.hintWhenMute;
+      await limited<void>({ ...options, hint }, (settle) => {
         if (this.#greeting || this.#ended) settle(this.#ended);
         else this.#onGreeting = settle;
       });

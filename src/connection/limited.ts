@@ -12,6 +12,8 @@ export interface CallOptions {
 export interface RequestOptions extends CallOptions {
   /** When the call began, by performance.now(): its time counts from there. */
   startMs?: number | undefined;
+  /** What to do when no answer comes. */
+  hint?: string | undefined;
 }
 
 export const DEFAULT_TIMEOUT_MS = 5000;
@@ -25,7 +27,7 @@ export function limited<T>(
   start: (settle: (error?: unknown, value?: T) => void) => void,
   give?: () => void,
 ): Promise<T> {
-  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, startMs } = options;
+  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, startMs, hint } = options;
   if (signal?.aborted) return Promise.reject(abortedError(signal));
   const spentMs = startMs === undefined ? 0 : performance.now() - startMs;
   return new Promise<T>((resolve, reject) => {
@@ -40,8 +42,9 @@ export function limited<T>(
       settle(error);
     };
     const aborted = (): void => giveUp(abortedError(signal as AbortSignal));
+    const late = hint === undefined ? {} : { hint };
     const timer = setTimeout(
-      () => giveUp(new StatError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`)),
+      () => giveUp(new StatError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`, late)),
       Math.max(0, timeoutMs - spentMs),
     );
     signal?.addEventListener('abort', aborted);

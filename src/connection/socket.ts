@@ -4,6 +4,9 @@ import { StatError } from '../errors.ts';
 import { requireTrustedPeer, trustedSocket } from './trust.ts';
 import { type Attach, type ByteSink, onread, type Wire, wireOf } from './wire.ts';
 
+/** It starts with the first client, and may not get so far. */
+const HINT_WHEN_MUTE = 'see how the daemon is: systemctl status sidestat-helper.service';
+
 /** A daemon that is not trusted is an error, and never a reason to try something else. */
 export function connectSocket(given: string): Attach {
   return (sink) => openSocket(requireTrusted(given), sink);
@@ -43,7 +46,7 @@ function openSocket(path: string, sink: ByteSink): Wire {
     });
   });
   socket.resume();
-  return wireOf(socket, closed);
+  return { ...wireOf(socket, closed), hintWhenMute: HINT_WHEN_MUTE };
 }
 
 function socketError(path: string, failure: NodeJS.ErrnoException | undefined): StatError {

@@ -13,6 +13,8 @@ export interface ByteSink extends ByteRoom {
 }
 
 export interface Wire {
+  /** What to do when the other end does not even say hello. */
+  readonly hintWhenMute?: string;
   write(bytes: Uint8Array): void;
   /** Reads no more until resume(); what the other end sends waits there. */
   pause(): void;

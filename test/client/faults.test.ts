@@ -35,7 +35,10 @@ describe('a helper that misbehaves', () => {
     const helper = await fake(silent, new Uint8Array(0));
     const start = performance.now();
     const call = connect({ mode: 'socket', socket: helper.path, timeoutMs: 100 });
-    await expect(call).rejects.toMatchObject({ code: 'ERR_TIMEOUT' });
+    await expect(call).rejects.toMatchObject({
+      code: 'ERR_TIMEOUT',
+      hint: expect.stringContaining('systemctl status sidestat-helper.service'),
+    });
     expect(performance.now() - start).toBeLessThan(2000);
   });
 

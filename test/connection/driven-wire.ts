@@ -4,6 +4,7 @@ import type { StatError } from '../../src/errors.ts';
 import { pour } from '../../src/protocol/stream.ts';
 
 export class DrivenWire implements Wire {
+  readonly hintWhenMute = 'knock louder';
   /** Calls of destroy(). */
   destroyed = 0;
   /** Set before the end: closed() then waits for release(). */

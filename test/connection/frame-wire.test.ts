@@ -143,14 +143,14 @@ describe('a wire that fails before its user has it', () => {
 
   it('for want of a hello in its time, or by its signal, tells its user nothing', async () => {
     const aborted = AbortSignal.timeout(20);
-    for (const [options, code] of [
-      [{ timeoutMs: 20 }, 'ERR_TIMEOUT'],
-      [{ signal: aborted, timeoutMs: TIMEOUT_MS }, 'ERR_ABORTED'],
-      [{ signal: aborted, timeoutMs: TIMEOUT_MS }, 'ERR_ABORTED'], // before it began
+    for (const [options, code, hint] of [
+      [{ timeoutMs: 20 }, 'ERR_TIMEOUT', 'knock louder'],
+      [{ signal: aborted, timeoutMs: TIMEOUT_MS }, 'ERR_ABORTED', undefined],
+      [{ signal: aborted, timeoutMs: TIMEOUT_MS }, 'ERR_ABORTED', undefined], // before it began
     ] as const) {
       const driven = new DrivenWire();
       const { wire, told } = wireOf(driven);
-      await expect(wire.greeted(options)).rejects.toMatchObject({ code });
+      await expect(wire.greeted(options)).rejects.toMatchObject({ code, hint });
       driven.say(HELLO);
       driven.end(GONE);
       expect({ told, code: wire.ended?.code, destroyed: driven.destroyed }).toEqual({
