@@ -67,9 +67,14 @@ export class HelperLink {
   }
 
   /** Resolves when the helper has said hello. @throws what connect() throws */
-  static async open(attach: Attach, events: HelperEvents, timeoutMs: number): Promise<HelperLink> {
+  static async open(
+    attach: Attach,
+    events: HelperEvents,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<HelperLink> {
     const link = new HelperLink(attach, events, await Decoder.load(), timeoutMs);
-    await link.#wire.greeted({ timeoutMs });
+    await link.#wire.greeted({ timeoutMs, signal });
     return link;
   }
 

@@ -32,7 +32,10 @@ export class HelperSource {
   #failure = new StatError('ERR_CLOSED', 'the helper is not started yet');
   #retryMs = FIRST_RETRY_MS;
   #timer: NodeJS.Timeout | undefined;
-  #closed = false;
+  /** Triggered by close(), with ERR_CLOSED. */
+  readonly #closing = new AbortController();
+  /** The last open(): pending until its helper has said hello. */
+  #opening: Promise<void> | undefined;
   #wantsExits = false;
   /** START and STOP, one after another. */
   #switching: Promise<void> = Promise.resolve();
@@ -43,8 +46,17 @@ export class HelperSource {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** @throws what connect() throws */
-  async open(): Promise<void> {
+  /** @throws what connect() throws; ERR_CLOSED when close() came before the hello */
+  open(): Promise<void> {
+    const { signal } = this.#closing;
+    this.#opening = this.#open(signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #open(signal: AbortSignal): Promise<void> {
     const link = await HelperLink.open(
       this.#attach(),
       {
@@ -52,11 +64,10 @@ export class HelperSource {
         ended: (error) => this.#onEnded(link, error),
       },
       this.#timeoutMs,
+      signal,
     );
-    if (this.#closed) {
-      await link.close();
-      throw new StatError('ERR_CLOSED', 'the bridge has ended');
-    }
+    if (signal.aborted) await link.close();
+    signal.throwIfAborted();
     this.#link = link;
     this.#retryMs = FIRST_RETRY_MS;
     this.#sweeper.reset();
@@ -96,12 +107,13 @@ export class HelperSource {
     }
   }
 
+  /** Resolves when nothing is left of the helper, nor of one that is being opened. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort(new StatError('ERR_CLOSED', 'the bridge has ended'));
     clearTimeout(this.#timer);
     const link = this.#link;
     this.#link = undefined;
-    await link?.close();
+    await Promise.all([link?.close(), this.#opening?.catch(() => {})]); // open() tells its failure
   }
 
   #required(): HelperLink {
@@ -121,7 +133,7 @@ export class HelperSource {
   }
 
   #onEnded(link: HelperLink, error: StatError): void {
-    if (this.#closed || this.#link !== link) return;
+    if (this.#link !== link) return;
     this.#link = undefined;
     this.#failure = error;
     this.#events.lost(error);
@@ -132,7 +144,7 @@ export class HelperSource {
     this.#timer = setTimeout(() => {
       this.open().catch((error: unknown) => {
         if (error instanceof StatError) this.#failure = error;
-        if (!this.#closed) this.#retry();
+        if (!this.#closing.signal.aborted) this.#retry();
       });
     }, this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);

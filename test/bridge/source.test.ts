@@ -70,15 +70,32 @@ describe('the connection that pages share', () => {
     expect(lost).toHaveLength(1);
   });
 
-  it('does not keep a helper that says hello after it was closed', async () => {
-    const helper = await fake(NOTHING);
-    const { source, heard } = sourceOf({ fake: helper }, 5000);
-    const opening = source.open();
-    await expect.poll(() => helper.clients).toBe(1);
+  it.each(['at first', 'again'])(
+    'leaves nothing of a mute helper that it was opening %s when it is closed',
+    async (when) => {
+      const [first, mute] = [await fake(hello()), await fake(NOTHING)];
+      const place = { fake: when === 'again' ? first : mute };
+      const { source, heard } = sourceOf(place, 30_000);
+      const opening = source.open().catch(({ code }: StatError) => code);
+      if (when === 'again') {
+        await opening;
+        place.fake = mute;
+        first.hangUp();
+      }
+      await expect.poll(() => mute.clients, { timeout: 5000 }).toBe(1);
+      const start = performance.now();
+      await source.close();
+      expect(performance.now() - start).toBeLessThan(2000);
+      await expect.poll(() => mute.clients).toBe(0);
+      expect(await opening).toBe(when === 'again' ? undefined : 'ERR_CLOSED');
+      expect(heard).toHaveLength(when === 'again' ? 1 : 0);
+    },
+  );
+
+  it('is not opened when it was closed before', async () => {
+    const { source, heard } = sourceOf({ fake: await fake(hello()) }, 1000);
     await source.close();
-    helper.say(hello());
-    await expect(opening).rejects.toMatchObject({ code: 'ERR_CLOSED' });
-    await expect.poll(() => helper.clients).toBe(0);
+    await expect(source.open()).rejects.toMatchObject({ code: 'ERR_CLOSED' });
     expect(heard).toEqual([]);
   });
 });
