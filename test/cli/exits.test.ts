@@ -133,6 +133,8 @@ describe('sidestat exits', () => {
     [['--raw']],
     [['--raw', '--ndjson', '--summary']],
     [['--interval', '1']],
+    [['--summary', '--duration', '1', '--interval', '10m']],
+    [['--summary', '--duration', '1', '--interval', '3601']],
     [['--comm', '/(/']],
     [['--uid', 'no such user']],
     [['--pid', '0']],

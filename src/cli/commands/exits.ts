@@ -10,6 +10,7 @@ import {
   addConnectionOptions,
   type ConnectionOptions,
   connectOptions,
+  parseSeconds,
   timeoutMs,
 } from '../connection.ts';
 import { addExitOptions, type ExitOptions, exitSettings } from '../exits/options.ts';
@@ -40,8 +41,8 @@ export function register(program: Command): void {
     .action(exits);
   addExitOptions(command);
   command
-    .option('--interval <seconds>', 'with --summary: print it so often, too', parseDuration)
-    .option('--duration <time>', 'end after this time', parseDuration)
+    .option('--interval <seconds>', 'with --summary: print it so often, too', parseSeconds)
+    .option('--duration <time>', 'end after this time, such as 90, 10m or 24h', parseDuration)
     .option('--count <count>', 'end after this many exits', parseCount);
   addConnectionOptions(command);
   addExamples(command, [
