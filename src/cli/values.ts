@@ -1,6 +1,7 @@
 /**
  * Values of options that several commands have: numbers, times, ids. What is wrong with
- * one is an InvalidArgumentError of commander, which names the option.
+ * one is an InvalidArgumentError of commander, which names the option; with the id of a
+ * task, ERR_INVALID_ARGUMENT, as in a call of the library.
  */
 import { InvalidArgumentError } from 'commander';
 import { checkPid } from '../connection/arguments.ts';
@@ -18,6 +19,25 @@ export function numberFrom(least: number, most: number): (text: string) => numbe
     if (value >= least && value <= most) return value;
     throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
   };
+}
+
+/** More nobody can follow. */
+const MAX_SPEED = 1000;
+
+/** How many times as fast as recorded. */
+export function parseSpeed(text: string): number {
+  return speedOf(text, '');
+}
+
+/** The same, or `max`: without any pause. */
+export function parseSpeedOrMax(text: string): number {
+  return text === 'max' ? Number.POSITIVE_INFINITY : speedOf(text, ', or max');
+}
+
+function speedOf(text: string, orElse: string): number {
+  const speed = decimal(text);
+  if (speed > 0 && speed <= MAX_SPEED) return speed;
+  throw new InvalidArgumentError(`It must be a number over 0, up to ${MAX_SPEED}${orElse}.`);
 }
 
 export function parseCount(text: string): number {

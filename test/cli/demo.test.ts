@@ -34,7 +34,7 @@ describe('demo --recorded', () => {
     expect(performance.now() - startMs).toBeGreaterThan(1400);
   });
 
-  it.each(['0', 'x', '-1', '1e9', '2000'])('refuses the speed %s', async (speed) => {
+  it.each(['0', 'x', '-1', '1e9', '2000', 'max'])('refuses the speed %s', async (speed) => {
     const { code, stderr } = await run(['demo', '--recorded', `--speed=${speed}`]);
     expect(code).toBe(64);
     expect(stderr).toMatch(/must be a number over 0/);

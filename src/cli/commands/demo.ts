@@ -1,5 +1,5 @@
 /** `sidestat demo`: shows something on every machine: top, or a recording of it. */
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { DEMO_CAPTURE, readRecording } from '../../capture/file.ts';
 import { type ErrorCode, StatError } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
@@ -8,7 +8,7 @@ import { addExamples } from '../help.ts';
 import { LiveSource } from '../top/live.ts';
 import { RecordedSource } from '../top/recorded.ts';
 import { isInteractive, type RunOptions, runTop } from '../top/run.ts';
-import { decimal } from '../values.ts';
+import { parseSpeed } from '../values.ts';
 
 interface DemoOptions extends ConnectionOptions {
   recorded?: boolean;
@@ -18,7 +18,6 @@ interface DemoOptions extends ConnectionOptions {
 /** A table of the running kernel that nobody scrolls in. */
 const PRINTED: Partial<RunOptions> = { iterations: 2, rows: 20 };
 const VIEW: RunOptions = { delay: 1, sort: 'cpu' };
-const MAX_SPEED = 1000;
 
 export function register(program: Command): void {
   const command = program
@@ -71,9 +70,3 @@ const REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   ERR_HELPER_MISSING: 'build it with `sidestat helper build`',
   ERR_UNSUPPORTED: 'a Linux kernel with CONFIG_TASKSTATS gives them',
 };
-
-function parseSpeed(text: string): number {
-  const speed = decimal(text);
-  if (speed > 0 && speed <= MAX_SPEED) return speed;
-  throw new InvalidArgumentError(`It must be a number over 0, up to ${MAX_SPEED}.`);
-}

@@ -8,8 +8,9 @@ import { addExamples } from '../help.ts';
 import { replayExits } from '../replay/exit-view.ts';
 import { replayRecords } from '../replay/record-view.ts';
 import { replayTop } from '../replay/top-view.ts';
-import { parseFamily, parseMoment, parseSpeed } from '../replay/values.ts';
+import { parseFamily, parseMoment } from '../replay/values.ts';
 import { addViewOptions, type ViewOptions } from '../top/options.ts';
+import { parseSpeedOrMax } from '../values.ts';
 
 type View = 'top' | 'exits' | 'records';
 
@@ -36,7 +37,7 @@ export function register(program: Command): void {
     .addArgument(new Argument('[view]', 'how to show it').choices(['top', 'exits', 'kstat']))
     .option('--from <time>', 'begin there: 90, 10m (since the begin), or a date', parseMoment)
     .option('--to <time>', 'end there', parseMoment)
-    .option('--speed <factor>', 'so many times as fast as recorded, or max', parseSpeed)
+    .option('--speed <factor>', 'so many times as fast as recorded, or max', parseSpeedOrMax)
     .option('--family <id>', 'the id of TASKSTATS where the file does not tell it', parseFamily)
     .action(replay);
   addExitOptions(command);

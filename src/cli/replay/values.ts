@@ -1,9 +1,10 @@
-/** Values of options: when, how fast, and of which family. */
+/** Values of options: when, and of which family. */
 import { InvalidArgumentError } from 'commander';
 import type { Moment } from '../../capture/range.ts';
-import { decimal, secondsOf } from '../values.ts';
+import { secondsOf } from '../values.ts';
 
 const NS_PER_MS = 1_000_000n;
+
 /**
  * Seconds since the begin of the capture, or a number with a unit (90, 90s, 1.5h); or
  * seconds since the epoch after an `@`; or a date and time of ISO 8601.
@@ -24,16 +25,6 @@ export function parseMoment(text: string): Moment {
 function nsOf(ms: number): bigint {
   const whole = Math.floor(ms);
   return BigInt(whole) * NS_PER_MS + BigInt(Math.round((ms - whole) * 1e6));
-}
-
-const MAX_SPEED = 1000;
-
-/** A factor, or `max`: without any pause. */
-export function parseSpeed(text: string): number {
-  if (text === 'max') return Number.POSITIVE_INFINITY;
-  const speed = decimal(text);
-  if (speed > 0 && speed <= MAX_SPEED) return speed;
-  throw new InvalidArgumentError(`It must be a number over 0, up to ${MAX_SPEED}, or max.`);
 }
 
 /** Ids of generic netlink families: GENL_MIN_ID to GENL_MAX_ID. */
