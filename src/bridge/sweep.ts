@@ -24,6 +24,7 @@ import { controlFrame, type Parcel, parcelOf } from './parcel.ts';
 const MAX_NUMBER = Math.floor(0xffffffff / ROLES.length) - 1;
 /** Ids in one CONTROL frame, which holds less than 64 KiB. */
 const IDS_PER_FRAME = 15_000;
+
 export class Sweeper {
   #lone = new LoneProcesses();
   #number = 0;

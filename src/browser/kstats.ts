@@ -1,3 +1,4 @@
+/** Kstats of a bridge: gathered where frames are read, decoded where they are used. */
 import type { KstatDecoder } from '../kstat/decode/index.ts';
 import { KstatSnapshot } from '../kstat/snapshot.ts';
 import { splEntry, splReading } from '../kstat/text/spl-reading.ts';
