@@ -1,6 +1,6 @@
 /** The units are examined by systemd itself: they must start what they say, and expose little. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadAddon } from '../../src/addon/index.ts';
@@ -8,14 +8,16 @@ import { DAEMON_SOCKET } from '../../src/connection/locate.ts';
 import { OP_GET_PID } from '../../src/generated/protocol.ts';
 import { findProgram } from '../../src/install/programs.ts';
 import { renderTemplate } from '../../src/install/systemd.ts';
+import { PACKAGE_FOLDER } from '../../src/package/folder.ts';
 import { Account, listen, stopListening } from '../helper/account.ts';
-import { Daemon } from '../helper/daemon.ts';
+import { Daemon, type DaemonOptions } from '../helper/daemon.ts';
 import type { Hello } from '../helper/driver.ts';
 import { IS_ROOT, NOBODY } from '../machine.ts';
 import { GROUP, Installation } from './installation.ts';
 
 /** Of systemd-analyze, times ten; the rest is inherent in CAP_NET_ADMIN and the host's network. */
 const MAX_EXPOSURE = 15;
+const HELPER_SOURCES = join(PACKAGE_FOLDER, 'helper');
 const why = ['systemd-analyze', 'systemd-sysusers', 'systemd-tmpfiles'].every(findProgram)
   ? 'needs root'
   : 'needs the Debian package systemd';
@@ -98,12 +100,24 @@ function callsOf(unit: string): Set<string> {
   return calls;
 }
 
+/** The names of <sysexits.h> with which the program gives up. */
+function waysToDie(): Set<string> {
+  const sources = readdirSync(HELPER_SOURCES).filter((name) => name.endsWith('.c'));
+  const texts = sources.map((name) => readFileSync(join(HELPER_SOURCES, name), 'utf8'));
+  return new Set(
+    texts.flatMap((text) => [...text.matchAll(/\bdie\((EX_\w+)/g)].map(([, ex = '']) => ex)),
+  );
+}
+
 describe.skipIf(!possible || !findProgram('strace') || !findProgram('setpriv'))(
   'the daemon as its unit starts it (needs root, strace, setpriv)',
   () => {
-    /** A user of its own with the one capability, also in the bounding set, and no_new_privs. */
+    const identity = ['--reuid=61184', '--regid=61184', '--clear-groups'];
+    /** A user of its own, and no_new_privs. */
+    const asUser = ['/usr/bin/setpriv', ...identity, '--no-new-privs'];
+    /** With the one capability, also in the bounding set. */
     const asUnit = [
-      ...['/usr/bin/setpriv', '--reuid=61184', '--regid=61184', '--clear-groups', '--no-new-privs'],
+      ...asUser,
       ...['--bounding-set=-all,+net_admin', '--inh-caps=+net_admin', '--ambient-caps=+net_admin'],
     ];
 
@@ -161,19 +175,32 @@ describe.skipIf(!possible || !findProgram('strace') || !findProgram('setpriv'))(
       expect(shown).toBe(0);
     });
 
-    it('is not started again where it would say the same again', () => {
-      const text = readFileSync(installed('.service'), 'utf8');
-      const codes = /^RestartPreventExitStatus=(.*)$/m.exec(text)?.[1]?.split(' ');
+    it('is not started again where it would say the same again, and nowhere else', async () => {
       const { daemon } = here.layout;
-      const ends = (...command: string[]): string => {
-        const [program = '', ...args] = command;
-        const { status, stderr } = spawnSync(program, args, { encoding: 'utf8', timeout: 10_000 });
-        expect(stderr).toMatch(/^sidestat-helper: .+\n$/);
-        return String(status);
+      const brokenPolicy =
+        'mount -t tmpfs -o mode=755 tmpfs /etc && mkdir -m 755 /etc/sidestat && ' +
+        'echo nonsense > /etc/sidestat/policy && exec "$@"';
+      const ends: Record<string, [RegExp, DaemonOptions]> = {
+        EX_USAGE: [/argument 2 is unknown/, { command: [...asUnit, daemon, '--daemon', '--no'] }],
+        EX_UNAVAILABLE: [/\/proc does not show/, { wrapper: ['unshare', '--pid', '--fork'] }],
+        EX_NOPERM: [/CAP_NET_ADMIN is missing/, { command: [...asUser, daemon, '--daemon'] }],
+        EX_CONFIG: [
+          /line 1 is not/,
+          { wrapper: ['unshare', '-m', 'sh', '-c', brokenPolicy, 'sh'] },
+        ],
       };
-      expect(codes).toContain(ends(daemon, '--daemon', '--unknown'));
-      const unprivileged = ['setpriv', '--reuid=61184', '--regid=61184', '--clear-groups'];
-      expect(codes).toContain(ends(...unprivileged, daemon, '--daemon'));
+      const codes: string[] = [];
+      for (const [said, options] of Object.values(ends)) {
+        const command = [...asUnit, daemon, '--daemon'];
+        await using ending = new Daemon(here.root.path, { command, ...options });
+        codes.push(String((await ending.exit).code));
+        expect(await ending.stderr).toMatch(said);
+      }
+      const text = readFileSync(installed('.service'), 'utf8');
+      const listed = /^RestartPreventExitStatus=(.*)$/m.exec(text)?.[1]?.split(' ');
+      expect(listed?.toSorted()).toEqual(codes.toSorted());
+      // A machine that is short of something may have it the next time.
+      expect(waysToDie()).toEqual(new Set([...Object.keys(ends), 'EX_OSERR', 'EX_SOFTWARE']));
     });
 
     it('has descriptors for a machine with 1,024 CPUs, and sixteen clients', () => {
