@@ -43,7 +43,8 @@ export interface ConnectOptions {
 /**
  * Connects to a helper.
  * @throws ERR_HELPER_MISSING, ERR_HELPER_FAILED, ERR_HELPER_UNTRUSTED, ERR_PERMISSION,
- * ERR_UNSUPPORTED, ERR_BUSY, ERR_PROTOCOL, ERR_TIMEOUT, ERR_ABORTED, ERR_INVALID_ARGUMENT
+ * ERR_UNSUPPORTED, ERR_BUSY, ERR_HELPER_EXIT, ERR_KERNEL, ERR_PROTOCOL, ERR_TIMEOUT, ERR_ABORTED,
+ * ERR_INVALID_ARGUMENT
  */
 export async function connect(options: ConnectOptions = {}): Promise<Stats> {
   checkTimeout(options.timeoutMs);
