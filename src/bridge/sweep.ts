@@ -55,12 +55,13 @@ export class Sweeper {
     if (plan.group.length === 0) return;
 
     const rows = leaders.finish();
-    const lone = this.#lone.recognise(rows, performance.now());
+    const recognition = this.#lone.recognise(rows, performance.now());
+    const lone = recognition.known;
     const groups = new RowBuilder('tgid', watched, pids.length);
     const open = rows.id.filter((_, row) => !lone[row]);
     draft.add(await link.ask(OP_GET_TGID, draft.request + 1, open, into(groups)));
     const groupRows = groups.finish();
-    if (open.length > 0) this.#lone.learn(rows, groupRows);
+    if (open.length > 0) recognition.learn(groupRows);
     draft.addIds(
       'lone',
       rows.id.filter((_, row) => lone[row]),

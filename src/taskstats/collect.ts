@@ -151,12 +151,13 @@ export async function processTable(
   const request = { ...options, startMs: performance.now() };
   const asked = await askProcesses(connection, 'pid', which, withTgid(plan), request);
   const leaders = { rows: leadersOf(asked.rows), missing: asked.missing };
-  const known = lone.recognise(leaders.rows, performance.now());
+  const recognition = lone.recognise(leaders.rows, performance.now());
+  const { known } = recognition;
   let groups = NO_ANSWERS;
   if (plan.group.length > 0 && known.includes(0)) {
     const open = leaders.rows.id.filter((_, row) => !known[row]);
     groups = await askRecords(connection, 'tgid', open, plan.group, request);
-    lone.learn(leaders.rows, groups.rows);
+    recognition.learn(groups.rows);
   }
 
   const processes = new ProcessAssembly(leaders.rows, groups.rows, fields, known);

@@ -35,33 +35,27 @@ interface Memory {
   readonly proven: Uint8Array;
 }
 
-export class LoneProcesses {
-  readonly #trusted: boolean;
-  #memory: Memory = emptyMemory(0);
-  #nowMs = 0;
+/** What is known of the processes of one call. Calls may overlap: each draws its own conclusions. */
+export class Recognition {
+  /** 1 for each leader whose process is proven to have one thread. */
+  readonly known: Uint8Array;
+  readonly #leaders: Rows;
+  readonly #memory: Memory;
+  readonly #nowMs: number;
 
-  /** `trusted` says whether the times of a task that runs always move. */
-  constructor(trusted: boolean = !hasTicklessCpus()) {
-    this.#trusted = trusted;
-  }
-
-  /** 1 for each leader whose process is proven to have one thread. Remembers the leaders of this call. */
-  recognise(leaders: Rows, nowMs: number): Uint8Array {
-    const look = lookAt(leaders);
-    if (!look) {
-      this.#memory = emptyMemory(0);
-      return new Uint8Array(leaders.length);
-    }
+  constructor(leaders: Rows, memory: Memory, nowMs: number) {
+    this.known = memory.proven.slice();
+    this.#leaders = leaders;
+    this.#memory = memory;
     this.#nowMs = nowMs;
-    if (!allRest(this.#memory, look)) this.#memory = remember(this.#memory, look, nowMs);
-    return this.#memory.proven.slice();
   }
 
-  /** Draws the conclusions from the TGID records of leaders that were just recognised. */
-  learn(leaders: Rows, groups: Rows): void {
+  /** Draws the conclusions, for the calls that follow, from the TGID records of some of the leaders. */
+  learn(groups: Rows): void {
+    const leaders = this.#leaders;
     const { sinceMs, proven } = this.#memory;
     const [runs, groupRuns] = [runsOf(leaders), runsOf(groups)];
-    if (!this.#trusted || !runs || !groupRuns) return;
+    if (!runs || !groupRuns) return;
     const [ages, sums] = [agesMs(leaders), agesMs(groups)];
     for (let row = 0, other = 0; row < leaders.length && other < groups.length; row++) {
       if (leaders.id[row] !== groups.id[other]) continue;
@@ -77,6 +71,27 @@ export class LoneProcesses {
       }
       other++;
     }
+  }
+}
+
+export class LoneProcesses {
+  readonly #trusted: boolean;
+  #memory: Memory = emptyMemory(0);
+
+  /** `trusted` says whether the times of a task that runs always move. */
+  constructor(trusted: boolean = !hasTicklessCpus()) {
+    this.#trusted = trusted;
+  }
+
+  /** Remembers the leaders of this call. */
+  recognise(leaders: Rows, nowMs: number): Recognition {
+    const look = this.#trusted ? lookAt(leaders) : undefined;
+    if (!look) {
+      this.#memory = emptyMemory(0);
+      return new Recognition(leaders, emptyMemory(leaders.length), nowMs);
+    }
+    if (!allRest(this.#memory, look)) this.#memory = remember(this.#memory, look, nowMs);
+    return new Recognition(leaders, this.#memory, nowMs);
   }
 }
 

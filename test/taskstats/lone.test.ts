@@ -41,10 +41,10 @@ function record({ atMs, ageMs, count = 5n, ranNs = 1000n }: Sample, coarse = fal
 /** Looks at one process once: its leader, and its group 1 ms later. Tells whether it was recognised. */
 function look(lone: LoneProcesses, leader: Sample, group: Partial<Sample> = {}): boolean {
   const rows = record(leader);
-  const [known] = lone.recognise(rows, leader.atMs);
+  const recognition = lone.recognise(rows, leader.atMs);
   const later = { ...leader, atMs: leader.atMs + 1, ageMs: leader.ageMs + 1, ...group };
-  lone.learn(rows, record(later));
-  return known === 1;
+  recognition.learn(record(later));
+  return recognition.known[0] === 1;
 }
 
 describe('a process of one thread', () => {
@@ -86,6 +86,32 @@ describe('a process of one thread', () => {
     expect(look(late, { atMs: 2000, ageMs: 7000 })).toBe(false);
   });
 
+  it('is told from others by calls that overlap and name them in another order', () => {
+    const lone = new LoneProcesses(true);
+    /** Process 7 has one thread, and 8 another one of the same age. */
+    const rowsOf = (ids: readonly number[], atMs: number, group: boolean): Rows =>
+      makeRows(
+        ids.map((id) => {
+          const ageUs = BigInt((5000 + atMs) * 1000);
+          const values = { cpuDelayCount: 5n, cpuRunVirtualNs: 1000n };
+          const elapsedUs = group && id === 8 ? 2n * ageUs : ageUs;
+          return { id, timeMs: T0 + atMs, elapsedUs, values };
+        }),
+        RUN,
+      );
+    let known: number[] = [];
+    for (const atMs of [0, 1000, 2000]) {
+      const orders = [
+        [7, 8],
+        [8, 7],
+      ];
+      const calls = orders.map((ids) => lone.recognise(rowsOf(ids, atMs, false), atMs));
+      for (const [i, call] of calls.entries()) call.learn(rowsOf(orders[i] ?? [], atMs + 1, true));
+      known = [...lone.recognise(rowsOf([7, 8], atMs + 2, false), atMs + 2).known];
+    }
+    expect(known).toEqual([1, 0]);
+  });
+
   it('is not taken for another one that got its pid', () => {
     const lone = new LoneProcesses(true);
     for (const atMs of [0, 1000]) look(lone, { atMs, ageMs: 5000 + atMs });
@@ -96,8 +122,9 @@ describe('a process of one thread', () => {
     const lone = new LoneProcesses(true);
     for (const atMs of [0, 1000, 2000]) {
       const rows = record({ atMs, ageMs: 5000 + atMs }, true);
-      expect([...lone.recognise(rows, atMs)]).toEqual([0]);
-      lone.learn(rows, record({ atMs, ageMs: 5000 + atMs }, true));
+      const recognition = lone.recognise(rows, atMs);
+      expect([...recognition.known]).toEqual([0]);
+      recognition.learn(record({ atMs, ageMs: 5000 + atMs }, true));
     }
   });
 
