@@ -24,7 +24,7 @@ import {
   OP_GET_PID,
   OP_GET_TGID,
 } from '../src/generated/protocol.ts';
-import { listThreads } from '../src/procfs/processes.ts';
+import { listAllThreads } from '../src/procfs/processes.ts';
 import { type FrameHeader, writeRequest } from '../src/protocol/frame.ts';
 import { FrameStream } from '../src/protocol/stream.ts';
 import { DemoLoad, withDelayAccounting } from './demo-load.ts';
@@ -88,11 +88,7 @@ async function sample(tap: Tap, number: number, load: DemoLoad): Promise<void> {
   await tap.ask(OP_GET_PID, first, pids);
   await tap.ask(OP_GET_TGID, first + 1, pids);
   // All of them: who plays the recording has no procfs that would tell who has but one.
-  await tap.ask(
-    OP_GET_PID,
-    first + 2,
-    pids.flatMap((pid) => [...(listThreads(pid) ?? [])]),
-  );
+  await tap.ask(OP_GET_PID, first + 2, listAllThreads(pids));
 }
 
 async function record(): Promise<Uint8Array[]> {

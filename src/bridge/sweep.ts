@@ -9,7 +9,7 @@ import type { ReplySink } from '../connection/requests.ts';
 import { OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { delayacctLately } from '../procfs/delayacct.ts';
-import { listProcesses, listThreads } from '../procfs/processes.ts';
+import { listAllThreads, listProcesses, listThreads } from '../procfs/processes.ts';
 import type { Ids, Scope } from '../protocol/control.ts';
 import { isCoarse } from '../protocol/frame.ts';
 import { ProcessAssembly } from '../taskstats/assemble.ts';
@@ -44,7 +44,7 @@ export class Sweeper {
     return draft.finish();
   }
 
-  /** The same questions as a snapshot() of a program: see taskstats/collect.ts. */
+  /** The questions of a snapshot() of a program, after the list: see taskstats/collect.ts. */
   async #processes(link: HelperLink, draft: Draft, fields: readonly FieldInfo[]): Promise<void> {
     const pids = listProcesses();
     draft.asked = pids.length;
@@ -95,7 +95,7 @@ function listedThreads(
 async function records(link: HelperLink, draft: Draft, scope: Scope): Promise<void> {
   const pids = listProcesses();
   const threads = scope === 'threads';
-  const ids = threads ? [...pids].flatMap((pid) => [...(listThreads(pid) ?? [])]) : pids;
+  const ids = threads ? listAllThreads(pids) : pids;
   const [operation, role] = threads ? [OP_GET_PID, 2] : [OP_GET_TGID, 1];
   draft.asked = ids.length;
   draft.add(await link.ask(operation, draft.request + role, ids, into(undefined)));

@@ -15,7 +15,7 @@ import { ExitHub } from '../exits/hub.ts';
 import { ExitBatches, Exits, type ExitsOptions } from '../exits/stream.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
 import { ProcessList } from '../procfs/process-list.ts';
-import { listProcesses, listThreads } from '../procfs/processes.ts';
+import { listAllThreads, listProcesses } from '../procfs/processes.ts';
 import type { Hello } from '../protocol/hello.ts';
 import { groupTable, processTable, threadTable } from '../taskstats/collect.ts';
 import { fieldByName } from '../taskstats/fields.ts';
@@ -122,7 +122,7 @@ export class Stats {
       case 'groups':
         return groupTable(connection, given ?? this.#all, groupFields(chosen), options);
       case 'threads': {
-        const tids = threadsOf(given ?? listProcesses());
+        const tids = listAllThreads(given ?? listProcesses());
         return threadTable(connection, tids, chosen ?? FIELDS, options);
       }
       default:
@@ -202,12 +202,4 @@ function groupFields(chosen: readonly FieldInfo[] | undefined): readonly FieldIn
     });
   }
   return chosen ?? GROUP_FIELDS;
-}
-
-function threadsOf(processes: Iterable<number>): number[] {
-  const tids: number[] = [];
-  for (const pid of processes) {
-    for (const tid of listThreads(pid) ?? []) tids.push(tid);
-  }
-  return tids;
 }

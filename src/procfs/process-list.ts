@@ -9,6 +9,9 @@ export interface ProcessChange {
   readonly gone: ReadonlySet<number>;
 }
 
+/** Behind the end of a list. */
+const NONE: number = Number.POSITIVE_INFINITY;
+
 export class ProcessList {
   readonly #root: string;
   #ids: Uint32Array = new Uint32Array(0);
@@ -29,7 +32,8 @@ export class ProcessList {
     const added: number[] = [];
     const gone = new Set<number>();
     for (let i = 0, k = 0; i < before.length || k < now.length; ) {
-      const [old, id] = [before[i] ?? Number.POSITIVE_INFINITY, now[k] ?? Number.POSITIVE_INFINITY];
+      const old = i < before.length ? (before[i] as number) : NONE;
+      const id = k < now.length ? (now[k] as number) : NONE;
       if (old < id) gone.add(old);
       if (id < old) added.push(id);
       if (old <= id) i++;

@@ -36,3 +36,10 @@ export function listProcesses(root: string = PROC): Uint32Array {
 export function listThreads(pid: number, root: string = PROC): Uint32Array | undefined {
   return numericNames(`${root}/${pid}/task`);
 }
+
+/** The ids of the threads of all these processes that have not ended, one process after another. */
+export function listAllThreads(pids: Iterable<number>, root: string = PROC): number[] {
+  const tids: number[] = [];
+  for (const pid of pids) for (const tid of listThreads(pid, root) ?? []) tids.push(tid);
+  return tids;
+}

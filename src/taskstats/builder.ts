@@ -122,13 +122,7 @@ export class RowBuilder {
     const at = this.#length;
     keys.timeMs.fill(timeMs, at, at + count);
     // Layout class 0 is that of records without a struct: one more means that all are alike.
-    if (
-      count > 0 &&
-      count === selected.length &&
-      decoder.layouts === 2 &&
-      isRun(selected) &&
-      !coarse
-    ) {
+    if (count === selected.length && decoder.layouts === 2 && isRun(selected) && !coarse) {
       const first = selected[0] as number;
       const layout = this.#layoutIndex(decoder, first, table.layout[first] as number, false);
       keys.id.set(table.id.subarray(first, first + count), at);

@@ -22,8 +22,7 @@ const presence: Readonly<Record<RecordKind, Map<string, Uint8Array>>> = {
   tgid: new Map(),
 };
 
-/** Room for tasks that have begun since the call before: what has no room is moved. */
-const SPARE_ROWS = 64;
+const NO_IDS: readonly number[] = [];
 
 interface Answers {
   readonly rows: Rows;
@@ -48,23 +47,21 @@ async function askRecords(
   options: RequestOptions,
   more?: () => ArrayLike<number>,
 ): Promise<Answers> {
-  const builder = new RowBuilder(
-    kind,
-    fields,
-    ids.length + (more ? SPARE_ROWS : 0),
-    presence[kind],
-  );
+  let builder: RowBuilder | undefined;
   let refused: StatError | undefined;
   let damaged = 0;
   const sink: ReplySink = (decoder, result, { timeNs, flags }) => {
     damaged += result.malformed + result.unknown + result.overruns;
-    builder.append(decoder, timeNs, isCoarse(flags));
+    builder?.append(decoder, timeNs, isCoarse(flags));
     refused = refusalOfKernel(decoder) ?? refused;
   };
   const operation = kind === 'pid' ? OP_GET_PID : OP_GET_TGID;
   const first = connection.request(operation, ids, sink, options);
-  const others = more ? connection.request(operation, more(), sink, options) : NOTHING_MISSING;
-  const [missing, ofOthers] = await Promise.all([first, others]);
+  const others = more?.() ?? NO_IDS;
+  const second = connection.request(operation, others, sink, options);
+  // No answer comes before this function waits.
+  builder = new RowBuilder(kind, fields, ids.length + others.length, presence[kind]);
+  const [missing, ofOthers] = await Promise.all([first, second]);
   missing.lost += ofOthers.lost + damaged;
   missing.withheld += ofOthers.withheld;
   if (refused) throw refused;
@@ -124,7 +121,8 @@ async function askProcesses(
     return change.added;
   };
   const { rows, missing } = await askRecords(connection, kind, which.ids, fields, options, findNew);
-  // Of those that have gone, the id may be that of a thread by now, which has answered.
+  // Of those that have gone, the id may be that of a thread by now, which has answered. That
+  // an answer of such a thread was lost or withheld is counted: nobody can tell it from others.
   return { rows: gone.size > 0 ? rowsWith(rows, (id) => !gone.has(id)) : rows, missing, asked };
 }
 

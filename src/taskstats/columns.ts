@@ -56,9 +56,7 @@ export function clear(column: ColumnData): void {
 
 /** A column of zeros. */
 export function emptyColumn(field: FieldInfo, rows: number): ColumnData {
-  const column = allocate([field], rows).get(field.id) as ColumnData;
-  clear(column);
-  return column;
+  return view(field, new ArrayBuffer(rows * LANE_BYTES[laneOf(field)]), 0, rows);
 }
 
 /** `target.set(source, at)` for two arrays of the same kind. */
@@ -72,13 +70,20 @@ export function head(field: FieldInfo, data: ColumnData, rows: number): ColumnDa
   return data.length === length ? data : data.subarray(0, length);
 }
 
-/** The chosen rows of a column, in their order. */
-export function gather(field: FieldInfo, data: ColumnData, rows: Int32Array): ColumnData {
-  const width = laneOf(field) === 'bytes' ? TEXT_BYTES : 1;
-  const result = allocate([field], rows.length).get(field.id) as ColumnData;
-  for (let i = 0; i < rows.length; i++) {
-    const from = (rows[i] as number) * width;
-    copyInto(result, data.subarray(from, from + width), i * width);
+/** The chosen rows of all columns, in their order. */
+export function gather(
+  fields: readonly FieldInfo[],
+  data: ReadonlyMap<number, ColumnData>,
+  rows: Int32Array,
+): Map<number, ColumnData> {
+  const result = allocate(fields, rows.length);
+  for (const field of fields) {
+    const [from, to] = [data.get(field.id) as ColumnData, result.get(field.id) as ColumnData];
+    const width = laneOf(field) === 'bytes' ? TEXT_BYTES : 1;
+    for (let i = 0; i < rows.length; i++) {
+      const at = (rows[i] as number) * width;
+      copyInto(to, from.subarray(at, at + width), i * width);
+    }
   }
   return result;
 }

@@ -140,14 +140,11 @@ function matchById(leaders: Uint32Array, groups: Uint32Array): Int32Array {
 }
 
 function choose(rows: Rows, chosen: Int32Array): Rows {
-  const data = new Map<number, ColumnData>();
-  for (const [id, column] of rows.data) {
-    data.set(id, gather(FIELDS[id] as FieldInfo, column, chosen));
-  }
+  const fields = Array.from(rows.data.keys(), (id) => FIELDS[id] as FieldInfo);
   return {
     ...rows,
     length: chosen.length,
-    data,
+    data: gather(fields, rows.data, chosen),
     id: Uint32Array.from(chosen, (row) => rows.id[row] as number),
     layout: Uint16Array.from(chosen, (row) => rows.layout[row] as number),
     delaysKnown: Uint8Array.from(chosen, (row) => rows.delaysKnown[row] as number),

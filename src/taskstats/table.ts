@@ -24,7 +24,7 @@ export interface TableOptions {
   readonly monotonicMs?: number | undefined;
   /** The wall clock (Date.now) at the same moment. */
   readonly wallMs?: number | undefined;
-  /** Tasks that ended between listing and asking. */
+  /** Tasks that were listed, or named, and had ended when they were asked for. */
   readonly vanished?: number;
   /** Records that were lost on the way. */
   readonly lost?: number;
@@ -46,7 +46,7 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
   readonly taskDelayacct: 0 | 1 | undefined;
   readonly monotonicMs: number | undefined;
   readonly wallMs: number | undefined;
-  /** Tasks that ended between listing and asking. */
+  /** Tasks that were listed, or named, and had ended when they were asked for. */
   readonly vanished: number;
   /** Records that were lost on the way. */
   readonly lost: number;

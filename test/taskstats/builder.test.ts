@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Decoder } from '../../src/decoder/index.ts';
 import type { FieldName } from '../../src/generated/taskstats.ts';
 import { RowBuilder, type Rows } from '../../src/taskstats/builder.ts';
 import type { ColumnData } from '../../src/taskstats/columns.ts';
 import { fieldByName } from '../../src/taskstats/fields.ts';
-import { giveMemory } from '../../src/taskstats/memory.ts';
+import { giveMemory, takeMemory } from '../../src/taskstats/memory.ts';
 import { concat, FAMILY, Messages } from '../decoder/messages.ts';
 import { Random } from '../decoder/random.ts';
 import { versions } from '../oracle/schema.ts';
@@ -15,20 +15,31 @@ const RECORDS = 250;
 const TIMES = 6;
 const ROWS = 2 * TIMES * RECORDS;
 /** tgid and exeInode came with version 12, the others are as old as the struct. */
-const NAMES: readonly FieldName[] = ['cpuDelayNs', 'comm', 'tgid', 'exeInode'];
+const NAMES: readonly FieldName[] = ['cpuDelayNs', 'comm', 'tgid', 'exeInode', 'blkioDelayNs'];
 const build = new Messages('little');
 const context = { byteOrder: 'little', familyId: FAMILY } as const;
 
-/** A table whose first half has structs of one version, and its second half those of another. */
-async function rowsOf(first: number, second: number): Promise<Rows> {
+/** Structs of one version; at rest, all else in them is 0. */
+interface Half {
+  readonly version: number;
+  readonly atRest?: boolean;
+}
+
+function structOf({ version, atRest = false }: Half, random: Random): Uint8Array {
+  const { size } = versions.find((each) => each.version === version) as { size: number };
+  if (!atRest) return build.struct(version, size, random);
+  return concat(build.u16(version), new Uint8Array(size - 2));
+}
+
+/** A table whose first half has structs of one kind, and its second half those of another. */
+async function rowsOf(halves: readonly [Half, Half]): Promise<Rows> {
   const decoder = await Decoder.load();
   const builder = new RowBuilder('pid', NAMES.map(fieldByName), ROWS);
-  const random = new Random(first * 32 + second);
-  for (const version of [first, second]) {
-    const { size } = versions.find((each) => each.version === version) as { size: number };
+  const random = new Random(1);
+  for (const half of halves) {
     for (let i = 0; i < TIMES; i++) {
       const messages = Array.from({ length: RECORDS }, (_, sequence) => {
-        const nest = build.aggregate('pid', sequence + 1, build.struct(version, size, random));
+        const nest = build.aggregate('pid', sequence + 1, structOf(half, random));
         return build.taskstats({ sequence }, nest);
       });
       const payload = concat(...messages);
@@ -40,11 +51,16 @@ async function rowsOf(first: number, second: number): Promise<Rows> {
   return builder.finish();
 }
 
+const SIZES = [64, 128, 256, 512].map((kib) => kib * KIB);
+
 /** As if tables had been disposed of whose every value had all bits set. */
 function leaveUsedMemory(): void {
-  for (const size of [64, 128, 256, 512]) {
-    giveMemory(new Uint8Array(size * KIB).fill(0xff).buffer);
-  }
+  for (const size of SIZES) giveMemory(new Uint8Array(size).fill(0xff).buffer);
+}
+
+/** What is left of it: each take gets one, while there is one of about that size. */
+function takeUsedMemory(): void {
+  for (const size of [...SIZES, ...SIZES]) takeMemory(size);
 }
 
 function bytesOf(column: ColumnData | undefined): Buffer {
@@ -52,23 +68,27 @@ function bytesOf(column: ColumnData | undefined): Buffer {
   return Buffer.from(column.buffer, column.byteOffset, column.byteLength);
 }
 
-describe('a table of structs of two versions', () => {
-  it.each([
-    [1, 16],
-    [16, 1],
-    [8, 12],
-    [12, 8],
-  ])('of %i and %i is the same in memory that was used before', async (first, second) => {
-    const fresh = await rowsOf(first, second);
+describe('a table of structs of two kinds', () => {
+  afterEach(takeUsedMemory);
+
+  it.each<[string, string, [Half, Half]]>([
+    ['versions 1 and 16', 'tgid', [{ version: 1 }, { version: 16 }]],
+    ['versions 16 and 1', 'tgid', [{ version: 16 }, { version: 1 }]],
+    ['versions 8 and 12', 'tgid', [{ version: 8 }, { version: 12 }]],
+    ['delays that come late', 'blkioDelayNs', [{ version: 16, atRest: true }, { version: 16 }]],
+  ])('is the same in memory that was used before: %s', async (_, name, halves) => {
+    const fresh = await rowsOf(halves);
     leaveUsedMemory();
-    const used = await rowsOf(first, second);
+    const used = await rowsOf(halves);
     expect(used.length).toBe(ROWS);
     const same = [...fresh.data].map(([id, column]) =>
       bytesOf(used.data.get(id)).equals(bytesOf(column)),
     );
     expect(same).toEqual(same.map(() => true));
-    const tgids = used.data.get(fieldByName('tgid').id) as Uint32Array;
-    const without = first < 12 ? tgids.subarray(0, ROWS / 2) : tgids.subarray(ROWS / 2);
-    expect(without.some((tgid) => tgid !== 0)).toBe(false);
+    const column = used.data.get(fieldByName(name as FieldName).id) as ColumnData;
+    const withValues = [column.subarray(0, ROWS / 2), column.subarray(ROWS / 2)].map((half) =>
+      half.some((value: number | bigint) => Number(value) !== 0),
+    );
+    expect(withValues).toEqual(halves.map(({ version, atRest }) => version >= 12 && !atRest));
   });
 });

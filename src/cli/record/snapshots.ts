@@ -2,7 +2,7 @@
 import { NOTE_SNAPSHOT } from '../../capture/pcapng/format.ts';
 import { type Parts, ROLES, type Role } from '../../capture/sample.ts';
 import { OP_GET_PID, OP_GET_TGID } from '../../generated/protocol.ts';
-import { listProcesses, listThreads } from '../../procfs/processes.ts';
+import { listAllThreads, listProcesses } from '../../procfs/processes.ts';
 import { type FrameHeader, realtimeNs } from '../../protocol/frame.ts';
 import { takeRounds } from './rounds.ts';
 import { type FrameTap, partsFor, type TappedHelper } from './tapped-helper.ts';
@@ -55,7 +55,7 @@ export class SnapshotTaker {
 
   #ids(): Readonly<Record<Role, readonly number[]>> {
     const processes = this.#plan.pids ?? [...listProcesses()];
-    const threads = processes.flatMap((pid) => [...(listThreads(pid) ?? [])]);
+    const threads = listAllThreads(processes);
     const whole = this.#plan.scope === 'processes';
     // All threads: who replays it has no procfs that would tell who has but one.
     return { leaders: whole ? processes : [], groups: whole ? processes : [], threads };

@@ -1,11 +1,11 @@
 /** Tables of any number of tasks, with values that grow from one to the next. */
 import { FIELDS } from '../../../src/generated/taskstats.ts';
-import { allocate, TEXT_BYTES } from '../../../src/taskstats/columns.ts';
+import { emptyColumn, TEXT_BYTES } from '../../../src/taskstats/columns.ts';
 import { TaskTable } from '../../../src/taskstats/table.ts';
 
 /** Task n has used n microseconds a second, so that the order is known. */
 export function taskTable(length: number, second: number): TaskTable {
-  const data = allocate(FIELDS, length);
+  const data = new Map(FIELDS.map((field) => [field.id, emptyColumn(field, length)]));
   const wallMs = 1_700_000_000_000 + 1000 * second;
   for (const { id, name } of FIELDS) {
     const column = data.get(id);
