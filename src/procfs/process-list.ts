@@ -1,9 +1,11 @@
 /** The processes of a machine, listed again and again. */
-import { listProcesses } from './processes.ts';
+import { findProcesses } from './processes.ts';
 import { PROC } from './read.ts';
 
 /** What is different from the list before. */
 export interface ProcessChange {
+  /** How many there are. */
+  readonly count: number;
   /** Ascending. */
   readonly added: Uint32Array;
   readonly gone: ReadonlySet<number>;
@@ -25,21 +27,26 @@ export class ProcessList {
     return this.#ids;
   }
 
-  /** Lists them, which takes procfs about as long as the kernel to answer for all of them. */
-  refresh(): ProcessChange {
+  /** Lists them anew; tells what is different from `ids` at the time of the call. */
+  async refresh(): Promise<ProcessChange> {
     const before = this.#ids;
-    const now = listProcesses(this.#root);
-    const added: number[] = [];
-    const gone = new Set<number>();
-    for (let i = 0, k = 0; i < before.length || k < now.length; ) {
-      const old = i < before.length ? (before[i] as number) : NONE;
-      const id = k < now.length ? (now[k] as number) : NONE;
-      if (old < id) gone.add(old);
-      if (id < old) added.push(id);
-      if (old <= id) i++;
-      if (id <= old) k++;
-    }
+    const now = await findProcesses(this.#root);
     this.#ids = now;
-    return { added: Uint32Array.from(added), gone };
+    return changeOf(before, now);
   }
+}
+
+/** Of two lists, both ascending. */
+function changeOf(before: Uint32Array, now: Uint32Array): ProcessChange {
+  const added: number[] = [];
+  const gone = new Set<number>();
+  for (let i = 0, k = 0; i < before.length || k < now.length; ) {
+    const old = i < before.length ? (before[i] as number) : NONE;
+    const id = k < now.length ? (now[k] as number) : NONE;
+    if (old < id) gone.add(old);
+    if (id < old) added.push(id);
+    if (old <= id) i++;
+    if (id <= old) k++;
+  }
+  return { count: now.length, added: Uint32Array.from(added), gone };
 }

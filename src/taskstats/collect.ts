@@ -1,6 +1,6 @@
 /** Tables out of requests: lists the tasks, asks the helper, and puts the answers together. */
 import type { Connection } from '../connection/connection.ts';
-import type { CallOptions, RequestOptions } from '../connection/limited.ts';
+import { type CallOptions, limited, type RequestOptions } from '../connection/limited.ts';
 import { refusalOfKernel } from '../connection/refusal.ts';
 import type { Missing, ReplySink } from '../connection/requests.ts';
 import type { StatError } from '../errors.ts';
@@ -22,7 +22,8 @@ const presence: Readonly<Record<RecordKind, Map<string, Uint8Array>>> = {
   tgid: new Map(),
 };
 
-const NO_IDS: readonly number[] = [];
+/** Room for tasks that have begun since the list before: what has no room is moved. */
+const SPARE_ROWS = 64;
 
 interface Answers {
   readonly rows: Rows;
@@ -45,26 +46,36 @@ async function askRecords(
   ids: ArrayLike<number>,
   fields: readonly FieldInfo[],
   options: RequestOptions,
-  more?: () => ArrayLike<number>,
+  more?: () => Promise<ArrayLike<number>>,
 ): Promise<Answers> {
   let builder: RowBuilder | undefined;
+  let capacity = ids.length + (more ? SPARE_ROWS : 0);
   let refused: StatError | undefined;
   let damaged = 0;
   const sink: ReplySink = (decoder, result, { timeNs, flags }) => {
     damaged += result.malformed + result.unknown + result.overruns;
-    builder?.append(decoder, timeNs, isCoarse(flags));
+    builder ??= new RowBuilder(kind, fields, capacity, presence[kind]);
+    builder.append(decoder, timeNs, isCoarse(flags));
     refused = refusalOfKernel(decoder) ?? refused;
   };
-  const operation = kind === 'pid' ? OP_GET_PID : OP_GET_TGID;
-  const first = connection.request(operation, ids, sink, options);
-  const others = more?.() ?? NO_IDS;
-  const second = connection.request(operation, others, sink, options);
-  // No answer comes before this function waits.
-  builder = new RowBuilder(kind, fields, ids.length + others.length, presence[kind]);
-  const [missing, ofOthers] = await Promise.all([first, second]);
-  missing.lost += ofOthers.lost + damaged;
-  missing.withheld += ofOthers.withheld;
+  const ask = (some: ArrayLike<number>): Promise<Missing> =>
+    connection.request(kind === 'pid' ? OP_GET_PID : OP_GET_TGID, some, sink, options);
+  const asked = [ask(ids)];
+  if (more) {
+    const others = more().then((found) => {
+      capacity = Math.max(capacity, ids.length + found.length);
+      return ask(found);
+    });
+    asked.push(others);
+  }
+  const missing = { lost: 0, withheld: 0 };
+  for (const { lost, withheld } of await Promise.all(asked)) {
+    missing.lost += lost;
+    missing.withheld += withheld;
+  }
+  missing.lost += damaged;
   if (refused) throw refused;
+  builder ??= new RowBuilder(kind, fields, 0, presence[kind]);
   return { rows: builder.finish(), missing };
 }
 
@@ -96,8 +107,15 @@ interface OfProcesses extends Answers {
   readonly asked: number;
 }
 
+/** Another thread lists; that it does so in time is up to what else it has to do. */
+function inTime<T>(options: RequestOptions, work: Promise<T>): Promise<T> {
+  return limited<T>(options, (settle) => {
+    work.then((value) => settle(undefined, value), settle);
+  });
+}
+
 /**
- * Asks for the processes that are given, or for all of `list`. procfs takes as long to list
+ * Asks for the processes that are given, or for all of a list. procfs takes as long to list
  * them as the kernel to answer, so those of the list before are asked for at once, and
  * after the list those that are new.
  */
@@ -114,10 +132,10 @@ async function askProcesses(
   }
   let gone: ReadonlySet<number> = new Set();
   let asked = 0;
-  const findNew = (): ArrayLike<number> => {
-    const change = which.refresh();
+  const findNew = async (): Promise<ArrayLike<number>> => {
+    const change = await inTime(options, which.refresh());
     gone = change.gone;
-    asked = which.ids.length;
+    asked = change.count;
     return change.added;
   };
   const { rows, missing } = await askRecords(connection, kind, which.ids, fields, options, findNew);

@@ -42,29 +42,29 @@ describe('a list of processes', () => {
   const put = (...pids: number[]): void => {
     for (const pid of pids) proc.file(`${pid}/stat`, '');
   };
-  const refreshed = (list: ProcessList): { added: number[]; gone: number[] } => {
-    const { added, gone } = list.refresh();
-    return { added: [...added], gone: [...gone] };
+  const refreshed = async (list: ProcessList): Promise<Record<string, unknown>> => {
+    const { count, added, gone } = await list.refresh();
+    return { count, added: [...added], gone: [...gone] };
   };
 
-  it('tells what is new, and what has gone', () => {
+  it('tells what is new, and what has gone', async () => {
     const list = new ProcessList(proc.root);
     expect([...list.ids]).toEqual([]);
     put(9, 10, 300);
-    expect(refreshed(list)).toEqual({ added: [9, 10, 300], gone: [] });
-    expect(refreshed(list)).toEqual({ added: [], gone: [] });
+    expect(await refreshed(list)).toEqual({ count: 3, added: [9, 10, 300], gone: [] });
+    expect(await refreshed(list)).toEqual({ count: 3, added: [], gone: [] });
     put(2, 11, 4000);
     for (const pid of [9, 300]) rmSync(join(proc.root, String(pid)), { recursive: true });
-    expect(refreshed(list)).toEqual({ added: [2, 11, 4000], gone: [9, 300] });
+    expect(await refreshed(list)).toEqual({ count: 4, added: [2, 11, 4000], gone: [9, 300] });
     expect([...list.ids]).toEqual([2, 10, 11, 4000]);
   });
 
-  it('loses all when procfs is not mounted any more', () => {
+  it('loses all when procfs is not mounted any more', async () => {
     put(5);
     const list = new ProcessList(proc.root);
-    list.refresh();
-    rmSync(join(proc.root, '5'), { recursive: true });
-    expect(refreshed(list)).toEqual({ added: [], gone: [5] });
+    await list.refresh();
+    proc.remove();
+    expect(await refreshed(list)).toEqual({ count: 0, added: [], gone: [5] });
   });
 });
 
