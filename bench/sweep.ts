@@ -54,7 +54,7 @@ async function timed(helper: number | undefined, work: () => Promise<number>): P
 
 type SnapshotOptions = NonNullable<Parameters<Stats['snapshot']>[0]>;
 
-/** A sweep that does not bring every row is no sweep. Tables are given back, as in any loop. */
+/** A sweep that does not bring every row is no sweep. Its table is given back. */
 function snapshotContender(
   name: string,
   stats: Stats,

@@ -5,6 +5,7 @@
  * end is in it.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { comparison } from './comparison.ts';
@@ -46,7 +47,8 @@ async function refreshMs({ command, title }: Program): Promise<number> {
       }
     }
   } finally {
-    child.kill();
+    // The next one begins on a machine that is as quiet.
+    if (child.exitCode === null && child.kill()) await once(child, 'exit');
   }
   throw new Error(`${command.join(' ')} ended after ${tables} tables`);
 }
