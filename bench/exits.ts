@@ -11,20 +11,12 @@ import type { Stats } from '../src/client/stats.ts';
 import type { ExitBatches } from '../src/exits/stream.ts';
 import type { ExitTotals } from '../src/exits/totals.ts';
 import type { FieldName } from '../src/generated/taskstats.ts';
+import { comparison } from './comparison.ts';
 import { compile } from './compile.ts';
 import { decodeAlone, type Kept, keepFrames } from './exits-alone.ts';
-import {
-  cpuMsOf,
-  type Figures,
-  interleave,
-  medianOf,
-  medianRatio,
-  ownCpuMs,
-  type Plan,
-  type Rounds,
-} from './measure.ts';
+import { cpuMsOf, type Figures, interleave, ownCpuMs, type Plan, type Rounds } from './measure.ts';
 import { sidestat } from './package-under-test.ts';
-import { type Case, rounded } from './results.ts';
+import type { Case } from './results.ts';
 
 const STORM_SECONDS = '1';
 const FIELDS: readonly FieldName[] = [
@@ -142,30 +134,28 @@ async function measure(stats: Stats, kept: Kept, program: string, plan: Plan): P
 function casesOf(rounds: Rounds, { lost, delivered }: ExitTotals, plan: Plan): Case[] {
   const total = delivered.toLocaleString('en-US');
   return [
-    {
+    comparison(rounds, {
       id: 'exits-listener',
       what: 'exit events: CPU time of the helper, an event',
       peer: 'a C program that wakes up for each event',
       unit: 'µs',
-      ours: rounded(medianOf(rounds, 'helper', 'us')),
-      theirs: rounded(medianOf(rounds, 'listener', 'us')),
       sense: 'faster',
-      ratio: rounded(medianRatio(rounds, 'listener', 'helper', 'us')),
-      rounds: plan.rounds,
+      ours: 'helper',
+      theirs: 'listener',
+      figure: 'us',
       target: { at: 'least', ratio: 3 },
-    },
-    {
+    }),
+    comparison(rounds, {
       id: 'exits-client',
       what: 'exit events to tables: CPU time of the Node process, an event',
       peer: 'the same tables of the same frames, without socket and iterator',
       unit: 'µs',
-      ours: rounded(medianOf(rounds, 'client', 'us')),
-      theirs: rounded(medianOf(rounds, 'alone', 'us')),
       sense: 'cost',
-      ratio: rounded(medianRatio(rounds, 'client', 'alone', 'us')),
-      rounds: plan.rounds,
+      ours: 'client',
+      theirs: 'alone',
+      figure: 'us',
       target: { at: 'most', ratio: 2 },
-    },
+    }),
     {
       id: 'exits-lost',
       what: `exit events lost of ${total}, with 8 MiB for each CPU`,

@@ -5,20 +5,19 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Stats } from '../src/index.ts';
+import { comparison } from './comparison.ts';
 import {
   type Contender,
   cpuMsOf,
   type Figures,
   interleave,
-  medianOf,
-  medianRatio,
   ownCpuMs,
   type Plan,
   type Rounds,
 } from './measure.ts';
 import { sidestat } from './package-under-test.ts';
 import { loadPidusage } from './peers/pidusage.ts';
-import { type Case, rounded, type Target } from './results.ts';
+import type { Case, Target } from './results.ts';
 
 /** The first 15 bytes of the program's name. */
 const HELPER_COMM = 'sidestat-helper';
@@ -113,24 +112,12 @@ const LABELS: Readonly<Record<string, string>> = {
 export async function sweepCases(pids: readonly number[], plan: Plan): Promise<Case[]> {
   const rounds = await sweepRounds(pids, plan);
   const count = pids.length.toLocaleString('en-US');
-  const make = (
-    id: string,
-    name: string,
-    label: string,
-    figure: string,
-    target?: Target,
-  ): Case => ({
-    id,
-    what: `${label}, ${count} processes: ${LABELS[figure]}`,
-    peer: `${PEER} of the same pids`,
-    unit: 'ms',
-    ours: rounded(medianOf(rounds, name, figure)),
-    theirs: rounded(medianOf(rounds, PEER, figure)),
-    sense: 'faster',
-    ratio: rounded(medianRatio(rounds, PEER, name, figure)),
-    rounds: plan.rounds,
-    ...(target ? { target } : {}),
-  });
+  const peer = `${PEER} of the same pids`;
+  const make = (id: string, ours: string, label: string, figure: string, target?: Target): Case => {
+    const what = `${label}, ${count} processes: ${LABELS[figure]}`;
+    const said = { id, what, peer, unit: 'ms', sense: 'faster', target } as const;
+    return comparison(rounds, { ...said, ours, theirs: PEER, figure });
+  };
   const all = (id: string, name: string, label: string, wall?: number, cpu?: number): Case[] => [
     make(`${id}-wall`, name, label, 'wallMs', wall ? { at: 'least', ratio: wall } : undefined),
     make(`${id}-cpu`, name, label, 'cpuMs', cpu ? { at: 'least', ratio: cpu } : undefined),
