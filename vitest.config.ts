@@ -23,7 +23,7 @@ const MACHINE = [
 /** Tests that start programs, compile, or try very many inputs: beside one another. */
 const PROGRAMS = [
   'test/{browser-entry,install,kstat-helper}/**',
-  'test/bridge/{hostile,kstat-alone,kstats}.test.ts',
+  'test/bridge/{hostile,kstat-alone,kstat-source,kstats}.test.ts',
   'test/capture/{damage,frames,lua,player,records,resume,snapshots,wireshark}.test.ts',
   'test/cli/{convert,delays,demo,doctor,failures,fields,helper,kstat,kstat-record,man}.test.ts',
   'test/cli/{replay,replay-views,top-batch}.test.ts',

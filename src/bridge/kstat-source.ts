@@ -36,6 +36,8 @@ function end(request: number): Uint8Array {
 export class HelperKstats implements KstatTaking {
   readonly #path: string;
   #connection: Promise<KstatConnection> | undefined;
+  /** Triggered by close(). */
+  readonly #closing = new AbortController();
 
   constructor(path: string) {
     this.#path = path;
@@ -59,7 +61,9 @@ export class HelperKstats implements KstatTaking {
     return { frames: [...frames, end(request)], records: count };
   }
 
+  /** Resolves when nothing is left of the helper, nor of one that is being opened. */
   async close(): Promise<void> {
+    this.#closing.abort();
     await this.#connection?.then((connection) => connection.close()).catch(() => {});
   }
 
@@ -67,7 +71,8 @@ export class HelperKstats implements KstatTaking {
   async #connected(): Promise<KstatConnection> {
     const before = await this.#connection?.catch(() => undefined);
     if (before && !before.ended) return before;
-    this.#connection = KstatConnection.open(spawnKstatHelper({ helper: this.#path }));
+    const { signal } = this.#closing;
+    this.#connection = KstatConnection.open(spawnKstatHelper({ helper: this.#path }), { signal });
     return this.#connection;
   }
 }
