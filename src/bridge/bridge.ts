@@ -13,6 +13,7 @@ const PING_MS = 15_000;
 /** How long pages may take to agree to the end. */
 const STOP_MS = 1500;
 
+/** A server for pages, with a helper of its own or the daemon; startBridge() makes one. */
 export class BridgeServer {
   readonly #options: BridgeServerOptions;
   readonly #token: string;
@@ -100,6 +101,7 @@ export class BridgeServer {
     if (server?.listening) await closeServer(server);
   }
 
+  /** The same as close(). */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

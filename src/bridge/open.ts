@@ -13,7 +13,7 @@ const FILE_MODE = 0o600;
 const LIMIT_MS = 20_000;
 
 export interface Opened {
-  /** The file that leads to the page. */
+  /** Path of the file that leads to the page. */
   readonly path: string;
   /** Removes it. */
   remove(): void;

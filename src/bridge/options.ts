@@ -3,6 +3,7 @@ import type { ConnectOptions } from '../client/connect.ts';
 import type { KstatPlaces } from './kstats.ts';
 import type { TlsFiles } from './server.ts';
 
+/** What startBridge() is told; what is not here is for the helper, as in connect(). */
 export interface BridgeServerOptions extends Omit<ConnectOptions, 'signal'> {
   /** TCP port; 0 takes a free one. @defaultValue 4380 */
   port?: number;
@@ -11,6 +12,7 @@ export interface BridgeServerOptions extends Omit<ConnectOptions, 'signal'> {
    * loopback's needs `tls`. @defaultValue '127.0.0.1'
    */
   listen?: string;
+  /** Serves https alone. @defaultValue http */
   tls?: TlsFiles;
   /** Further origins that pages may come from, such as that of a proxy. */
   origins?: readonly string[];

@@ -28,9 +28,11 @@ const MAX_CONNECTIONS = 64;
 const MAX_FRAGMENTS = 16;
 const MAX_CHUNKS = 64;
 
+/** Certificate and key of a server that speaks TLS 1.2 and later. */
 export interface TlsFiles {
   /** PEM: the certificate, and the chain. */
   readonly cert: string | Buffer;
+  /** PEM: the private key. */
   readonly key: string | Buffer;
 }
 

@@ -7,6 +7,7 @@ import { checkOrigin, makeToken } from './guard.ts';
 import { checkPlace } from './listen.ts';
 import type { BridgeServerOptions } from './options.ts';
 
+/** The TCP port, unless the option `port` says another. */
 export const DEFAULT_PORT = 4380;
 const DEFAULT_ADDRESS = '127.0.0.1';
 const DEFAULT_INTERVAL_MS = 1000;

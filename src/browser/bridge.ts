@@ -64,6 +64,7 @@ export class Bridge {
     return this.#hello;
   }
 
+  /** What did not reach this page since it connected: a copy, up to now. */
   get losses(): BridgeLosses {
     return { ...this.#losses };
   }
@@ -99,7 +100,7 @@ export class Bridge {
     });
   }
 
-  /** Exits one after another, and losses in their place as `exit.gap`; as Stats.exits(). */
+  /** Exits one after another, and losses in their place as `exit.gap`. @throws as exitBatches() */
   async *exits(options: BridgeExitOptions = {}): AsyncGenerator<ExitEvent, void> {
     for await (const table of this.exitBatches(options)) {
       for (const gap of table.gaps) yield { gap };
@@ -125,6 +126,7 @@ export class Bridge {
     this.#end(undefined);
   }
 
+  /** The same as close(). */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

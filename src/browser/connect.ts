@@ -14,6 +14,7 @@ import { openWorkerLink, type WorkerLike } from './worker-link.ts';
 
 const TIMEOUT_MS = 5000;
 
+/** What connectBridge() is told: where the bridge is, its token, and how to wait for it. */
 export interface BridgeOptions extends BridgeAddress {
   /**
    * A worker that runs `sidestat/browser/worker`; it keeps the connection and decodes,
@@ -25,6 +26,7 @@ export interface BridgeOptions extends BridgeAddress {
   onTrouble?: (error: StatError) => void;
   /** How long to wait for the hello, milliseconds. @defaultValue 5000 */
   timeoutMs?: number;
+  /** Ends the wait for the hello with ERR_ABORTED; nothing that comes later. */
   signal?: AbortSignal;
   /** For programs without a WebSocket of their own. @defaultValue globalThis.WebSocket */
   WebSocket?: WebSocketConstructor;

@@ -27,12 +27,15 @@ export interface BridgeAddress {
 
 /** What is needed of a WebSocket: the one of browsers, or one that behaves like it. */
 export interface WebSocketLike {
+  /** Is set to 'arraybuffer' before the first message comes. */
   binaryType: string;
   send(data: Uint8Array<ArrayBuffer>): void;
   close(code?: number): void;
+  /** For `open`, `message`, `error` and `close`. */
   addEventListener(type: string, listener: (event: never) => void): void;
 }
 
+/** What makes a connection: the address, and the subprotocols that are offered. */
 export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
 
 /** A link whose frames are decoded in this thread. */

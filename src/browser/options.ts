@@ -6,6 +6,7 @@ import { checkInterval, SCOPES, type Scope } from '../protocol/control.ts';
 import type { KstatPattern } from '../protocol/kstat/requests.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 
+/** Which tables Bridge.snapshots() gives, and how often. */
 export interface BridgeSnapshotOptions {
   /** What a row is, as for Stats.snapshot(). @defaultValue 'processes' */
   scope?: Scope;
@@ -17,11 +18,13 @@ export interface BridgeSnapshotOptions {
   signal?: AbortSignal;
 }
 
+/** Which exits Bridge.exits() and Bridge.exitBatches() give, and in what form. */
 export interface BridgeExitOptions extends ExitTableSettings {
   /** Ends the loop with ERR_ABORTED. */
   signal?: AbortSignal;
 }
 
+/** Which kstats Bridge.kstats() reads, and how often. */
 export interface BridgeKstatOptions {
   /** Which kstats: those that one of these fits; texts are globs. @defaultValue all */
   patterns?: readonly KstatPattern[];

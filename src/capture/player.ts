@@ -22,6 +22,7 @@ const STEP_BYTES = 65536;
 
 /** The tables of recorded frames. Needs memory for the whole recording. */
 export class Player {
+  /** What the helper that was recorded said about itself and the kernel. */
   readonly hello: Hello;
   /** Bytes at the end that are no whole frame; known when tables() has come to its end. */
   cutBytes = 0;

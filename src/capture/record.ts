@@ -15,8 +15,11 @@ export interface RecordFacts {
 /** A struct taskstats or cgroupstats. */
 export interface StructRecord extends RecordFacts {
   readonly type: 'taskstats' | 'cgroupstats';
+  /** Whether a program asked for it, or the kernel told it because a thread has ended. */
   readonly event: 'reply' | 'exit';
+  /** What `id` names: a thread, a thread group, or nothing, as in cgroupstats. */
   readonly kind: 'pid' | 'tgid' | 'none';
+  /** The thread or thread group id; 0 for `none`. */
   readonly id: number;
   /** Of struct taskstats, after the rule for version 0; 0 when it is not known. */
   readonly version: number;
@@ -36,7 +39,9 @@ export interface ErrorRecord extends RecordFacts {
   readonly type: 'error';
   /** Positive, as in errno(3); 0 when it was not the kernel. */
   readonly errno: number;
+  /** What `id` names: a thread, a thread group, or nothing where it is not known. */
   readonly kind: 'pid' | 'tgid' | 'none';
+  /** The id that was asked for; 0 for `none`. */
   readonly id: number;
 }
 
@@ -56,6 +61,7 @@ export interface GapRecord extends RecordFacts {
   readonly exits: boolean | undefined;
 }
 
+/** Why datagrams are missing in a capture: see GapRecord.reason. */
 export type GapReason = 'kernel' | 'queue' | 'withheld';
 
 /** A frame of the kstat helper; KstatFrames joins and decodes them. */
@@ -65,6 +71,7 @@ export interface KstatFrameRecord extends RecordFacts {
   readonly frame: CapturedFrame;
 }
 
+/** What CaptureRecords.records() gives: look at `type` first. */
 export type CaptureRecord = StructRecord | ErrorRecord | GapRecord;
 
 /** Of a gap of which only a count is known, if that. */

@@ -33,6 +33,7 @@ import {
   type StructRecord,
 } from './record.ts';
 
+/** What CaptureRecords could not give out, by the cause, so far. */
 export interface RecordsReport extends CaptureReport {
   /** Messages that break the rules of netlink. */
   malformed: number;
@@ -40,6 +41,7 @@ export interface RecordsReport extends CaptureReport {
   withoutFamily: number;
 }
 
+/** Which part of a capture CaptureRecords reads, and what the file does not tell. */
 export interface RecordsOptions {
   /** The id of TASKSTATS where the file does not tell it. */
   readonly family?: number | undefined;
@@ -74,6 +76,7 @@ export class CaptureRecords {
     this.report = Object.assign(this.#reader.report, { malformed: 0, withoutFamily: 0 });
   }
 
+  /** Reads nothing yet. `source` gives the bytes of the file, in pieces of any size. */
   static async open(source: ByteSource, options: RecordsOptions = {}): Promise<CaptureRecords> {
     return new CaptureRecords(source, options, await Decoder.load());
   }

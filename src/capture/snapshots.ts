@@ -35,6 +35,7 @@ export interface CapturedSample {
   readonly section: Section;
 }
 
+/** What CaptureSnapshots could not give out. */
 export interface SnapshotsReport {
   /** Snapshots that are not whole, or not of what was asked for. */
   incomplete: number;

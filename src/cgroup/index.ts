@@ -10,6 +10,7 @@ import type { CgroupStats } from './stats.ts';
 
 export type { CgroupStats } from './stats.ts';
 
+/** How cgroupStats() counts, and how long it may take. */
 export interface CgroupOptions {
   /** Ends the call with ERR_ABORTED. */
   signal?: AbortSignal | undefined;

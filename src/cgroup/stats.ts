@@ -25,6 +25,10 @@
  */
 import type { CgroupFieldName } from '../generated/cgroupstats.ts';
 
+/**
+ * Numbers of tasks (threads) of one cgroup directory, by state: struct cgroupstats of
+ * <linux/cgroupstats.h>, and what procfs tells besides.
+ */
 export interface CgroupStats extends Record<Exclude<CgroupFieldName, 'ioWait'>, number> {
   /** Who counted: see the table above for what that changes. */
   readonly source: 'kernel' | 'procfs';

@@ -12,6 +12,7 @@ import { Stats } from './stats.ts';
 /** More the helper does not take. */
 export const MAX_EXIT_BUFFER_BYTES: number = 8 * 2 ** 20;
 
+/** Which helper connect() talks to, and how to wait for it. */
 export interface ConnectOptions {
   /**
    * `spawn` starts a helper of its own, `socket` uses the daemon, `auto` takes the
@@ -35,6 +36,7 @@ export interface ConnectOptions {
    * @defaultValue 8 MiB
    */
   exitBufferBytes?: number;
+  /** Ends the wait for the hello with ERR_ABORTED; the connection goes on without it. */
   signal?: AbortSignal;
   /** How long to wait for the hello, milliseconds. @defaultValue 5000 */
   timeoutMs?: number;

@@ -23,6 +23,7 @@ import { LoneProcesses } from '../taskstats/lone.ts';
 import type { TaskRow } from '../taskstats/row.ts';
 import type { TaskTable } from '../taskstats/table.ts';
 
+/** Which tasks and fields Stats.snapshot() asks for, and how long it may take. */
 export interface SnapshotOptions extends CallOptions {
   /**
    * What a row is. `processes`: a whole process; two questions each, one of which is
@@ -39,7 +40,12 @@ export interface SnapshotOptions extends CallOptions {
   fields?: readonly FieldName[];
 }
 
-/** A connection to a helper, and all that can be asked of it. @throws StatError, in every call */
+/**
+ * A connection to a helper, and all that can be asked of it. Besides what is named there, every
+ * call that asks the helper throws ERR_UNSUPPORTED (a helper for exits alone, or of another pid
+ * namespace), ERR_PERMISSION, ERR_KERNEL, ERR_BUSY, ERR_ABORTED, ERR_CLOSED, ERR_HELPER_EXIT and
+ * ERR_PROTOCOL.
+ */
 export class Stats {
   readonly #connection: Connection;
   readonly #lone = new LoneProcesses();
@@ -93,7 +99,7 @@ export class Stats {
     );
   }
 
-  /** This process, whole. */
+  /** This process, whole. @throws as process() */
   self(options: CallOptions = {}): Promise<TaskRow> {
     return this.process(process.pid, options);
   }
@@ -107,7 +113,10 @@ export class Stats {
     return cgroupStats(path, options);
   }
 
-  /** All tasks, or some, as a table. Tasks that end meanwhile are counted in `vanished`. */
+  /**
+   * All tasks, or some, as a table. Tasks that end meanwhile are counted in `vanished`.
+   * @throws ERR_INVALID_ARGUMENT, ERR_TIMEOUT
+   */
   async snapshot(options: SnapshotOptions = {}): Promise<TaskTable> {
     this.#check(options);
     requireQueries(this.hello);
@@ -143,7 +152,7 @@ export class Stats {
     return new Exits(this.#exits, options);
   }
 
-  /** The same in tables, one for each read: for programs that care for speed. */
+  /** The same in tables, one for each read: for programs that care for speed. @throws as exits() */
   exitBatches(options: ExitsOptions = {}): ExitBatches {
     return new ExitBatches(this.#exits, options);
   }
@@ -153,6 +162,7 @@ export class Stats {
     return this.#connection.close();
   }
 
+  /** The same as close(). */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -1,10 +1,11 @@
 /** Calls that end by themselves: by time, or by the signal of the caller. */
 import { abortedError, StatError } from '../errors.ts';
 
+/** How long a call may take, and what ends it before. */
 export interface CallOptions {
   /** Ends the call with ERR_ABORTED. */
   signal?: AbortSignal | undefined;
-  /** Ends the call with ERR_TIMEOUT. @defaultValue 5000 */
+  /** Milliseconds, after which the call ends with ERR_TIMEOUT. @defaultValue 5000 */
   timeoutMs?: number | undefined;
 }
 

@@ -21,6 +21,7 @@ import { type ColumnBlock, type ColumnFormat, ColumnViews, FORMATS } from './col
 import { type Instance, instantiate } from './module.ts';
 import { type RecordTable, recordTable } from './records.ts';
 
+/** Which build of the decoder Decoder.load() makes. */
 export interface DecoderOptions {
   /** Which build. @defaultValue SIMD where the engine has it */
   simd?: boolean | undefined;
@@ -61,12 +62,16 @@ export interface LayoutClass {
 /** Selects every kind, or every event. */
 const ANY = -1;
 
-/** An instance of the WebAssembly decoder with a memory of its own, which never grows. */
+/**
+ * An instance of the WebAssembly decoder with a memory of its own, which never grows.
+ * @throws ERR_INVALID_ARGUMENT
+ */
 export class Decoder {
   /** Whether this is the SIMD build. */
   readonly simd: boolean;
   /** Where payloads go; hand parts of it to a socket, so that nothing is copied. */
   readonly input: Uint8Array<ArrayBuffer>;
+  /** What the last index() found, a row each: valid up to `records`. */
   readonly table: RecordTable;
   /** Records for one columns() whose columns stay in cache; more work, but slower. */
   readonly chunk = 120;

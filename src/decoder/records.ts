@@ -49,8 +49,9 @@ export interface RecordTable {
   readonly sequence: Uint32Array;
   /** Positive errno of WHAT_ERROR, as in errno(3). */
   readonly errno: Int32Array;
-  /** Where the struct begins in `Decoder.input`, and its bytes. */
+  /** Where the struct begins in `Decoder.input`, bytes. */
   readonly statsOffset: Uint32Array;
+  /** Bytes of the struct. */
   readonly statsLength: Uint32Array;
   /** Layout class: see `Decoder.present`. */
   readonly layout: Uint8Array;

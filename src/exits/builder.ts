@@ -16,6 +16,7 @@ import type { ExitGap } from './gap.ts';
 import { GROUP_FIELDS, joinExits } from './join.ts';
 import { ExitTable, type ExitTableOptions } from './table.ts';
 
+/** Which exits a table has, what a row of it is, and which fields are decoded. */
 export interface ExitTableSettings extends ExitFilters {
   /**
    * One row for each process that has ended, with the sums over its threads, instead of

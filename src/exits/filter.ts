@@ -1,6 +1,7 @@
 /** Which exits a program wants to see. */
 import { invalidArgument } from '../errors.ts';
 
+/** Which exits a program wants to see: those that pass every filter that is given. */
 export interface ExitFilters {
   /** Exits of tasks of this real uid, or of one of these. */
   uid?: number | Iterable<number> | undefined;

@@ -10,7 +10,9 @@ import { type Gap, NO_CPU } from '../protocol/frame.ts';
  */
 export type GapReason = 'kernel' | 'queue' | 'damaged' | 'withheld' | 'unknown';
 
+/** Exits that are missing in one place of a stream, and why. */
 export interface ExitGap {
+  /** Who lost them; what is withheld is not lost. */
   readonly reason: GapReason;
   /** Exits that are missing: of threads, as the kernel tells of each thread that ends. */
   readonly count: number;

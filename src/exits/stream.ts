@@ -9,6 +9,7 @@ import type { ExitEvent } from './row.ts';
 import type { ExitTable } from './table.ts';
 import type { ExitTotals } from './totals.ts';
 
+/** Which exits Stats.exits() and Stats.exitBatches() give, and what may wait for the program. */
 export interface ExitsOptions extends ExitTableSettings {
   /**
    * What may wait in this program, bytes, before it stops to read from the helper. What
@@ -93,6 +94,10 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
     return this.#left;
   }
 
+  /**
+   * The next one; waits until there is one. `done` after stop(), or the end of the stream.
+   * @throws as start(), and ERR_ABORTED, ERR_HELPER_EXIT, ERR_PROTOCOL
+   */
   abstract next(): Promise<IteratorResult<T, undefined>>;
 
   /** The end of a loop by break or throw. What was not taken stays in the account as `unread`. */
@@ -107,6 +112,7 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
     return this;
   }
 
+  /** The same as return(). */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
   }

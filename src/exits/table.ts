@@ -21,6 +21,10 @@ function sum(gaps: readonly ExitGap[], losses: boolean): number {
   return gaps.reduce((total, gap) => total + (isLoss(gap) === losses ? gap.count : 0), 0);
 }
 
+/**
+ * Exits that came together, a row each, in their order: threads, or whole processes with the option
+ * `process`. `lost` and `withheld` are sums over `gaps`, in exits of threads.
+ */
 export class ExitTable extends TaskTable {
   /** What was told to be missing since the batch before: it is missing before these rows. */
   readonly gaps: readonly ExitGap[];
@@ -28,7 +32,7 @@ export class ExitTable extends TaskTable {
   readonly filtered: number;
   /** CPU of each exit; 65535 where it is not known. */
   readonly cpus: Uint16Array;
-  /** The kernel's number of each exit on its CPU. */
+  /** The kernel's number of each exit on its CPU; wraps at 2^32: nlmsg_seq, kernel/taskstats.c. */
   readonly sequences: Uint32Array;
   readonly #columns: ExitColumns;
 
@@ -50,32 +54,41 @@ export class ExitTable extends TaskTable {
     return makeExitRow(this, index);
   }
 
+  /** Every row, in order. */
   override *[Symbol.iterator](): IterableIterator<ExitRow> {
     for (let row = 0; row < this.length; row++) yield makeExitRow(this, row);
   }
 
+  /** The CPU that it ended on; undefined where it is not known. */
   cpu(row: number): number | undefined {
     const cpu = this.cpus[row];
     return cpu === NO_CPU ? undefined : cpu;
   }
 
+  /** The process that the thread belonged to; undefined where it is not known: see ExitRow. */
   processId(row: number): number | undefined {
     return this.#columns.processId[row] || undefined;
   }
 
+  /**
+   * Whether it was the last thread of its process; undefined where the struct is too old to tell.
+   */
   processEnded(row: number): boolean | undefined {
     const ended = this.#columns.ended[row];
     return ended === ENDED_UNKNOWN ? undefined : ended === ENDED_YES;
   }
 
+  /** The code of exit(3), 0 to 255; undefined when a signal ended it. */
   exitCode(row: number): number | undefined {
     return this.#status(row, exitCodeOf);
   }
 
+  /** The number of the signal that ended it, see signal(7); undefined when it ended by itself. */
   exitSignal(row: number): number | undefined {
     return this.#status(row, exitSignalOf);
   }
 
+  /** Whether a core was written, see core(5); undefined when the struct has no exit status. */
   coreDumped(row: number): boolean | undefined {
     return this.#status(row, coreDumpedOf);
   }

@@ -1,13 +1,18 @@
 // Generated from schema/cgroupstats.json by `npm run gen`. Do not edit.
 
+/** Name of a field of struct cgroupstats: a state of tasks. */
 export type CgroupFieldName = "sleeping" | "running" | "stopped" | "uninterruptible" | "ioWait";
 
+/** One field of struct cgroupstats, <linux/cgroupstats.h>: what CGROUP_FIELDS holds. */
 export interface CgroupFieldInfo {
+  /** Index in CGROUP_FIELDS, and what the decoder calls it. */
   readonly id: number;
   readonly name: CgroupFieldName;
   /** Name in the kernel's struct. */
   readonly cname: string;
+  /** Unit of the value. */
   readonly unit: string;
+  /** What it means, one sentence. */
   readonly doc: string;
 }
 

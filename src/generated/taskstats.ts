@@ -232,12 +232,18 @@ export interface GroupFields {
   readonly irqDelayNs: bigint | undefined;
 }
 
+/** Name of a field of struct taskstats, as rows have it: docs/fields.md. */
 export type FieldName = keyof TaskFields;
+/** Type of the field in the struct; `s8` for the nice value, which the kernel stores unsigned. */
 export type FieldType = "u16" | "u32" | "u8" | "s8" | "u64" | "char[32]" | "s64";
+/** How a value changes while the task lives: only a `counter` has a rate. */
 export type FieldKind = "constant" | "gauge" | "counter" | "timestamp" | "peak";
+/** What a task waits for: each has a count, a total and more in <linux/taskstats.h>. */
 export type DelayName = "cpu" | "blkio" | "swapin" | "freepages" | "thrashing" | "compact" | "wpcopy" | "irq";
 
+/** One field of struct taskstats, <linux/taskstats.h>: what FIELDS holds. */
 export interface FieldInfo {
+  /** Index in FIELDS, and what the decoder calls it. */
   readonly id: number;
   readonly name: FieldName;
   /** Name in the kernel's struct. */
@@ -245,24 +251,34 @@ export interface FieldInfo {
   readonly type: FieldType;
   /** First struct version that has it. */
   readonly since: number;
+  /** Unit of the value, such as `ns`, `bytes` or `count`; `none` without one. */
   readonly unit: string;
   readonly kind: FieldKind;
+  /** What it is about, such as `delay.cpu`, `io` or `memory`. */
   readonly group: string;
   /** True when a TGID record holds a value that means something. */
   readonly tgid: boolean;
   /** What a helper makes of it in a record that its policy shows in coarse form. */
   readonly coarse: 'kept' | 'rounded' | 'absent';
+  /** What it means, one sentence. */
   readonly doc: string;
 }
 
+/** One version of struct taskstats: what VERSIONS holds. */
 export interface VersionInfo {
+  /** `version` in the struct. */
   readonly version: number;
   /** Bytes on machines with 64-bit pointers. */
   readonly size: number;
+  /** Bytes where a u64 is aligned to 4 bytes; absent when they are the same. */
   readonly sizeI386?: number;
+  /** Layout: versions of one family are prefixes of one struct. */
   readonly family: string;
+  /** Release of Linux, such as `5.19`. */
   readonly firstKernel: string;
+  /** The last release before the next version. */
   readonly lastKernel: string;
+  /** What is new in it. */
   readonly change: string;
 }
 
@@ -357,6 +373,7 @@ export const FIELDS: readonly FieldInfo[] = [
   {"id":86,"name":"irqDelayMaxTimeNs","cname":"irq_delay_max_ts.tv_nsec","type":"s64","since":17,"unit":"ns","kind":"timestamp","group":"delay.irq","tgid":false,"coarse":"absent","doc":"When the longest delay ended, nanoseconds within the second: interrupted by hard and soft interrupts."},
 ];
 
+/** Every version of struct taskstats that a kernel had, oldest first: docs/compatibility.md. */
 export const VERSIONS: readonly VersionInfo[] = [
   {"version":1,"size":72,"family":"A","firstKernel":"2.6.18","lastKernel":"2.6.18","change":"first version: delays only"},
   {"version":2,"size":240,"family":"B","firstKernel":"2.6.19","lastKernel":"2.6.19","change":"basic and extended accounting","sizeI386":236},

@@ -8,6 +8,10 @@ import { emptyHeader } from '../protocol/frame.ts';
 import type { KstatBatch } from '../protocol/kstat/batch.ts';
 import { framesOf } from '../protocol/kstat/split.ts';
 
+/**
+ * Makes the bytes of a capture of kstats, piece by piece; the caller writes them, in order.
+ * docs/capture.md says what is in it.
+ */
 export class KstatCaptureWriter {
   readonly #byteOrder: 'little' | 'big';
   #writer: CaptureWriter | undefined;
@@ -17,7 +21,9 @@ export class KstatCaptureWriter {
     this.#byteOrder = byteOrder;
   }
 
-  /** The begin of a section. `hello`: what the helper said, as it sent it. */
+  /**
+   * The begin of a section, at `timeNs` since the epoch. `hello`: what the helper said, as sent.
+   */
   begin(timeNs: bigint, hello?: Uint8Array): Uint8Array<ArrayBuffer> {
     const source = { byteOrder: this.#byteOrder, timeNs, linkTypes: [LINKTYPE_USER0] };
     this.#writer = new CaptureWriter(source);
@@ -30,6 +36,7 @@ export class KstatCaptureWriter {
   /**
    * A batch, in as many packets as it needs. `report`: a number that batches have in common
    * which were read together; with 0 a kstat that comes again begins the next report.
+   * @throws RangeError before begin()
    */
   batch(batch: KstatBatch, report = 0): Uint8Array<ArrayBuffer> {
     const writer = this.#writer;

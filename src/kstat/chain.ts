@@ -10,6 +10,10 @@ import type { KstatSource } from './source/source.ts';
 /** Matches every instance, as in kstat_lookup(3KSTAT). */
 const ANY_INSTANCE = -1;
 
+/**
+ * The kstats of a source, as kstat_open(3KSTAT) gives them; openKstat() makes one.
+ * Reading calls of live kstats also throw ERR_HELPER_EXIT, ERR_TIMEOUT, ERR_BUSY and ERR_PROTOCOL.
+ */
 export class KstatChain {
   readonly #source: KstatSource;
   #kstats: Kstat[] = [];
@@ -75,7 +79,10 @@ export class KstatChain {
     return found.refresh();
   }
 
-  /** A statistic as it is now. */
+  /**
+   * A statistic of a named kstat as it is now: lookup() and kstat_data_lookup(3KSTAT).
+   * @throws as lookup(); ERR_INVALID_ARGUMENT when the kstat is not named
+   */
   async named(
     module: string,
     instance: number,
@@ -85,14 +92,26 @@ export class KstatChain {
     return (await this.lookup(module, instance, name)).named(statistic);
   }
 
+  /**
+   * `unix:0:sysinfo`, read now: sysinfo_t of <sys/sysinfo.h>, counts of the whole machine.
+   * @throws as lookup()
+   */
   async sysinfo(): Promise<KstatStructs['sysinfo']> {
     return (await this.lookup('unix', 0, 'sysinfo')).struct('sysinfo');
   }
 
+  /**
+   * `unix:0:vminfo`, read now: vminfo_t of <sys/sysinfo.h>, sums of pages, one sample a second.
+   * @throws as lookup()
+   */
   async vminfo(): Promise<KstatStructs['vminfo']> {
     return (await this.lookup('unix', 0, 'vminfo')).struct('vminfo');
   }
 
+  /**
+   * `unix:0:var`, read now: struct var of <sys/var.h>, tunables of the kernel.
+   * @throws as lookup()
+   */
   async vars(): Promise<KstatStructs['var']> {
     return (await this.lookup('unix', 0, 'var')).struct('var');
   }
@@ -141,6 +160,7 @@ export class KstatChain {
     await this.#source.close();
   }
 
+  /** The same as close(). */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

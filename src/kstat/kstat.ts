@@ -11,13 +11,16 @@ import type { KstatTable } from './text/table.ts';
 /** A statistic of a named kstat, as it was at `snaptimeNs`. It does not change with its kstat. */
 export interface NamedStatistic extends KstatStatistic {
   readonly kstat: Kstat;
+  /** gethrtime() nanoseconds; undefined where text does not tell. */
   readonly snaptimeNs: bigint | undefined;
 }
 
 /** A copy of the bytes of a kstat. */
 export interface RawData {
   readonly bytes: Uint8Array;
+  /** ks_ndata: not to be trusted for RAW. */
   readonly ndata: number | undefined;
+  /** When they were taken; gethrtime() nanoseconds. */
   readonly snaptimeNs: bigint | undefined;
 }
 
@@ -100,27 +103,41 @@ export class Kstat implements KstatEntry {
     return [...this.reading.statistics()];
   }
 
+  /** The data of a kstat of type IO. @throws as `reading`; ERR_INVALID_ARGUMENT when it is none */
   get io(): KstatStructs['io'] {
     return this.reading.io ?? this.#refuse('io');
   }
 
+  /**
+   * The data of a kstat of type INTR.
+   * @throws as `reading`; ERR_INVALID_ARGUMENT when it is none
+   */
   get intr(): KstatStructs['interrupt'] {
     return this.reading.intr ?? this.#refuse('interrupt');
   }
 
+  /**
+   * The timers of a kstat of type TIMER.
+   * @throws as `reading`; ERR_INVALID_ARGUMENT when it is none
+   */
   get timers(): readonly KstatTimer[] {
     return this.typeName === 'timer' ? this.reading.timers : this.#refuse('timer');
   }
 
+  /** Rows of a table of OpenZFS. @throws as `reading`; ERR_INVALID_ARGUMENT when it is none */
   get table(): KstatTable {
     return this.reading.table ?? this.#refuse('table');
   }
 
+  /** An NFS mount: `struct('mntinfo')`. */
   get mntinfo(): KstatStructs['mntinfo'] {
     return this.struct('mntinfo');
   }
 
-  /** The structure of a RAW kstat that is known, such as cpu_stat or ncstats. */
+  /**
+   * The structure of a RAW kstat that is known, such as cpu_stat or ncstats.
+   * @throws ERR_INVALID_ARGUMENT
+   */
   struct<L extends KstatLayoutName>(layout: L): KstatStructs[L] {
     return this.reading.struct(layout) ?? this.#refuse(layout);
   }

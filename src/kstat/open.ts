@@ -10,6 +10,7 @@ import { LiveSource } from './source/live.ts';
 import type { KstatSource } from './source/source.ts';
 import { SPL_ROOT, SplSource } from './source/spl.ts';
 
+/** Where openKstat() takes kstats from; the other options are those of the helper of `live`. */
 export interface OpenKstatOptions extends SpawnOptions {
   /**
    * - `live`: libkstat of this machine, through a helper; illumos and Solaris.

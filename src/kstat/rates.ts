@@ -14,17 +14,21 @@ import { fieldsOf, layoutOf } from './structures.ts';
  */
 export type KstatRateState = 'same' | 'reset' | 'new';
 
+/** How much one statistic changed, in its own unit: that of KstatFieldInfo for structures. */
 export interface StatisticRate {
+  /** As kstat(8) prints it; names need not be unique. */
   readonly name: string;
   /** Exact. Negative when a gauge went down. */
   readonly delta: bigint;
-  /** Undefined for what is no counter, and for a counter that went down. */
+  /** Per second. Undefined for what is no counter, and for a counter that went down. */
   readonly perSec: number | undefined;
 }
 
 /** What the counters of an I/O kstat say of the interval. */
 export interface IoRates {
+  /** Operations per second. */
   readonly readsPerSec: number;
+  /** Operations per second. */
   readonly writesPerSec: number;
   readonly readBytesPerSec: number;
   readonly writtenBytesPerSec: number;
@@ -42,13 +46,19 @@ export interface IoRates {
   readonly waitTimeNs: number | undefined;
 }
 
+/** What happened to one kstat between two snapshots. */
 export interface KstatRates {
+  /** The one of the later snapshot. */
   readonly reading: KstatReading;
   readonly state: KstatRateState;
-  /** Undefined when there is no earlier reading, or no time passed. */
+  /**
+   * Seconds between the two snaptimes. Undefined when there is no earlier reading, or no time
+   * passed.
+   */
   readonly intervalSec: number | undefined;
   /** Of all integers; empty without an interval. */
   readonly statistics: readonly StatisticRate[];
+  /** Of a kstat of type IO; undefined for the others, and without an interval. */
   readonly io: IoRates | undefined;
 }
 

@@ -9,6 +9,7 @@ import type { KstatTable } from './text/table.ts';
 
 /** Who a kstat is. */
 export interface KstatEntry {
+  /** ks_kid, unique as long as the machine runs; undefined for text. */
   readonly kid: number | undefined;
   readonly module: string;
   readonly instance: number;
@@ -39,8 +40,11 @@ export interface KstatReading extends KstatEntry {
   statistic(name: string): KstatStatistic | undefined;
   /** The data as the structure of this layout; undefined when they are of another one. */
   struct<L extends KstatLayoutName>(layout: L): KstatStructs[L] | undefined;
+  /** `struct('io')`. */
   readonly io: KstatStructs['io'] | undefined;
+  /** `struct('interrupt')`. */
   readonly intr: KstatStructs['interrupt'] | undefined;
+  /** `struct('timer')`; an empty list when it is no TIMER. */
   readonly timers: readonly KstatTimer[];
   /** ks_data as it came; text has none. */
   readonly data: Uint8Array | undefined;

@@ -1,7 +1,12 @@
 /** Readings of many kstats. */
 import { identityOf, type KstatReading, nameOf } from './reading.ts';
 
+/**
+ * What one call read, a reading each, those that failed included. Each has its own `snaptimeNs`:
+ * they are of nearly, but not quite, the same moment.
+ */
 export class KstatSnapshot implements Iterable<KstatReading> {
+  /** In the order in which they were read. */
   readonly readings: readonly KstatReading[];
   readonly #byIdentity: ReadonlyMap<string, KstatReading>;
   readonly #names: ReadonlySet<string>;
@@ -12,6 +17,7 @@ export class KstatSnapshot implements Iterable<KstatReading> {
     this.#names = new Set(readings.map(nameOf));
   }
 
+  /** Number of readings, those that failed included. */
   get length(): number {
     return this.readings.length;
   }
@@ -21,6 +27,7 @@ export class KstatSnapshot implements Iterable<KstatReading> {
     return this.readings.filter(({ status }) => status === 'failed');
   }
 
+  /** Every reading, in order. */
   [Symbol.iterator](): Iterator<KstatReading> {
     return this.readings[Symbol.iterator]();
   }

@@ -3,6 +3,7 @@ import { invalidArgument } from '../errors.ts';
 
 /** Integers by their bits, arrays as `[element, length]`, structures as objects in the order of C. */
 export type StructureMember = IntegerName | readonly [StructureMember, number] | StructureSchema;
+/** A struct of C: its members by name, in its order, padded and aligned as a compiler does. */
 export interface StructureSchema {
   readonly [name: string]: StructureMember;
 }
@@ -17,6 +18,7 @@ export type MemberOf<M> = M extends 'i64' | 'u64'
       ? MemberOf<E>[]
       : { -readonly [K in keyof M]: MemberOf<M[K]> };
 
+/** What copyTo() gives for a schema: bigint for integers of 64 bits, number for shorter ones. */
 export type StructureOf<S extends StructureSchema> = { -readonly [K in keyof S]: MemberOf<S[K]> };
 
 type Read = (view: DataView, at: number, littleEndian: boolean) => number | bigint;

@@ -18,7 +18,9 @@ export const FRAGMENT_KEY = 'token';
 
 /** Bytes of a message from a page: twice what a list of all fields needs. */
 export const MAX_MESSAGE = 16_384;
+/** The shortest time between two tables or readings that a page may ask for, milliseconds. */
 export const MIN_INTERVAL_MS = 100;
+/** The longest, milliseconds: an hour. */
 export const MAX_INTERVAL_MS = 3_600_000;
 
 /** @throws ERR_INVALID_ARGUMENT */
@@ -33,6 +35,7 @@ export const CLOSE_GOING_AWAY = 1001;
 export const CLOSE_POLICY = 1008;
 
 export const SCOPES = ['processes', 'threads', 'groups'] as const;
+/** What a row of a table is, as for Stats.snapshot(). */
 export type Scope = (typeof SCOPES)[number];
 
 /** A page asks for tables of tasks, one subscription a scope; the last one counts. */

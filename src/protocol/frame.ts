@@ -29,10 +29,13 @@ import {
   REQUEST_SIZE,
 } from '../generated/protocol.ts';
 
+/** The header of a frame, decoded: 24 bytes, little-endian, in front of each payload. */
 export interface FrameHeader {
   /** Bytes of payload. */
   length: number;
+  /** What the payload is: KIND_* of docs/protocol.md. */
   kind: number;
+  /** FRAME_FLAG_* bits. */
   flags: number;
   /** CPU of an exit batch. */
   source: number;
@@ -120,6 +123,7 @@ export function writeRequest(
 /** In the place of a CPU: none, or not known. */
 export const NO_CPU = 0xffff;
 
+/** One record of a GAP frame: what is missing, and why. */
 export interface Gap {
   /** One of the REASON constants. */
   reason: number;

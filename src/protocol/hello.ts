@@ -2,6 +2,10 @@
 import { StatError } from '../errors.ts';
 import { checkHello, type TypeName, unpackHello } from './hello-map.ts';
 
+/**
+ * What a helper said about itself and its kernel when the connection began: docs/protocol.md,
+ * HELLO.
+ */
 export interface Hello {
   /** Version of the protocol. */
   readonly protocol: number;
@@ -9,22 +13,25 @@ export interface Hello {
   readonly version: string;
   /** Release of the kernel, as uname(2) gives it. */
   readonly kernel: string;
+  /** Machine, as uname(2) gives it, such as `x86_64`. */
   readonly machine: string;
   /** Byte order of the datagrams. */
   readonly byteOrder: 'little' | 'big';
+  /** Width of a pointer of the helper: 32 or 64. */
   readonly pointerBits: number;
   /** The list of possible CPUs, such as `0-3`. */
   readonly cpus: string;
-  /** The user whose tasks the policy shows. */
+  /** Id of the user whose tasks the policy shows. */
   readonly uid: number;
   /** What the policy shows: `all`, `own`, or a level that the administrator configured. */
   readonly view: string;
-  /** Id of the netlink family TASKSTATS. */
+  /** Id of the netlink family TASKSTATS, which differs from boot to boot. */
   readonly family: number;
   /** The kernel's CTRL_CMD_NEWFAMILY datagram, which captures keep. */
   readonly newFamily: Uint8Array;
-  /** Version and bytes of struct taskstats on this kernel. */
+  /** Version of struct taskstats on this kernel: `version` of <linux/taskstats.h>. */
   readonly taskstatsVersion: number;
+  /** Bytes of the struct in the records of this kernel. */
   readonly taskstatsSize: number;
   /**
    * `ready`: the helper has seen the exit of a process of its own. `undeliverable`: it
@@ -82,7 +89,7 @@ function refusal(errno: number): StatError {
 }
 
 /**
- * Throws ERR_PROTOCOL when the bytes are no hello of this version; ERR_PERMISSION
+ * @throws ERR_PROTOCOL when the bytes are no hello of this version; ERR_PERMISSION
  * or ERR_UNSUPPORTED when it says that the kernel refuses the helper.
  */
 export function parseHello(bytes: Uint8Array): Hello {

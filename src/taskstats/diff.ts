@@ -26,18 +26,25 @@ const CLOCK_STEP_MS = 100;
  */
 export type TaskState = 'same' | 'new' | 'first';
 
+/** One row of a RateTable: a task, and how fast its counters grew. */
 export interface TaskRates {
   /** The row in the later table. */
   readonly row: TaskRow;
   readonly state: TaskState;
-  /** Seconds that the rates are over. */
+  /** Seconds that the rates are over; NaN when there is no earlier sample. */
   readonly intervalSec: number;
-  /** Increase per second of a counter (ns per second for delays); undefined when it cannot be told. */
+  /** As RateTable.rate(), for this row. */
   rate(name: FieldName): number | undefined;
 }
 
+/**
+ * How fast the counters of tasks grew between two tables: a row for each of `after`, in its order.
+ * It looks at both: column() and rate() throw ERR_DISPOSED when one of them was disposed of.
+ */
 export class RateTable implements Iterable<TaskRates> {
+  /** The earlier table. */
   readonly before: TaskTable;
+  /** The later one. */
   readonly after: TaskTable;
   /** Pids of the earlier table whose task is not in the later one. */
   readonly gone: readonly number[];
@@ -57,10 +64,12 @@ export class RateTable implements Iterable<TaskRates> {
     this.gone = goneIds(before, matches.previous);
   }
 
+  /** Rows: those of `after`. */
   get length(): number {
     return this.after.length;
   }
 
+  /** What the earlier table tells of the task of a row. */
   state(row: number): TaskState {
     return this.#states[row] ?? 'first';
   }
@@ -86,6 +95,11 @@ export class RateTable implements Iterable<TaskRates> {
     return rates;
   }
 
+  /**
+   * Increase per second of a counter, in its unit per second (ns per second for delays); undefined
+   * where column() has NaN.
+   * @throws ERR_INVALID_ARGUMENT for fields that are no counters
+   */
   rate(name: FieldName, row: number): number | undefined {
     const field = counter(name);
     if (!this.after.has(field, row)) return undefined;
@@ -94,6 +108,7 @@ export class RateTable implements Iterable<TaskRates> {
     return Number.isNaN(value) ? undefined : value;
   }
 
+  /** Every row of `after`, in order. */
   *[Symbol.iterator](): IterableIterator<TaskRates> {
     for (let row = 0; row < this.length; row++) {
       yield {
@@ -141,7 +156,10 @@ interface WordPair {
 /** What a task had before it began. */
 const ZERO = new Uint32Array(2);
 
-/** Rates of the tasks of `after`, over the time since `before`. */
+/**
+ * Rates of the tasks of `after`, over the time since `before`.
+ * @throws ERR_INVALID_ARGUMENT for tables of different kinds; ERR_DISPOSED
+ */
 export function diff(before: TaskTable, after: TaskTable): RateTable {
   if (before.kind !== after.kind) {
     throw new StatError(

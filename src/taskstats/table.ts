@@ -40,11 +40,22 @@ export function checkRow({ ids }: Pick<TaskTable, 'ids'>, index: number): void {
   throw new StatError('ERR_INVALID_ARGUMENT', `no row ${index} in a table of ${ids.length}`);
 }
 
+/**
+ * Tasks, a row each, and a column for each field that was asked for; what is missing is counted.
+ * Methods with a row take 0 to length - 1.
+ */
 export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
+  /** Rows. */
   readonly length: number;
+  /** What a row is. */
   readonly kind: TableKind;
+  /** The sysctl kernel.task_delayacct when it was made; undefined when it is not known. */
   readonly taskDelayacct: 0 | 1 | undefined;
+  /**
+   * Milliseconds by performance.now() of the reader when it was complete; undefined if not known.
+   */
   readonly monotonicMs: number | undefined;
+  /** Milliseconds since the epoch, at the same moment. */
   readonly wallMs: number | undefined;
   /** Tasks that were listed, or named, and had ended when they were asked for. */
   readonly vanished: number;
@@ -132,7 +143,11 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
     return Array.from({ length: this.length }, (_, row) => this.#text(data, row));
   }
 
-  /** The same as floating point; values over 2^53 are rounded to the nearest double. NaN where absent. */
+  /**
+   * The same as floating point; values over 2^53 are rounded to the nearest double. NaN where
+   * absent.
+   * @throws ERR_INVALID_ARGUMENT as column(), and for text
+   */
   floats(name: FieldName): Float64Array {
     const field = fieldByName(name);
     const data = this.#data(field);
@@ -176,6 +191,7 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
     return makeRow(this, index);
   }
 
+  /** Every row, in order. */
   *[Symbol.iterator](): IterableIterator<TaskRow> {
     for (let row = 0; row < this.length; row++) yield makeRow(this, row);
   }
@@ -195,6 +211,7 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
     return this.#threads?.[row] || undefined;
   }
 
+  /** Whether the delays besides CPU of a row are counted: see TaskRow. */
   delayAccounting(row: number): DelayAccounting {
     if (!this.#rows.delaysKnown[row]) return 'unknown';
     return this.taskDelayacct === 0 ? 'frozen' : 'known';

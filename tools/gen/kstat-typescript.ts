@@ -91,6 +91,7 @@ ${constants('KSTAT_DATA_', kstat.dataTypes)}
 
 /** Types of kstats, by KSTAT_TYPE_*. */
 export const KSTAT_TYPE_NAMES: Readonly<Record<number, KstatTypeKey>> = ${names(kstat.types)};
+/** Name of a KSTAT_TYPE_*, as Kstat.typeName gives it. */
 export type KstatTypeKey = ${union(kstat.types.map(({ key = '' }) => key))};
 
 /** Bytes of kstat_t with pointers of 64 and of 32 bits. */
@@ -112,28 +113,37 @@ export const LAYOUT_NAMES: readonly string[] = ${JSON.stringify(LAYOUTS)};
 /** Types of values by the code of the decoder. */
 export const VALUE_TYPE_NAMES = ${JSON.stringify(VALUE_TYPES)} as const;
 
+/** One field of a structure: what KstatStructureInfo.fields holds. */
 export interface KstatFieldInfo {
   /** As kstat(8) prints it. */
   readonly name: string;
   /** Name of the property. */
   readonly key: string;
+  /** Name of the member in C. */
   readonly cname: string;
   readonly type: (typeof VALUE_TYPE_NAMES)[number];
+  /** Bytes from the begin of an element. */
   readonly offset: number;
   /** Bytes. */
   readonly size: number;
   /** \`none\` for counts and texts. */
   readonly unit: string;
+  /** How the value changes: only a \`counter\` has a rate. */
   readonly kind: ${union(kstat.structures.flatMap(({ fields }) => fields.map(({ kind }) => kind)))};
+  /** What it means. */
   readonly doc: string;
   /** Whether kstat(8) prints it. */
   readonly printed: boolean;
+  /** How kstat(8) prints it, when not by its type: see KstatFormat. */
   readonly format?: ${union(formats.filter((format) => format !== undefined))};
 }
 
+/** A structure that the data of kstats have, as <sys/kstat.h> or its module declares it. */
 export interface KstatStructureInfo {
   readonly name: KstatLayoutName;
+  /** Name in C. */
   readonly cname: string;
+  /** What it is. */
   readonly doc: string;
   /** KSTAT_TYPE_*. */
   readonly type: number;
@@ -142,6 +152,10 @@ export interface KstatStructureInfo {
   readonly kstat?: string;
   /** Bytes of an element. */
   readonly size: number;
+  /**
+   * How many elements the data hold: \`one\` of exactly this size, one of \`least\` this size, an
+   * \`array\` that fills the data, or \`ndata\` of them.
+   */
   readonly count: ${union(kstat.structures.map(({ count }) => count))};
   /** Whether kstat(8) has ever printed it. */
   readonly printed: boolean;

@@ -51,12 +51,18 @@ ${interfaceOf(
   'One thread group, as a TGID record describes it: only what means something there.',
   fields.filter((field) => field.tgid),
 )}
+/** Name of a field of struct taskstats, as rows have it: docs/fields.md. */
 export type FieldName = keyof TaskFields;
+/** Type of the field in the struct; \`s8\` for the nice value, which the kernel stores unsigned. */
 export type FieldType = ${[...new Set(fields.map((field) => JSON.stringify(field.type)))].join(' | ')};
+/** How a value changes while the task lives: only a \`counter\` has a rate. */
 export type FieldKind = ${[...new Set(fields.map((field) => JSON.stringify(field.kind)))].join(' | ')};
+/** What a task waits for: each has a count, a total and more in <linux/taskstats.h>. */
 export type DelayName = ${taskstats.delays.map(({ name }) => JSON.stringify(name)).join(' | ')};
 
+/** One field of struct taskstats, <linux/taskstats.h>: what FIELDS holds. */
 export interface FieldInfo {
+  /** Index in FIELDS, and what the decoder calls it. */
   readonly id: number;
   readonly name: FieldName;
   /** Name in the kernel's struct. */
@@ -64,28 +70,39 @@ export interface FieldInfo {
   readonly type: FieldType;
   /** First struct version that has it. */
   readonly since: number;
+  /** Unit of the value, such as \`ns\`, \`bytes\` or \`count\`; \`none\` without one. */
   readonly unit: string;
   readonly kind: FieldKind;
+  /** What it is about, such as \`delay.cpu\`, \`io\` or \`memory\`. */
   readonly group: string;
   /** True when a TGID record holds a value that means something. */
   readonly tgid: boolean;
   /** What a helper makes of it in a record that its policy shows in coarse form. */
   readonly coarse: 'kept' | 'rounded' | 'absent';
+  /** What it means, one sentence. */
   readonly doc: string;
 }
 
+/** One version of struct taskstats: what VERSIONS holds. */
 export interface VersionInfo {
+  /** \`version\` in the struct. */
   readonly version: number;
   /** Bytes on machines with 64-bit pointers. */
   readonly size: number;
+  /** Bytes where a u64 is aligned to 4 bytes; absent when they are the same. */
   readonly sizeI386?: number;
+  /** Layout: versions of one family are prefixes of one struct. */
   readonly family: string;
+  /** Release of Linux, such as \`5.19\`. */
   readonly firstKernel: string;
+  /** The last release before the next version. */
   readonly lastKernel: string;
+  /** What is new in it. */
   readonly change: string;
 }
 
 ${table()}
+/** Every version of struct taskstats that a kernel had, oldest first: docs/compatibility.md. */
 export const VERSIONS: readonly VersionInfo[] = [\n${versions.join('\n')}\n];
 
 /** Kinds of delay, in the order of the struct. */
@@ -102,14 +119,19 @@ export function typescriptCgroupstats(): string {
   );
   const names = cgroupstats.fields.map(({ name }) => JSON.stringify(name)).join(' | ');
   return `${BANNER('schema/cgroupstats.json')}
+/** Name of a field of struct cgroupstats: a state of tasks. */
 export type CgroupFieldName = ${names};
 
+/** One field of struct cgroupstats, <linux/cgroupstats.h>: what CGROUP_FIELDS holds. */
 export interface CgroupFieldInfo {
+  /** Index in CGROUP_FIELDS, and what the decoder calls it. */
   readonly id: number;
   readonly name: CgroupFieldName;
   /** Name in the kernel's struct. */
   readonly cname: string;
+  /** Unit of the value. */
   readonly unit: string;
+  /** What it means, one sentence. */
   readonly doc: string;
 }
 

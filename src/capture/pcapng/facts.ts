@@ -1,6 +1,9 @@
 /** What a writer of captures is told. */
 import type { ByteOrder, Origin } from './items.ts';
 
+/**
+ * What CaptureWriter says of a whole section: one machine, from one moment on. Options of pcapng.
+ */
 export interface CaptureSource {
   /** Of the machine that the datagrams come from. */
   readonly byteOrder: ByteOrder;
@@ -8,8 +11,11 @@ export interface CaptureSource {
   readonly newFamily?: Uint8Array | undefined;
   /** When the capture began, nanoseconds since the epoch. */
   readonly timeNs: bigint;
+  /** The machine, as uname(2) gives it: `shb_hardware`. */
   readonly hardware?: string | undefined;
+  /** The kernel and its release: `shb_os`. */
   readonly os?: string | undefined;
+  /** What wrote the capture: `shb_userappl`. */
   readonly application?: string | undefined;
   /** The hello of the helper, as it sent it. */
   readonly hello?: Uint8Array | undefined;
@@ -20,6 +26,7 @@ export interface CaptureSource {
   readonly linkTypes?: readonly number[] | undefined;
 }
 
+/** What CaptureWriter says of one datagram besides its bytes. */
 export interface PacketFacts {
   /** Without a time there is no place for the other facts but `outgoing` and `origin`. */
   readonly timeNs: bigint | undefined;

@@ -9,8 +9,11 @@ export type ByteOrder = 'little' | 'big';
 export interface Section {
   /** Of the blocks; programs that edit a file change it, and leave the datagrams as they are. */
   readonly byteOrder: ByteOrder;
+  /** `shb_hardware`: the machine. */
   readonly hardware: string | undefined;
+  /** `shb_os`: the kernel. */
   readonly os: string | undefined;
+  /** `shb_userappl`: what wrote the capture. */
   readonly application: string | undefined;
   /** What the helper said of itself and the kernel, in our own captures. */
   readonly hello: Hello | undefined;
@@ -56,8 +59,11 @@ export interface Datagram {
 export interface Loss {
   readonly type: 'loss';
   readonly section: Section;
+  /** Packets. */
   readonly count: bigint;
+  /** The CPU whose exit events they were; undefined where the file does not tell. */
   readonly cpu: number | undefined;
+  /** When it was told, nanoseconds since the epoch; undefined where the file has no time. */
   readonly timeNs: bigint | undefined;
   /** What the helper said of it; undefined where only a count is known. */
   readonly gap:
@@ -74,12 +80,14 @@ export interface CapturedFrame {
   readonly payload: Uint8Array;
 }
 
+/** What CaptureReader gives, one after another: look at `type` first. */
 export type CaptureItem = Datagram | Loss | CapturedFrame;
 
 /** Something wrong in the file: everything before it, and whole blocks after it, are delivered. */
 export interface Damage {
-  /** Where in the file, after decompression. */
+  /** Where in the file, bytes, after decompression. */
   readonly offset: number;
+  /** What is wrong there, for a person to read. */
   readonly message: string;
 }
 

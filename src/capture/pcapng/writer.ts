@@ -74,6 +74,7 @@ export class CaptureWriter {
     return this.#blocks.take();
   }
 
+  /** A datagram as a packet, as it came. */
   packet(datagram: Uint8Array, facts: PacketFacts): Uint8Array<ArrayBuffer> {
     this.#packet(datagram, facts);
     return this.#blocks.take();

@@ -52,6 +52,10 @@ function isLittle({ byteOrder }: KstatContext): boolean {
   return byteOrder === 'little';
 }
 
+/**
+ * The decoder of kstats as a WebAssembly instance with a memory of its own; `load()` makes one.
+ * What the methods give, and what they throw, KstatDecoding says.
+ */
 export class KstatDecoder implements KstatDecoding {
   readonly #instance: Instance;
   readonly #input: Input;

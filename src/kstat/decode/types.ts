@@ -151,13 +151,14 @@ export interface KstatRecords extends Iterable<KstatRecord> {
   readonly length: number;
   /** Records that could not be read: lengths that contradict each other. */
   readonly malformed: number;
-  /** Throws ERR_INVALID_ARGUMENT when there is no such kstat. */
+  /** @throws ERR_INVALID_ARGUMENT when there is no such kstat */
   at(index: number): KstatRecord;
 }
 
 /**
  * The decoder (`KstatDecoder.load()` in decoder.ts makes one). Whatever the bytes hold, it
- * does not throw: what cannot be read is counted. Only wrong arguments throw.
+ * does not throw: what cannot be read is counted.
+ * @throws ERR_INVALID_ARGUMENT for wrong arguments
  */
 export interface KstatDecoding {
   /** Records as they stand in KSTATS frames behind the batch header, pieces with MORE joined. */
@@ -177,10 +178,13 @@ export interface KstatDecoding {
   ): KstatColumns<F>;
 }
 
+/** Which statistics KstatDecoder.columns() decodes, of which kstats, and as what. */
 export interface KstatQuery<F extends KstatColumnFormat = KstatColumnFormat> {
   /** Names of statistics, as kstat(8) prints them; at most 128. */
   readonly names: readonly string[];
+  /** What the values become. */
   readonly format: F;
+  /** @defaultValue every kstat */
   readonly select?: KstatSelection | undefined;
 }
 
@@ -194,8 +198,13 @@ export interface KstatSelection {
   readonly type?: number | undefined;
 }
 
+/**
+ * `u64`: 64 bits, exact, signed ones in two's complement. `f64`: the nearest number, exact up to
+ * 2^53.
+ */
 export type KstatColumnFormat = 'u64' | 'f64';
 
+/** The array of a column in this format. */
 export type KstatColumnArray<F extends KstatColumnFormat> = F extends 'u64'
   ? BigUint64Array
   : Float64Array;
@@ -208,7 +217,9 @@ export interface KstatColumns<F extends KstatColumnFormat = KstatColumnFormat> {
   readonly count: number;
   readonly kid: Int32Array;
   readonly instance: Int32Array;
+  /** When each kstat was created; gethrtime() nanoseconds. */
   readonly crtimeNs: BigInt64Array;
+  /** When its data were taken; gethrtime() nanoseconds. */
   readonly snaptimeNs: BigInt64Array;
   /** Values of the k-th name; an absent one is 0, signed ones are in two's complement for 'u64'. */
   column(k: number): KstatColumnArray<F>;

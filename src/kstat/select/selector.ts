@@ -15,6 +15,7 @@ export interface KstatFilter {
   readonly class?: string | RegExp | undefined;
 }
 
+/** Kstats, and which of their statistics: the rules of KstatFilter hold for the name of each. */
 export interface StatisticFilter extends KstatFilter {
   readonly statistic?: string | RegExp | undefined;
 }
@@ -40,6 +41,7 @@ export class Selector {
     this.#statistic = toMatcher('statistic', filter.statistic);
   }
 
+  /** Whether a kstat has what the filter says of kstats. */
   matches(kstat: Classified): boolean {
     return (
       this.#module(kstat.module) &&
@@ -49,6 +51,7 @@ export class Selector {
     );
   }
 
+  /** Whether the name of a statistic fits; its kstat is not looked at. */
   matchesStatistic(name: string): boolean {
     return this.#statistic(name);
   }

@@ -2,6 +2,10 @@
 import type { KstatContext } from '../decode/types.ts';
 import type { KstatEntry, KstatReading } from '../reading.ts';
 
+/**
+ * What a KstatChain is made of. A program that has kstats of another kind writes one, and gives it
+ * to openKstat() as `from`; what its calls throw, the chain throws.
+ */
 export interface KstatSource {
   /** A file, a folder, a helper: for messages. */
   readonly description: string;
@@ -20,5 +24,6 @@ export interface KstatSource {
   update(): Promise<'changed' | 'same' | 'end'>;
   /** One reading an entry of the chain, in the same order; a failure is in the reading. */
   read(entries: readonly KstatEntry[]): Promise<KstatReading[]>;
+  /** Ends what update() and read() use; the chain calls it once. */
   close(): Promise<void>;
 }

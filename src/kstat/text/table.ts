@@ -4,7 +4,9 @@
  */
 import { textError } from './error.ts';
 
+/** A kstat whose data are a table, as its file below /proc/spl/kstat has it: all cells are text. */
 export interface KstatTable {
+  /** Names of the columns, from the first line. */
   readonly columns: readonly string[];
   /** Cells of a row by column; the last one takes the rest of its line, and may be absent. */
   readonly rows: readonly (readonly (string | undefined)[])[];
