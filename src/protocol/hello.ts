@@ -19,8 +19,8 @@ export interface Hello {
   readonly byteOrder: 'little' | 'big';
   /** Width of a pointer of the helper: 32 or 64. */
   readonly pointerBits: number;
-  /** The list of possible CPUs, such as `0-3`. */
-  readonly cpus: string;
+  /** The list of possible CPUs, such as `0-3`; absent when sysfs cannot be read. */
+  readonly cpus?: string;
   /** Id of the user whose tasks the policy shows. */
   readonly uid: number;
   /** What the policy shows: `all`, `own`, or a level that the administrator configured. */
@@ -56,7 +56,6 @@ const SHAPE = {
   machine: 'string',
   byteOrder: 'string',
   pointerBits: 'number',
-  cpus: 'string',
   uid: 'number',
   view: 'string',
   family: 'number',
@@ -68,6 +67,7 @@ const SHAPE = {
 
 /** Keys that it may have: they came later, or tell what is not always known. */
 const OPTIONAL = {
+  cpus: 'string',
   exitEventsReason: 'string',
   mode: 'string',
   clientPid: 'number',

@@ -1,14 +1,25 @@
+import { pack } from 'msgpackr';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ConnectOptions, connect } from '../../src/client/connect.ts';
 import type { Stats } from '../../src/client/stats.ts';
 import {
   FAILURE_BUSY,
   FAILURE_KERNEL,
+  KIND_HELLO,
   KIND_REPLY,
   REASON_WITHHELD,
 } from '../../src/generated/protocol.ts';
 import { kernelError, kernelRecord } from './datagrams.ts';
-import { type Behaviour, end, FakeHelper, failure, frame, gap, hello } from './fake-helper.ts';
+import {
+  type Behaviour,
+  end,
+  FakeHelper,
+  failure,
+  frame,
+  gap,
+  HELLO,
+  hello,
+} from './fake-helper.ts';
 
 const cleanup: (() => Promise<void>)[] = [];
 
@@ -62,6 +73,14 @@ describe('a helper that misbehaves', () => {
     const helper = await fake(silent, failure(0, FAILURE_BUSY, 0));
     const call = connect({ mode: 'socket', socket: helper.path });
     await expect(call).rejects.toMatchObject({ code: 'ERR_BUSY', hint: 'try again later' });
+  });
+
+  it('need not know the list of CPUs, which sysfs may not tell', async () => {
+    const { cpus: _, ...rest } = HELLO;
+    const helper = await fake(silent, frame(KIND_HELLO, 0, 0, pack(rest)));
+    const stats = await open(helper);
+    expect(stats.hello.cpus).toBeUndefined();
+    expect(stats.hello.family).toBe(HELLO.family);
   });
 
   it('leaves frames of unknown kind and unknown keys of the hello unnoticed', async () => {
