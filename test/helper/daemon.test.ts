@@ -1,6 +1,6 @@
 /** One daemon for many clients: who is let in, what each costs the others, and who each is. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
@@ -49,13 +49,15 @@ async function expectBusy(peer: Conversation): Promise<void> {
 }
 
 /** Everybody may connect, once the socket is there. */
+/** SO_ACCEPTCON in the flags of /proc/net/unix: the socket has not only its name, but listens. */
+const LISTENS = /^\S+ \S+ \S+ 00010000 /;
+
+/** Lets everybody connect, when the socket listens: until then it refuses. */
 function openDoor(path: string): boolean {
-  try {
-    chmodSync(path, 0o666);
-    return true;
-  } catch {
-    return false;
-  }
+  const sockets = readFileSync('/proc/net/unix', 'utf8').split('\n');
+  if (!sockets.some((line) => LISTENS.test(line) && line.endsWith(` ${path}`))) return false;
+  chmodSync(path, 0o666);
+  return true;
 }
 
 /** Four clients of each of four users: all that there may be. */
