@@ -48,7 +48,6 @@ async function expectBusy(peer: Conversation): Promise<void> {
   expect(frames[0]?.payload.readUInt32LE(ERROR_CODE)).toBe(FAILURE_BUSY);
 }
 
-/** Everybody may connect, once the socket is there. */
 /** SO_ACCEPTCON in the flags of /proc/net/unix: the socket has not only its name, but listens. */
 const LISTENS = /^\S+ \S+ \S+ 00010000 /;
 
