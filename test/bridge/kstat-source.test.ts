@@ -1,27 +1,34 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { HelperKstats } from '../../src/bridge/kstat-source.ts';
 
 /** A program that goes on for ever and says nothing on its socket. */
 const MUTE = '/usr/bin/yes';
 
-/** Names of the children of this process. */
-function children(): string[] {
+/** Children of this process that run it. */
+function mutes(): number[] {
   const pids = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
-  return pids.filter(Boolean).map((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
+  return pids
+    .filter((pid) => pid && readFileSync(`/proc/${pid}/comm`, 'utf8') === 'yes\n')
+    .map(Number);
 }
 
 describe.skipIf(!existsSync(MUTE))('the kstats of a helper (needs yes)', () => {
+  afterEach(() => {
+    for (const pid of mutes()) process.kill(pid, 'SIGKILL'); // it would take a CPU for ever
+  });
+
   it('leave nothing of a mute helper that was being opened when they are closed', async () => {
     const kstats = new HelperKstats(MUTE);
     const opened = expect(kstats.open()).rejects.toMatchObject({ code: 'ERR_ABORTED' });
     await sleep(100);
+    expect(mutes()).toHaveLength(1);
     const begin = performance.now();
     await kstats.close();
     await opened;
     // Far less than the time that a hello has.
     expect(performance.now() - begin).toBeLessThan(10_000);
-    expect(children()).not.toContain('yes');
+    expect(mutes()).toEqual([]);
   });
 });
