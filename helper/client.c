@@ -33,7 +33,7 @@ static bool read_request(struct client *client) {
 bool client_advance(struct service *service, struct client *client,
                     int64_t now_ns) {
   struct request *request = &client->request;
-  if (client->closing || outq_room(&client->queue) < STEP_ROOM)
+  if (client->closing || outq_room(&client->queue) < STEP_ROOM + request->room)
     return false;
   if (request_wants(request) > 0)
     return client_may_ask(client, now_ns) && read_request(client);
@@ -58,16 +58,9 @@ bool client_flush(struct client *client, int64_t now_ns) {
   return !client->closing || !outq_empty(&client->queue);
 }
 
-/*
- * Exits never take the room that an answer needs: the oldest of them go, many
- * at once, for what is left has to be moved each time.
- */
+/* Exits never take the room that an answer needs. */
 static bool open_frame(struct client *client, struct frame *frame) {
-  const size_t enough = STEP_ROOM + FRAME_SIZE + MAX_PAYLOAD;
-  if (outq_room(&client->queue) < enough)
-    client->losses.queue +=
-        outq_drop(&client->queue, KIND_EXITS, enough + OUTQ_CAPACITY / 4);
-  return outq_room(&client->queue) >= enough &&
+  return outq_room(&client->queue) >= STEP_ROOM + FRAME_SIZE + MAX_PAYLOAD &&
          frame_open(frame, &client->queue);
 }
 
@@ -78,7 +71,6 @@ static void queue_exits(struct client *client, uint16_t cpu,
                         enum verdict wanted) {
   const uint8_t flags = wanted == SHOW_COARSE ? FRAME_FLAG_COARSE : 0;
   struct frame frame = {.bytes = NULL};
-  bool full = false; /* of answers, of which none may be dropped */
   for (unsigned i = 0; i < count; i++) {
     if (verdicts[i] != wanted)
       continue;
@@ -88,8 +80,7 @@ static void queue_exits(struct client *client, uint16_t cpu,
     if (frame_append(&frame, datagram))
       continue;
     frame_close(&frame, KIND_EXITS, flags, cpu, 0);
-    full = full || !open_frame(client, &frame);
-    if (full || !frame_append(&frame, datagram))
+    if (!open_frame(client, &frame) || !frame_append(&frame, datagram))
       client->losses.queue++;
   }
   frame_close(&frame, KIND_EXITS, flags, cpu, 0);

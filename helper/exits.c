@@ -27,7 +27,7 @@ static void ignore_loss(void *context, uint16_t cpu, uint32_t sequence,
   (void)context, (void)cpu, (void)sequence, (void)count;
 }
 
-static const struct exit_sink NOBODY = {NULL, ignore_batch, ignore_loss};
+static const struct exit_sink NOBODY = {NULL, ignore_batch, ignore_loss, NULL};
 
 /*
  * Whether a datagram is an exit event. What the kernel has against our own
@@ -102,6 +102,9 @@ static void take_batch(struct exit_stream *stream, int slots,
 static bool drain(struct exit_stream *stream, const struct exit_sink *sink) {
   int reads = 0;
   for (; reads < MOST_READS; reads++) {
+    /* What was lost is told behind what the kernel still holds. */
+    if (sink->has_room != NULL && !sink->has_room(sink->context))
+      return false;
     const int slots = inbox_read(stream->netlink.fd);
     if (slots > 0)
       take_batch(stream, slots, sink);
@@ -209,7 +212,7 @@ static void look_for_child(void *context, uint16_t cpu,
 /* The message is in a socket before the child can be waited for. */
 static const char *probe(struct exits *exits) {
   struct birth birth = {.seen = false};
-  const struct exit_sink sink = {&birth, look_for_child, ignore_loss};
+  const struct exit_sink sink = {&birth, look_for_child, ignore_loss, NULL};
   if (exits_start(exits) != 0)
     return "the helper cannot ask the kernel for exit events";
   birth.child = fork();

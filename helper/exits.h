@@ -32,6 +32,8 @@ struct exit_sink {
   void (*take)(void *context, uint16_t cpu, const struct span *datagrams,
                unsigned count);
   void (*lose)(void *context, uint16_t cpu, uint32_t sequence, uint64_t count);
+  /* Asked before each read, if there: is there room for what it brings? */
+  bool (*has_room)(void *context);
 };
 
 struct exits {
@@ -74,6 +76,6 @@ int exits_error(const struct exits *exits);
 enum drained {
   DRAINED_NOTHING, /* none had come */
   DRAINED_ALL,
-  DRAINED_IN_PART, /* there may be more: much came meanwhile */
+  DRAINED_IN_PART, /* there may be more: much came, or there was no room */
 };
 enum drained exits_drain(struct exits *exits, const struct exit_sink *sink);

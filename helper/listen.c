@@ -23,8 +23,24 @@ static void lose(void *context, uint16_t cpu, uint32_t sequence,
 /* Rounds, each of some thousand events a CPU, before a storm is left alone. */
 enum { MOST_ROUNDS = 64 };
 
-enum drained listen_drain(struct service *service) {
-  const struct exit_sink sink = {service, take, lose};
+/* Beyond STEP_ROOM: more than one read brings. */
+enum { EXITS_ROOM = OUTQ_CAPACITY / 2 - STEP_ROOM };
+
+bool listen_has_room(const struct service *service) {
+  for (unsigned i = 0; service->listener < 0 && i < MAX_CLIENTS; i++)
+    if (service->clients[i].listening &&
+        outq_room(&service->clients[i].queue) < STEP_ROOM + EXITS_ROOM)
+      return false;
+  return true;
+}
+
+static bool has_room(void *context) {
+  return listen_has_room(context);
+}
+
+enum drained listen_drain(struct service *service, enum patience patience) {
+  const struct exit_sink sink = {service, take, lose,
+                                 patience == PATIENTLY ? has_room : NULL};
   return exits_drain(service->exits, &sink);
 }
 
@@ -45,13 +61,13 @@ void listen_end(struct service *service, struct client *client) {
 /* Returns 0, or an errno after which nobody listens. */
 static int begin(struct service *service, struct client *client) {
   if (listen_wanted(service)) {
-    listen_drain(service); /* what is older is for the others */
+    listen_drain(service, AT_ONCE); /* what is older is for the others */
     client->listening = true;
     return 0;
   }
   int error = exits_start(service->exits);
   client->listening = true;
-  listen_drain(service);
+  listen_drain(service, AT_ONCE);
   if (error == 0)
     error = exits_error(service->exits);
   if (error != 0)
@@ -75,13 +91,21 @@ bool listen_start(struct service *service, struct client *client) {
   return true;
 }
 
-/* What ended before is sent, and what was lost is told, before the END. */
+/*
+ * What ended before is sent, and what was lost is told, before the END: step by
+ * step while there is room, and at last what has come meanwhile.
+ */
 bool listen_stop(struct service *service, struct client *client) {
+  struct request *request = &client->request;
+  request->room = EXITS_ROOM;
   if (client->listening) {
+    if (request->asked++ < MOST_ROUNDS &&
+        listen_drain(service, PATIENTLY) == DRAINED_IN_PART)
+      return false;
     listen_end(service, client);
     client->listening = true; /* for what the kernel has told before */
     for (int round = 0; round < MOST_ROUNDS; round++)
-      if (listen_drain(service) != DRAINED_IN_PART)
+      if (listen_drain(service, AT_ONCE) != DRAINED_IN_PART)
         break;
     client->listening = false;
   }

@@ -9,8 +9,7 @@ enum { OUTQ_CAPACITY = 1024 * 1024 };
 
 struct outq {
   size_t head, tail; /* what waits is bytes[head, tail) */
-  size_t whole; /* a frame starts here; head may be inside the one before */
-  size_t most;  /* no byte from here on was ever written */
+  size_t most;       /* no byte from here on was ever written */
   uint8_t bytes[OUTQ_CAPACITY];
 };
 
@@ -24,13 +23,6 @@ uint8_t *outq_reserve(struct outq *queue, size_t length);
 
 /* Appends the frame that was written to the reserved bytes. */
 void outq_commit(struct outq *queue, size_t length);
-
-/*
- * Takes out frames of a kind, the oldest first, until `enough` bytes are free,
- * if there are so many. What is on its way already stays. Returns how many
- * records were in them.
- */
-uint64_t outq_drop(struct outq *queue, uint8_t kind, size_t enough);
 
 /*
  * Sends what the socket takes without waiting. Returns 0, or the errno that

@@ -39,6 +39,7 @@ struct request {
   /* The answer so far. */
   uint32_t asked, sent;
   unsigned most; /* ids of the next batch; 0: as many as fit */
+  size_t room;   /* in the queue, beyond STEP_ROOM, for its next step */
   uint64_t lost, overflowed, withheld;
 };
 
@@ -77,8 +78,16 @@ request_step listen_start, listen_stop;
 /* Whether some client wants exit events. */
 bool listen_wanted(const struct service *service);
 
-/* Gives clients what the kernel has told. */
-enum drained listen_drain(struct service *service);
+/*
+ * Whether exit events can be drained without loss. For its one client a helper
+ * leaves them in the buffers of the kernel, which are larger than its queue. In
+ * the daemon, nobody's exits wait for another client: there it is always true.
+ */
+bool listen_has_room(const struct service *service);
+
+/* Gives clients what the kernel has told: as long as there is room, or all. */
+enum patience { PATIENTLY, AT_ONCE };
+enum drained listen_drain(struct service *service, enum patience patience);
 
 /* Before a client leaves. */
 void listen_end(struct service *service, struct client *client);

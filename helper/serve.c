@@ -7,10 +7,13 @@
 #include <poll.h>
 
 /*
- * Exit events are let be for a moment, so that one look finds many of them;
- * whoever does not read is let go after a while, for there are few places.
+ * Exit events are let be for a moment, so that one look finds many of them: for
+ * longer while they go on to come, if those that find no room may wait.
  */
 static const int64_t GATHER_NS = INT64_C(10000000);
+static const int64_t GATHER_MORE_NS = INT64_C(40000000);
+
+/* Whoever does not read is let go after a while, for there are few places. */
 static const int64_t STUCK_NS = 10 * INT64_C(1000000000);
 
 /*
@@ -67,7 +70,7 @@ static void wait_for_client(const struct client *client, int64_t now_ns) {
 static void wait_for_exits(const struct service *service) {
   waiting.exits = waiting.count;
   if (drain_ns != 0)
-    wait_until(drain_ns);
+    wait_until(listen_has_room(service) ? drain_ns : INT64_MAX);
   else if (listen_wanted(service))
     for (unsigned i = 0; i < service->exits->count; i++)
       waiting.entries[waiting.count++] = service->exits->entries[i];
@@ -122,24 +125,25 @@ static bool take_turn(struct service *service, struct client *client) {
   const size_t room = outq_room(&client->queue);
   if (advanced && OUTQ_CAPACITY - room < SEND_BYTES)
     return true;
-  const bool full = room < STEP_ROOM;
+  const bool full = room < STEP_ROOM + client->request.room;
   if (!client_flush(client, now_ns) ||
       (service->listener >= 0 && client->stuck_ns != 0 &&
        now_ns - client->stuck_ns >= STUCK_NS)) {
     end(service, client);
     return true;
   }
-  return advanced || (full && client_may_ask(client, now_ns));
+  return advanced || (full && outq_room(&client->queue) > room);
 }
 
 /* While events come, the clock alone decides when to look for more. */
 static bool drain_when_due(struct service *service) {
-  if (drain_ns == 0 || clock_ns() < drain_ns)
+  if (drain_ns == 0 || clock_ns() < drain_ns || !listen_has_room(service))
     return false;
-  const enum drained drained = listen_drain(service);
+  const enum drained drained = listen_drain(service, PATIENTLY);
+  const int64_t gather_ns = service->listener < 0 ? GATHER_MORE_NS : GATHER_NS;
   drain_ns = drained == DRAINED_NOTHING   ? 0
              : drained == DRAINED_IN_PART ? clock_ns()
-                                          : clock_ns() + GATHER_NS;
+                                          : clock_ns() + gather_ns;
   return drained == DRAINED_IN_PART;
 }
 

@@ -74,7 +74,7 @@ static void take(void *context, uint16_t cpu, const struct span *datagrams,
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  const struct exit_sink sink = {NULL, take, ignore_loss};
+  const struct exit_sink sink = {NULL, take, ignore_loss, NULL};
   struct exit_stream stream = {
       .netlink = {.fd = -1, .family = 31},
       .cpu = 7,

@@ -61,7 +61,7 @@ static bool read_frames(struct outq *queue) {
            is_last(get_u32(frame + FRAME_SIZE + ERROR_CODE));
     queue->head += FRAME_SIZE + length;
   }
-  queue->head = queue->tail = queue->whole = 0;
+  queue->head = queue->tail = 0;
   return last;
 }
 

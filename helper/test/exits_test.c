@@ -68,6 +68,29 @@ static void numbers_stand_in_for_the_count(void) {
   CHECK(newly_dropped(&stream) == 0);
 }
 
+static bool never(void *context) {
+  (void)context;
+  return false;
+}
+
+static void what_has_no_room_stays(void) {
+  const struct exit_sink full = {NULL, ignore_batch, ignore_loss, never};
+  char byte;
+  int ends[2];
+  start(10);
+  CHECK(socketpair(AF_UNIX, SOCK_DGRAM, 0, ends) == 0);
+  CHECK(send(ends[1], "x", 1, 0) == 1);
+  stream.netlink.fd = ends[0];
+  stream.skipped = 4;
+  CHECK(!drain(&stream, &full));
+  CHECK(recv(ends[0], &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1);
+  CHECK(stream.dropped == 0); /* the account waits as well */
+  CHECK(drain(&stream, &NOBODY));
+  CHECK(recv(ends[0], &byte, 1, MSG_PEEK | MSG_DONTWAIT) == -1);
+  close(ends[0]);
+  close(ends[1]);
+}
+
 static bool judge(struct record *record) {
   uint32_t sequence;
   return is_exit(&stream, record_span(record), &sequence);
@@ -106,6 +129,8 @@ int main(void) {
   check_run("a step back is no loss", a_step_back_is_no_loss);
   check_run("numbers stand in where the socket does not count",
             numbers_stand_in_for_the_count);
+  check_run("what there is no room for stays with the kernel",
+            what_has_no_room_stays);
   check_run("what is no exit event is not taken for one", strangers);
   return check_end();
 }

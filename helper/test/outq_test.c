@@ -89,72 +89,9 @@ static void a_full_socket_does_not_block(void) {
   stop();
 }
 
-/* A frame of a kind, of `records` records, whose payload is all its kind. */
-static void put_frame(uint8_t kind, uint32_t records, uint32_t length) {
-  uint8_t *at = outq_reserve(&queue, FRAME_SIZE + length);
-  CHECK(at != NULL);
-  memset(at, kind, FRAME_SIZE + length);
-  put_u32(at + FRAME_LENGTH, length);
-  put_u32(at + FRAME_COUNT, records);
-  outq_commit(&queue, FRAME_SIZE + length);
-}
-
-/* Every frame is whole; returns how many there are of a kind. */
-static unsigned frames_of(uint8_t kind, size_t at) {
-  unsigned count = 0;
-  while (at < queue.tail) {
-    const uint32_t length = get_u32(queue.bytes + at + FRAME_LENGTH);
-    const uint8_t found = queue.bytes[at + FRAME_KIND];
-    CHECK(length <= MAX_PAYLOAD && at + FRAME_SIZE + length <= queue.tail);
-    for (size_t i = 0; i < length; i++)
-      CHECK(queue.bytes[at + FRAME_SIZE + i] == found);
-    count += found == kind;
-    at += FRAME_SIZE + length;
-  }
-  CHECK(at == queue.tail);
-  return count;
-}
-
-static void the_oldest_of_a_kind_go(void) {
-  start();
-  for (uint32_t i = 1; i <= 10; i++) {
-    put_frame(KIND_EXITS, i, 50000);
-    put_frame(KIND_END, 0, 0);
-    put_frame(KIND_REPLY, 100, 20000);
-  }
-  const size_t room = outq_room(&queue);
-  CHECK(outq_drop(&queue, KIND_EXITS, room) == 0);
-  CHECK(outq_drop(&queue, KIND_EXITS, room + 1) == 1);
-  CHECK(outq_drop(&queue, KIND_EXITS, room + 3 * 50024) == 2 + 3);
-  CHECK(outq_room(&queue) == room + 3 * (50000 + FRAME_SIZE));
-  CHECK(frames_of(KIND_EXITS, 0) == 7 && frames_of(KIND_REPLY, 0) == 10);
-  CHECK(outq_drop(&queue, KIND_EXITS, OUTQ_CAPACITY) ==
-        4 + 5 + 6 + 7 + 8 + 9 + 10);
-  CHECK(frames_of(KIND_EXITS, 0) == 0 && frames_of(KIND_REPLY, 0) == 10);
-  CHECK(outq_drop(&queue, KIND_EXITS, OUTQ_CAPACITY) == 0);
-  stop();
-}
-
-static void a_frame_on_its_way_stays(void) {
-  start();
-  for (int i = 0; i < 14; i++)
-    put_frame(KIND_EXITS, 1, 60000);
-  CHECK(outq_send(&queue, ends[0]) == 0);
-  CHECK(queue.head > 0 && !outq_empty(&queue));
-  const size_t begun = queue.head / 60024, inside = queue.head % 60024;
-  const uint64_t dropped = outq_drop(&queue, KIND_EXITS, OUTQ_CAPACITY);
-  CHECK(dropped == 14 - begun - (inside > 0));
-  CHECK(queue.tail == (begun + (inside > 0)) * 60024);
-  put_frame(KIND_END, 0, 0);
-  CHECK(outq_reserve(&queue, OUTQ_CAPACITY - 60024 * 2) != NULL); /* moves */
-  CHECK(frames_of(KIND_END, queue.whole) == 1);
-  stop();
-}
-
 static void nothing_stays_of_a_client(void) {
   start();
-  put_frame(KIND_REPLY, 1, 5000);
-  put_frame(KIND_REPLY, 1, 5000);
+  CHECK(put(0, 5000) && put(5000, 5000));
   CHECK(outq_send(&queue, ends[0]) == 0);
   outq_wipe(&queue);
   for (size_t i = 0; i < OUTQ_CAPACITY; i++)
@@ -175,9 +112,6 @@ int main(void) {
   check_run("bytes arrive complete and in order", bytes_arrive_in_order);
   check_run("it holds its capacity and not a byte more", it_holds_its_capacity);
   check_run("a full socket does not block", a_full_socket_does_not_block);
-  check_run("the oldest frames of a kind go, and only those",
-            the_oldest_of_a_kind_go);
-  check_run("a frame that is on its way stays", a_frame_on_its_way_stays);
   check_run("no byte of a client stays", nothing_stays_of_a_client);
   check_run("a closed peer is EPIPE, not a signal", a_closed_peer_is_an_errno);
   return check_end();

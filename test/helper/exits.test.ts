@@ -51,6 +51,20 @@ describe.skipIf(!IS_ROOT)('exit events (needs root)', () => {
     expect(account.missing).toBe(0);
   });
 
+  it('wait in the kernel for a program that does not read, until the END of STOP', async () => {
+    await using helper = new Helper();
+    await helper.hello();
+    const account = new Account();
+    await listen(helper, account);
+    // More than the queue of the helper and the sockets hold, of a shell that forks.
+    const forks = 4000;
+    spawnSync('sh', ['-c', `i=0; while [ $i -lt ${forks} ]; do (:); i=$((i + 1)); done`]);
+    await stopListening(helper);
+    expect(account.delivered).toBeGreaterThan(forks);
+    expect(account.missing).toBe(0);
+    expect((await helper.ask(OP_GET_PID, [process.pid])).length).toBe(1);
+  });
+
   it('can be started and stopped again and again, in any order', async () => {
     await using helper = new Helper();
     await helper.hello();
