@@ -6,7 +6,7 @@
  *                     pids that many times, and prints the nanoseconds it took
  *                     and the number of records that came
  *
- * It needs CAP_NET_ADMIN. bench/get.ts compiles and runs it.
+ * It needs CAP_NET_ADMIN. bench/floor.ts compiles and runs it.
  */
 #define _GNU_SOURCE
 #include <errno.h>

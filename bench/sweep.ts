@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Stats } from '../src/index.ts';
 import { comparison } from './comparison.ts';
+import { Floor } from './floor.ts';
 import {
   type Contender,
   cpuMsOf,
@@ -22,6 +23,7 @@ import type { Case, Target } from './results.ts';
 /** The first 15 bytes of the program's name. */
 const HELPER_COMM = 'sidestat-helper';
 const PEER = 'pidusage';
+const FLOOR = 'kernel alone';
 /** What a list of processes with their delays shows. */
 const FEW_FIELDS = ['comm', 'cpuRunVirtualNs', 'cpuDelayNs', 'blkioDelayNs'] as const;
 
@@ -80,8 +82,19 @@ function peerContender(pids: readonly number[]): Contender {
   return { name: PEER, run: () => timed(undefined, work) };
 }
 
+/** What no program can do without: the answers, which nobody looks at. */
+function floorContender(floor: Floor, rows: number): Contender {
+  const run = async (): Promise<Figures> => {
+    const { ns, records } = await floor.run(1);
+    if (records < rows) throw new Error(`${FLOOR}: ${records} records`);
+    return { wallMs: ns / 1e6 };
+  };
+  return { name: FLOOR, run };
+}
+
 async function sweepRounds(pids: readonly number[], plan: Plan): Promise<Rounds> {
   const stats = await sidestat.connect({ mode: 'spawn' });
+  const floor = new Floor(pids);
   try {
     const [helper] = helperPids();
     if (helper === undefined) throw new Error('the helper is not to be found in /proc');
@@ -94,10 +107,12 @@ async function sweepRounds(pids: readonly number[], plan: Plan): Promise<Rounds>
       of('few fields', { pids, fields: FEW_FIELDS }),
       of('scan', {}),
       of('scan of groups', { scope: 'groups' }),
+      floorContender(floor, pids.length),
       peerContender(pids),
     ];
     return await interleave(contenders, plan);
   } finally {
+    floor.close();
     await stats.close();
     loadPidusage().clear();
   }
@@ -124,6 +139,7 @@ export async function sweepCases(pids: readonly number[], plan: Plan): Promise<C
     make(`${id}-total`, name, label, 'totalMs'),
   ];
   return [
+    make('sweep-floor', FLOOR, 'a C program that asks the kernel by itself', 'wallMs'),
     ...all('sweep', 'processes', 'snapshot(), pids given', 3.5, 25),
     ...all('sweep-few', 'few fields', 'snapshot() of 4 fields, pids given'),
     ...all('sweep-threads', 'threads', 'snapshot() of threads, pids given'),
