@@ -151,7 +151,8 @@ export async function groupTable(
   fields: readonly FieldInfo[],
   options: CallOptions,
 ): Promise<TaskTable> {
-  const { rows, missing, asked } = await askProcesses(connection, 'tgid', which, fields, options);
+  const request = { ...options, startMs: performance.now() };
+  const { rows, missing, asked } = await askProcesses(connection, 'tgid', which, fields, request);
   return new TaskTable(rows, { kind: 'group', ...now(), ...account(asked, rows.length, missing) });
 }
 

@@ -1,12 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../../src/connection/connection.ts';
+import { limited, type RequestOptions } from '../../src/connection/limited.ts';
 import type { Missing, ReplySink } from '../../src/connection/requests.ts';
 import { Decoder } from '../../src/decoder/index.ts';
+import type { StatError } from '../../src/errors.ts';
 import { OP_GET_TGID } from '../../src/generated/protocol.ts';
-import { ProcessList } from '../../src/procfs/process-list.ts';
-import { groupTable } from '../../src/taskstats/collect.ts';
+import { type ProcessChange, ProcessList } from '../../src/procfs/process-list.ts';
+import { groupTable, processTable } from '../../src/taskstats/collect.ts';
+import { LoneProcesses } from '../../src/taskstats/lone.ts';
 import type { TaskTable } from '../../src/taskstats/table.ts';
 import { concat, FAMILY, Messages } from '../decoder/messages.ts';
 import { FakeProc } from '../procfs/fixture.ts';
@@ -109,5 +112,43 @@ describe('a table of all processes', () => {
       [7, 9, 10],
     ]);
     expect(tables.map(({ vanished }) => vanished)).toEqual([0, 0]);
+  });
+});
+
+describe('the time limit of a table of all processes', () => {
+  /** Lists for so long, and finds one process. */
+  class SlowList extends ProcessList {
+    override refresh(): Promise<ProcessChange> {
+      const change = { count: 1, added: Uint32Array.of(7), gone: new Set<number>() };
+      return new Promise((resolve) => setTimeout(resolve, 60, change));
+    }
+  }
+  const mute = {
+    request: (_operation: number, ids: ArrayLike<number>, _sink: ReplySink, o: RequestOptions) =>
+      ids.length === 0 ? { lost: 0, withheld: 0 } : limited<Missing>(o, () => {}),
+  } as unknown as Connection;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each([
+    ['groups', () => groupTable(mute, new SlowList(), [], { timeoutMs: 100 })],
+    [
+      'processes',
+      () => processTable(mute, new LoneProcesses(true), new SlowList(), [], { timeoutMs: 100 }),
+    ],
+  ])('counts from its begin for %s, whatever the list has taken', async (_, take) => {
+    let code: unknown;
+    take().catch((error: StatError) => {
+      code = error.code;
+    });
+    await vi.advanceTimersByTimeAsync(99);
+    expect(code).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(code).toBe('ERR_TIMEOUT');
   });
 });
