@@ -19,7 +19,7 @@ import { listAllThreads, listProcesses } from '../procfs/processes.ts';
 import type { Hello } from '../protocol/hello.ts';
 import { groupTable, processTable, threadTable } from '../taskstats/collect.ts';
 import { fieldByName } from '../taskstats/fields.ts';
-import { LoneProcesses } from '../taskstats/lone.ts';
+import { ProcessMemory } from '../taskstats/process-memory.ts';
 import type { TaskRow } from '../taskstats/row.ts';
 import type { TaskTable } from '../taskstats/table.ts';
 
@@ -48,7 +48,8 @@ export interface SnapshotOptions extends CallOptions {
  */
 export class Stats {
   readonly #connection: Connection;
-  readonly #lone = new LoneProcesses();
+  /** Of those that are named, and of all: a call forgets what its own does not have. */
+  readonly #memory = { named: new ProcessMemory(), all: new ProcessMemory() };
   readonly #all = new ProcessList();
   readonly #exits: ExitHub;
 
@@ -94,7 +95,7 @@ export class Stats {
       pid,
       'process',
       options,
-      (ids) => processTable(this.#connection, new LoneProcesses(), ids, FIELDS, options),
+      (ids) => processTable(this.#connection, new ProcessMemory(), ids, FIELDS, options),
       'if it is the id of a thread, use pid()',
     );
   }
@@ -127,7 +128,13 @@ export class Stats {
     const connection = this.#connection;
     switch (scope) {
       case 'processes':
-        return processTable(connection, this.#lone, given ?? this.#all, chosen ?? FIELDS, options);
+        return processTable(
+          connection,
+          given ? this.#memory.named : this.#memory.all,
+          given ?? this.#all,
+          chosen ?? FIELDS,
+          options,
+        );
       case 'groups':
         return groupTable(connection, given ?? this.#all, groupFields(chosen), options);
       case 'threads': {

@@ -1,83 +1,20 @@
 /** Tables out of requests: lists the tasks, asks the helper, and puts the answers together. */
 import type { Connection } from '../connection/connection.ts';
 import { type CallOptions, limited, type RequestOptions } from '../connection/limited.ts';
-import { refusalOfKernel } from '../connection/refusal.ts';
-import type { Missing, ReplySink } from '../connection/requests.ts';
-import type { StatError } from '../errors.ts';
-import { OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
+import type { Missing } from '../connection/requests.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { delayacctLately } from '../procfs/delayacct.ts';
 import { ProcessList } from '../procfs/process-list.ts';
 import { listThreads } from '../procfs/processes.ts';
-import { isCoarse } from '../protocol/frame.ts';
 import { ProcessAssembly } from './assemble.ts';
-import { type RecordKind, RowBuilder, type Rows } from './builder.ts';
-import type { LoneProcesses } from './lone.ts';
-import { leadersOf, planFields, rowsWith, withTgid } from './processes.ts';
+import type { RecordKind, Rows } from './builder.ts';
+import type { Recognition } from './lone.ts';
+import type { ProcessMemory } from './process-memory.ts';
+import { type FieldPlan, leadersOf, planFields, rowsWith, withTgid } from './processes.ts';
+import { type Answers, askAhead, askRecords } from './records.ts';
 import { type TableOptions, TaskTable } from './table.ts';
 
-/** What structs hold is the same in every call. */
-const presence: Readonly<Record<RecordKind, Map<string, Uint8Array>>> = {
-  pid: new Map(),
-  tgid: new Map(),
-};
-
-/** Room for tasks that have begun since the list before: what has no room is moved. */
-const SPARE_ROWS = 64;
-
-interface Answers {
-  readonly rows: Rows;
-  readonly missing: Missing;
-}
-
-const NOTHING_MISSING: Missing = { lost: 0, withheld: 0 };
-const NO_ANSWERS: Answers = {
-  rows: new RowBuilder('tgid', [], 0).finish(),
-  missing: NOTHING_MISSING,
-};
-
-/**
- * Asks for records of one kind. Tasks that have ended are left out; other refusals end the
- * call. `more` finds further ids, while the helper works on the first.
- */
-async function askRecords(
-  connection: Connection,
-  kind: RecordKind,
-  ids: ArrayLike<number>,
-  fields: readonly FieldInfo[],
-  options: RequestOptions,
-  more?: () => Promise<ArrayLike<number>>,
-): Promise<Answers> {
-  let builder: RowBuilder | undefined;
-  let capacity = ids.length + (more ? SPARE_ROWS : 0);
-  let refused: StatError | undefined;
-  let damaged = 0;
-  const sink: ReplySink = (decoder, result, { timeNs, flags }) => {
-    damaged += result.malformed + result.unknown + result.overruns;
-    builder ??= new RowBuilder(kind, fields, capacity, presence[kind]);
-    builder.append(decoder, timeNs, isCoarse(flags));
-    refused = refusalOfKernel(decoder) ?? refused;
-  };
-  const ask = (some: ArrayLike<number>): Promise<Missing> =>
-    connection.request(kind === 'pid' ? OP_GET_PID : OP_GET_TGID, some, sink, options);
-  const asked = [ask(ids)];
-  if (more) {
-    const others = more().then((found) => {
-      capacity = Math.max(capacity, ids.length + found.length);
-      return ask(found);
-    });
-    asked.push(others);
-  }
-  const missing = { lost: 0, withheld: 0 };
-  for (const { lost, withheld } of await Promise.all(asked)) {
-    missing.lost += lost;
-    missing.withheld += withheld;
-  }
-  missing.lost += damaged;
-  if (refused) throw refused;
-  builder ??= new RowBuilder(kind, fields, 0, presence[kind]);
-  return { rows: builder.finish(), missing };
-}
+const NONE: Uint32Array = new Uint32Array(0);
 
 function account(asked: number, rows: number, missing: Missing): Missing & { vanished: number } {
   const { lost, withheld } = missing;
@@ -156,40 +93,96 @@ export async function groupTable(
   return new TaskTable(rows, { kind: 'group', ...now(), ...account(asked, rows.length, missing) });
 }
 
-/** Rows of whole processes. What `lone` knows saves questions. */
+/** Answers for the leaders of processes. */
+interface Leaders extends OfProcesses {
+  readonly recognition: Recognition;
+  /** Those whose TGID record is needed. */
+  readonly open: Uint32Array;
+}
+
+async function askLeaders(
+  connection: Connection,
+  { lone }: ProcessMemory,
+  which: ArrayLike<number> | ProcessList,
+  plan: FieldPlan,
+  options: RequestOptions,
+): Promise<Leaders> {
+  const answers = await askProcesses(connection, 'pid', which, withTgid(plan), options);
+  const rows = leadersOf(answers.rows);
+  const recognition = lone.recognise(rows, performance.now());
+  const open = plan.group.length > 0 ? recognition.open() : NONE;
+  return { ...answers, rows, recognition, open };
+}
+
+/** Processes, and the threads whose records they lack. */
+interface Joint {
+  readonly processes: ProcessAssembly;
+  readonly tids: Uint32Array;
+}
+
+function join(
+  { rows, recognition }: Leaders,
+  groups: Rows,
+  memory: ProcessMemory,
+  fields: readonly FieldInfo[],
+): Joint {
+  recognition.learn(groups);
+  const processes = new ProcessAssembly(rows, groups, fields, recognition.known);
+  const threads = new Map<number, Uint32Array>();
+  const tids = processes.list((pid) => {
+    const found = listThreads(pid);
+    if (found && found.length > 1) threads.set(pid, found);
+    return found;
+  });
+  memory.remember(planFields(fields), recognition.unproven(), threads);
+  return { processes, tids };
+}
+
+/**
+ * Rows of whole processes. What `memory` knows saves questions, and round trips: TGID
+ * records, and those of threads, that the call before needed are asked for behind the PID
+ * records, before any answer is there.
+ *
+ * That is as exact as one question after the other. An answer counts only when its
+ * question turns out to be needed, for the same reasons as ever: a TGID record when the
+ * leader is not proven to be alone, a thread's when procfs lists it after the TGID record of
+ * its process has come. And the helper answers in order: the TGID sample of a process
+ * follows its PID sample, and samples of its threads follow both. The one difference is
+ * that a thread's sample may be some milliseconds older than the list, not younger: either
+ * way its id may have gone to another task in between, if the kernel went through all ids.
+ */
 export async function processTable(
   connection: Connection,
-  lone: LoneProcesses,
+  memory: ProcessMemory,
   which: ArrayLike<number> | ProcessList,
   fields: readonly FieldInfo[],
   options: CallOptions,
 ): Promise<TaskTable> {
   const plan = planFields(fields);
   const request = { ...options, startMs: performance.now() };
-  const asked = await askProcesses(connection, 'pid', which, withTgid(plan), request);
-  const leaders = { rows: leadersOf(asked.rows), missing: asked.missing };
-  const recognition = lone.recognise(leaders.rows, performance.now());
-  const { known } = recognition;
-  let groups = NO_ANSWERS;
-  if (plan.group.length > 0 && known.includes(0)) {
-    const open = leaders.rows.id.filter((_, row) => !known[row]);
-    groups = await askRecords(connection, 'tgid', open, plan.group, request);
-    recognition.learn(groups.rows);
-  }
+  const leading = askLeaders(connection, memory, which, plan, request);
+  const ahead = memory.ahead(which instanceof ProcessList ? which.ids : which, plan);
+  const open = leading.then((leaders) => leaders.open);
+  const grouping = askAhead(connection, 'tgid', ahead.groups, open, plan.group, request);
+  const joining = Promise.all([leading, grouping]).then(([leaders, groups]) =>
+    join(leaders, groups.rows, memory, fields),
+  );
+  const tids = joining.then((joint) => joint.tids);
+  const threading = askAhead(connection, 'pid', ahead.threads, tids, plan.threads, request);
 
-  const processes = new ProcessAssembly(leaders.rows, groups.rows, fields, known);
+  const [leaders, groups, { processes }, threads] = await Promise.all([
+    leading,
+    grouping,
+    joining,
+    threading,
+  ]);
   const missing = { ...leaders.missing };
-  missing.lost += groups.missing.lost;
+  missing.lost += groups.missing.lost + threads.missing.lost;
   // Shown as leaders, and not a moment later: they have executed a set-uid program.
   missing.withheld += groups.missing.withheld;
-  const tids = processes.list(listThreads);
-  if (tids.length > 0) {
-    const threads = await askRecords(connection, 'pid', tids, plan.threads, request);
-    processes.fold(threads.rows, threads.missing.lost + threads.missing.withheld);
-    missing.lost += threads.missing.lost;
-  }
+  processes.fold(threads.rows, threads.missing.lost + threads.missing.withheld);
   return processes.table({
     ...now(),
-    ...account(asked.asked, processes.length, missing),
+    ...account(leaders.asked, processes.length, missing),
   });
 }

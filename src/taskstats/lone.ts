@@ -16,6 +16,7 @@
 import { hasTicklessCpus } from '../procfs/nohz.ts';
 import type { Rows } from './builder.ts';
 import { ELAPSED_ID } from './fields.ts';
+import { matchById } from './processes.ts';
 import { agesMs, betweenMs, mayHaveThreads, RUN_FIELDS, runsOf } from './threaded.ts';
 import { equal, toFloat, wordsOf } from './words.ts';
 
@@ -23,6 +24,8 @@ import { equal, toFloat, wordsOf } from './words.ts';
 const WORDS = 2 * RUN_FIELDS.length;
 /** How far the begin of one task, told from two samples, may differ; a reused pid is another task. */
 const BEGIN_TOLERANCE_MS = 20;
+
+const NONE: Uint32Array = new Uint32Array(0);
 
 interface Memory {
   readonly id: Uint32Array;
@@ -50,15 +53,32 @@ export class Recognition {
     this.#nowMs = nowMs;
   }
 
+  /** The leaders whose TGID record is needed. */
+  open(): Uint32Array {
+    return this.#without(this.known);
+  }
+
+  /** Those that stay open, after learn(). */
+  unproven(): Uint32Array {
+    return this.#without(this.#memory.proven);
+  }
+
+  #without(mark: Uint8Array): Uint32Array {
+    return mark.includes(0) ? this.#leaders.id.filter((_, row) => !mark[row]) : NONE;
+  }
+
   /** Draws the conclusions, for the calls that follow, from the TGID records of some of the leaders. */
   learn(groups: Rows): void {
+    if (groups.length === 0) return;
     const leaders = this.#leaders;
+    const groupOf = matchById(leaders.id, groups.id);
     const { sinceMs, proven } = this.#memory;
     const [runs, groupRuns] = [runsOf(leaders), runsOf(groups)];
     if (!runs || !groupRuns) return;
     const [ages, sums] = [agesMs(leaders), agesMs(groups)];
-    for (let row = 0, other = 0; row < leaders.length && other < groups.length; row++) {
-      if (leaders.id[row] !== groups.id[other]) continue;
+    for (let row = 0; row < leaders.length; row++) {
+      const other = groupOf[row] as number;
+      if (other < 0) continue;
       const limit = betweenMs(leaders, row, groups, other);
       const restedMs = this.#nowMs - (sinceMs[row] as number);
       // A kernel without CONFIG_TASK_DELAY_ACCT does not count, and says 0 of every task.
@@ -69,14 +89,13 @@ export class Recognition {
         const threaded = mayHaveThreads(ages[row] as number, sums[other] as number, limit);
         proven[row] = threaded ? 0 : 1;
       }
-      other++;
     }
   }
 }
 
 export class LoneProcesses {
   readonly #trusted: boolean;
-  #memory: Memory = emptyMemory(0);
+  #memory: Memory = emptyMemory(0, 0);
 
   /** `trusted` says whether the times of a task that runs always move. */
   constructor(trusted: boolean = !hasTicklessCpus()) {
@@ -87,20 +106,21 @@ export class LoneProcesses {
   recognise(leaders: Rows, nowMs: number): Recognition {
     const look = this.#trusted ? lookAt(leaders) : undefined;
     if (!look) {
-      this.#memory = emptyMemory(0);
-      return new Recognition(leaders, emptyMemory(leaders.length), nowMs);
+      this.#memory = emptyMemory(0, nowMs);
+      return new Recognition(leaders, emptyMemory(leaders.length, nowMs), nowMs);
     }
     if (!allRest(this.#memory, look)) this.#memory = remember(this.#memory, look, nowMs);
     return new Recognition(leaders, this.#memory, nowMs);
   }
 }
 
-function emptyMemory(rows: number): Memory {
+/** Of tasks that may have run until `sinceMs`. */
+function emptyMemory(rows: number, sinceMs: number): Memory {
   return {
     id: new Uint32Array(rows),
     signature: new Uint32Array(WORDS * rows),
     beginMs: new Float64Array(rows),
-    sinceMs: new Float64Array(rows),
+    sinceMs: new Float64Array(rows).fill(sinceMs),
     proven: new Uint8Array(rows),
   };
 }
@@ -163,7 +183,7 @@ function allRest(memory: Memory, look: Look): boolean {
 
 function remember(before: Memory, look: Look, nowMs: number): Memory {
   const { leaders, columns } = look;
-  const now = emptyMemory(leaders.length);
+  const now = emptyMemory(leaders.length, nowMs);
   const rowOf = finder(before.id);
   now.id.set(leaders.id);
   for (let row = 0; row < leaders.length; row++) {
@@ -171,8 +191,10 @@ function remember(before: Memory, look: Look, nowMs: number): Memory {
     const old = before.id[row] === id ? row : rowOf(id);
     const same = old !== undefined && rests(before, old, look, row);
     now.beginMs[row] = beginMsOf(look, row);
-    now.sinceMs[row] = same ? (before.sinceMs[old] as number) : nowMs;
-    now.proven[row] = same ? (before.proven[old] as number) : 0;
+    if (same) {
+      now.sinceMs[row] = before.sinceMs[old] as number;
+      now.proven[row] = before.proven[old] as number;
+    }
     for (let k = 0, at = WORDS * row; k < columns.length; k++, at += 2) {
       const column = columns[k] as Uint32Array;
       now.signature[at] = column[2 * row] as number;

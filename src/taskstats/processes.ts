@@ -127,8 +127,8 @@ export function joinRecords(
   return { rows: { ...rows, ...joinLayouts(rows, groups, groupOf, plan) }, threaded };
 }
 
-/** Row of each id in `groups`, which are in the order of `leaders` unless an answer came late; or -1. */
-function matchById(leaders: Uint32Array, groups: Uint32Array): Int32Array {
+/** Row of each id in `groups`, which are mostly in the order of `leaders`; or -1. */
+export function matchById(leaders: Uint32Array, groups: Uint32Array): Int32Array {
   const result = new Int32Array(leaders.length).fill(-1);
   let next = 0;
   for (let row = 0; row < leaders.length; row++) {

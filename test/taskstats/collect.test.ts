@@ -9,7 +9,7 @@ import type { StatError } from '../../src/errors.ts';
 import { OP_GET_TGID } from '../../src/generated/protocol.ts';
 import { type ProcessChange, ProcessList } from '../../src/procfs/process-list.ts';
 import { groupTable, processTable } from '../../src/taskstats/collect.ts';
-import { LoneProcesses } from '../../src/taskstats/lone.ts';
+import { ProcessMemory } from '../../src/taskstats/process-memory.ts';
 import type { TaskTable } from '../../src/taskstats/table.ts';
 import { concat, FAMILY, Messages } from '../decoder/messages.ts';
 import { FakeProc } from '../procfs/fixture.ts';
@@ -139,7 +139,7 @@ describe('the time limit of a table of all processes', () => {
     ['groups', () => groupTable(mute, new SlowList(), [], { timeoutMs: 100 })],
     [
       'processes',
-      () => processTable(mute, new LoneProcesses(true), new SlowList(), [], { timeoutMs: 100 }),
+      () => processTable(mute, new ProcessMemory(), new SlowList(), [], { timeoutMs: 100 }),
     ],
   ])('counts from its begin for %s, whatever the list has taken', async (_, take) => {
     let code: unknown;

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +13,7 @@ import { FIELDS, type FieldName } from '../../src/generated/taskstats.ts';
 import type { Rows } from '../../src/taskstats/builder.ts';
 import { groupTable, processTable } from '../../src/taskstats/collect.ts';
 import { LoneProcesses } from '../../src/taskstats/lone.ts';
+import { ProcessMemory } from '../../src/taskstats/process-memory.ts';
 import type { TaskTable } from '../../src/taskstats/table.ts';
 import { IS_ROOT } from '../machine.ts';
 import { makeRows } from './tables.ts';
@@ -112,6 +113,26 @@ describe('a process of one thread', () => {
     expect(known).toEqual([1, 0]);
   });
 
+  it('is known by its group, in whatever order the groups have answered', () => {
+    const lone = new LoneProcesses(true);
+    const rowsOf = (ids: readonly number[], atMs: number): Rows => {
+      const values = { cpuDelayCount: 5n, cpuRunVirtualNs: 1000n };
+      const elapsedUs = BigInt((5000 + atMs) * 1000);
+      const sample = { timeMs: T0 + atMs, elapsedUs, values };
+      return makeRows(
+        ids.map((id) => ({ id, ...sample })),
+        RUN,
+      );
+    };
+    for (const atMs of [0, 1000]) {
+      const recognition = lone.recognise(rowsOf([7, 8, 9], atMs), atMs);
+      expect([...recognition.open()]).toEqual([7, 8, 9]);
+      recognition.learn(rowsOf([9, 5, 7], atMs + 1));
+      expect([...recognition.unproven()]).toEqual(atMs === 0 ? [7, 8, 9] : [8]);
+    }
+    expect([...lone.recognise(rowsOf([7, 8, 9], 2000), 2000).known]).toEqual([1, 0, 1]);
+  });
+
   it('is not taken for another one that got its pid', () => {
     const lone = new LoneProcesses(true);
     for (const atMs of [0, 1000]) look(lone, { atMs, ageMs: 5000 + atMs });
@@ -165,7 +186,7 @@ describe.skipIf(!IS_ROOT)('processes that make and end threads (needs CAP_NET_AD
 
   it('are never shown with less than the kernel counts for the whole process', async () => {
     const pids = children.map(({ pid }) => pid as number);
-    const lone = new LoneProcesses(true);
+    const memory = new ProcessMemory(new LoneProcesses(true));
     const group = FIELDS.filter(({ name }) => RUN.includes(name));
     const original = connection.request.bind(connection);
     let asked = 0;
@@ -178,7 +199,7 @@ describe.skipIf(!IS_ROOT)('processes that make and end threads (needs CAP_NET_AD
     asked -= pids.length;
     for (let sweep = 0; sweep < sweeps; sweep++) {
       const before = await groupTable(connection, pids, group, {});
-      const table = await processTable(connection, lone, pids, FIELDS, {});
+      const table = await processTable(connection, memory, pids, FIELDS, {});
       const after = await groupTable(connection, pids, group, {});
       asked -= 2 * pids.length;
       for (const row of table) {
@@ -198,5 +219,24 @@ describe.skipIf(!IS_ROOT)('processes that make and end threads (needs CAP_NET_AD
     // The sleepers, and the others while they rest, were recognised.
     expect(asked).toBeLessThan(sweeps * pids.length * 0.8);
     expect(asked).toBeGreaterThan(sweeps * 10);
+  });
+
+  it('are asked about in one go once they are known, and told as procfs tells', async () => {
+    const memory = new ProcessMemory(new LoneProcesses(true));
+    const take = (): Promise<TaskTable> =>
+      processTable(connection, memory, [process.pid], FIELDS, {});
+    for (let i = 0; i < 2; i++) await take();
+    const { request } = connection;
+    let asked = 0;
+    connection.request = (...call) => {
+      asked++;
+      return request.apply(connection, call);
+    };
+    const taking = take();
+    expect(asked).toBe(3);
+    const tids = readdirSync('/proc/self/task').length;
+    const row = (await taking).row(0);
+    connection.request = request;
+    expect([row.id, row.threads]).toEqual([process.pid, tids]);
   });
 });
