@@ -48,9 +48,11 @@ export async function askRecords(
   };
   const ask = (some: ArrayLike<number>): Promise<Missing> =>
     connection.request(kind === 'pid' ? OP_GET_PID : OP_GET_TGID, some, sink, options);
+  // First: what wakes the helper up may give it the CPU, and then nothing is found for a while.
+  const finding = more?.();
   const asked = [ask(ids)];
-  if (more) {
-    const others = more().then((found) => {
+  if (finding) {
+    const others = finding.then((found) => {
       capacity = Math.max(capacity, ids.length + found.length);
       return ask(found);
     });
