@@ -23,6 +23,9 @@ static void lose(void *context, uint16_t cpu, uint32_t sequence,
 /* Rounds, each of some thousand events a CPU, before a storm is left alone. */
 enum { MOST_ROUNDS = 64 };
 
+/* Of a stop, for each CPU: reads of what its largest buffer holds. */
+enum { MOST_STEPS = 256 };
+
 /* Beyond STEP_ROOM: more than one read brings. */
 enum { EXITS_ROOM = OUTQ_CAPACITY / 2 - STEP_ROOM };
 
@@ -99,7 +102,7 @@ bool listen_stop(struct service *service, struct client *client) {
   struct request *request = &client->request;
   request->room = EXITS_ROOM;
   if (client->listening) {
-    if (request->asked++ < MOST_ROUNDS &&
+    if (request->asked++ < MOST_STEPS * service->exits->count &&
         listen_drain(service, PATIENTLY) == DRAINED_IN_PART)
       return false;
     listen_end(service, client);

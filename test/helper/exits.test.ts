@@ -57,7 +57,7 @@ describe.skipIf(!IS_ROOT)('exit events (needs root)', () => {
     const account = new Account();
     await listen(helper, account);
     // More than the queue of the helper and the sockets hold, of a shell that forks.
-    const forks = 4000;
+    const forks = 8000;
     spawnSync('sh', ['-c', `i=0; while [ $i -lt ${forks} ]; do (:); i=$((i + 1)); done`]);
     await stopListening(helper);
     expect(account.delivered).toBeGreaterThan(forks);
