@@ -177,12 +177,11 @@ export async function processTable(
     threading,
   ]);
   const missing = { ...leaders.missing };
-  missing.lost += groups.missing.lost + threads.missing.lost;
+  missing.lost += groups.missing.lost;
   // Shown as leaders, and not a moment later: they have executed a set-uid program.
   missing.withheld += groups.missing.withheld;
   processes.fold(threads.rows, threads.missing.lost + threads.missing.withheld);
-  return processes.table({
-    ...now(),
-    ...account(leaders.asked, processes.length, missing),
-  });
+  const told = account(leaders.asked, processes.length, missing);
+  // The record of a thread that is lost costs no row.
+  return processes.table({ ...now(), ...told, lost: told.lost + threads.missing.lost });
 }
