@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../../src/connection/connection.ts';
 import { Decoder } from '../../src/decoder/index.ts';
+import { StatError } from '../../src/errors.ts';
 import { ProcessList } from '../../src/procfs/process-list.ts';
 import { processTable } from '../../src/taskstats/collect.ts';
 import { fieldByName } from '../../src/taskstats/fields.ts';
@@ -122,6 +123,20 @@ describe('what the call before has needed', () => {
     const table = await asker.take([10, 20, 30]);
     expect([...table.ids]).toEqual([10, 30]);
     expect(accountOf(table)).toEqual({ lost: 0, withheld: 1, vanished: 0 });
+  });
+
+  it.each([
+    ['the first question', [10, 20, 30]],
+    ['one that was asked ahead', [20, 21, 22]],
+  ])('ends with the call, once, when the helper refuses %s', async (_, refused) => {
+    await asker.take([10, 20, 30]);
+    const error = new StatError('ERR_KERNEL', 'refused');
+    const { request } = kernel;
+    kernel.request = (operation, ids, sink) =>
+      Array.from(ids).join() === refused.join()
+        ? Promise.reject(error)
+        : request.call(kernel, operation, ids, sink);
+    await expect(asker.take([10, 20, 30])).rejects.toBe(error);
   });
 
   it('does not hide the loss of a record that is needed', async () => {
