@@ -11,6 +11,7 @@ import { BYTES_LOCATION, COLUMNS_LOCATION, FIELDS_LOCATION, POINTERS_LOCATION } 
 import { FORMAT_U32, strideOf, widthOf } from './formats';
 import { TYPE_ABSENT, TYPE_CHAR, TYPE_S64, TYPE_U32, TYPE_U64 } from './generated/taskstats';
 import { entryOf, structLength } from './layouts';
+import { decodeMasked, fitsMask } from './masked';
 import { decodeNarrow, NARROW_SIZE } from './narrow';
 import { layoutAt, structOf } from './records';
 import { decodeScalar, valueAt } from './scalar';
@@ -93,7 +94,7 @@ function decodeRun(
       memory.fill(target, 0, usize(count) * widthOf(format));
     } else if (ASC_FEATURE_SIMD && fitsKernel(entry, structLength(layout), count, format)) {
       fields = neighbours(layout, i, fieldCount);
-      decodeLanes(fields, pointers, count, entry, format, target, stride);
+      decodeLanes(fields, pointers, count, entry, format, structLength(layout), target, stride);
     } else {
       decodeScalar(pointers, count, offsetOf(entry), typeOf(entry), format, target);
     }
@@ -130,6 +131,7 @@ function decodeLanes(
   count: u32,
   entry: u32,
   format: u32,
+  length: u32,
   target: usize,
   stride: usize,
 ): void {
@@ -137,6 +139,8 @@ function decodeLanes(
   const offset = offsetOf(entry);
   if (isWide(type)) {
     decodeWide(fields, pointers, count, offset, type, format, target, stride);
+  } else if (fitsMask(fields, offset, type, format, length)) {
+    decodeMasked(fields, pointers, count, offset, type, target, stride);
   } else {
     decodeNarrow(fields, pointers, count, offset, type, format, target, stride);
   }
