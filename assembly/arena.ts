@@ -7,6 +7,7 @@
  * The record table is a structure of arrays, one row for each record of the last
  * index(); the layout table has a row for each layout class that it met.
  */
+import { FORMATS } from './formats';
 import { FIELD_COUNT } from './generated/taskstats';
 
 /** Tables of the compiler; tools/wasm.ts refuses a module whose data needs more. */
@@ -63,9 +64,9 @@ export const POINTERS_SIZE: usize = MAX_RECORDS * 4;
 export const PLACE_LAYOUT_LOCATION: usize = POINTERS_LOCATION + POINTERS_SIZE;
 export const PLACE_LAYOUT_SIZE: usize = MAX_RECORDS;
 
-/** Ids of the fields that columns() shall decode, written by JavaScript. */
+/** Ids of the fields that columns() shall decode, a list for each format, written by JavaScript. */
 export const FIELDS_LOCATION: usize = PLACE_LAYOUT_LOCATION + PLACE_LAYOUT_SIZE;
-export const FIELDS_SIZE: usize = FIELD_COUNT;
+export const FIELDS_SIZE: usize = FORMATS * FIELD_COUNT;
 
 /** char[32] columns: 32 bytes a record. */
 export const BYTES_LOCATION: usize = (FIELDS_LOCATION + FIELDS_SIZE + 63) & ~63;

@@ -9,7 +9,14 @@
  */
 import { BYTES_LOCATION, COLUMNS_LOCATION, FIELDS_LOCATION, POINTERS_LOCATION } from './arena';
 import { FORMAT_U32, strideOf, widthOf } from './formats';
-import { TYPE_ABSENT, TYPE_CHAR, TYPE_S64, TYPE_U32, TYPE_U64 } from './generated/taskstats';
+import {
+  FIELD_COUNT,
+  TYPE_ABSENT,
+  TYPE_CHAR,
+  TYPE_S64,
+  TYPE_U32,
+  TYPE_U64,
+} from './generated/taskstats';
 import { entryOf, structLength } from './layouts';
 import { decodeMasked, fitsMask } from './masked';
 import { decodeNarrow, NARROW_SIZE } from './narrow';
@@ -69,8 +76,9 @@ function offsetOf(entry: u32): u32 {
   return entry & 0xffff;
 }
 
-function requested(layout: u32, i: u32): u32 {
-  return entryOf(layout, load<u8>(FIELDS_LOCATION + i));
+/** `field` is the address of its id in a list of FIELDS. */
+function requested(layout: u32, field: usize): u32 {
+  return entryOf(layout, load<u8>(field));
 }
 
 function isWide(type: u32): bool {
@@ -87,19 +95,21 @@ function decodeRun(
 ): void {
   const layout = layoutAtPlace(place);
   const pointers = POINTERS_LOCATION + (place << 2);
-  for (let i: u32 = 0; i < fieldCount; ) {
-    const entry = requested(layout, i);
+  const list = FIELDS_LOCATION + format * FIELD_COUNT;
+  const end = list + fieldCount;
+  for (let at = list; at < end; ) {
+    const entry = requested(layout, at);
     let fields: u32 = 1;
     if (typeOf(entry) == TYPE_ABSENT) {
       memory.fill(target, 0, usize(count) * widthOf(format));
     } else if (ASC_FEATURE_SIMD && fitsKernel(entry, structLength(layout), count, format)) {
-      fields = neighbours(layout, i, fieldCount);
+      fields = neighbours(layout, at, end);
       decodeLanes(fields, pointers, count, entry, format, structLength(layout), target, stride);
     } else {
       decodeScalar(pointers, count, offsetOf(entry), typeOf(entry), format, target);
     }
     target += stride * fields;
-    i += fields;
+    at += fields;
   }
 }
 
@@ -110,15 +120,15 @@ function fitsKernel(entry: u32, length: u32, count: u32, format: u32): bool {
   return offsetOf(entry) + NARROW_SIZE <= length;
 }
 
-/** How many of the fields from `i` on one kernel takes: of one type, side by side. */
-function neighbours(layout: u32, i: u32, fieldCount: u32): u32 {
-  const entry = requested(layout, i);
+/** How many of the fields from `at` on one kernel takes: of one type, side by side. */
+function neighbours(layout: u32, at: usize, end: usize): u32 {
+  const entry = requested(layout, at);
   const wide = isWide(typeOf(entry));
   if (!wide && typeOf(entry) != TYPE_U32) return 1;
   const size: u32 = wide ? 8 : 4;
   let found: u32 = 1;
-  while (found < 4 && i + found < fieldCount) {
-    if (requested(layout, i + found) != entry + found * size) break;
+  while (found < 4 && at + found < end) {
+    if (requested(layout, at + found) != entry + found * size) break;
     ++found;
   }
   if (found == 4) return 4;

@@ -2,6 +2,7 @@
 export const FORMAT_U64: u32 = 0;
 export const FORMAT_F64: u32 = 1;
 export const FORMAT_U32: u32 = 2;
+export const FORMATS: u32 = 3;
 
 const CACHE_LINE: usize = 64;
 

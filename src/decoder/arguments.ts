@@ -1,8 +1,7 @@
 /** Checks of what callers pass in: the module itself trusts its arguments. */
-import { invalidArgument, type StatError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import { CGROUP_FIELDS } from '../generated/cgroupstats.ts';
 import { FIELDS, type FieldType } from '../generated/taskstats.ts';
-import type { ColumnFormat } from './columns.ts';
 import { WHAT_CGROUPSTATS } from './records.ts';
 
 /** Bytes of a char[32] field. */
@@ -41,30 +40,4 @@ export function checkInteger(name: string, value: number, max: number): void {
 export function checkRange(name: string, first: number, count: number, length: number): void {
   checkInteger(`${name}: first`, first, length);
   checkInteger(`${name}: count`, count, length - first);
-}
-
-function columnError(id: number, { types }: Structure): StatError {
-  const type = types[id];
-  if (type === undefined) return invalidArgument(`there is no field with id ${id}`);
-  if (type === 'char[32]') return invalidArgument(`field ${id} is text`, 'use bytes()');
-  return invalidArgument(`field ${id} has 64 bits`, "use the format 'u64' or 'f64'");
-}
-
-/** Writes fields to `target` that a column of this format holds exactly, or as the nearest f64. */
-export function putColumns(
-  fields: readonly number[],
-  structure: Structure,
-  format: ColumnFormat,
-  target: Uint8Array,
-): void {
-  const { length } = fields;
-  if (length > target.length) throw invalidArgument(`${length} columns are too many`);
-  const { bits } = structure;
-  const most = format === 'u32' ? 32 : 64;
-  for (let i = 0; i < length; i++) {
-    const id = fields[i] as number;
-    // Negated, so that the undefined of an unknown id is refused, too.
-    if (!((bits[id] as number) <= most)) throw columnError(id, structure);
-    target[i] = id;
-  }
 }

@@ -9,15 +9,9 @@
  * counted in the result of index(). Only wrong arguments throw.
  */
 import { invalidArgument } from '../errors.ts';
-import {
-  CHAR_SIZE,
-  checkInteger,
-  checkRange,
-  putColumns,
-  type Structure,
-  structureOf,
-} from './arguments.ts';
+import { CHAR_SIZE, checkInteger, checkRange, type Structure, structureOf } from './arguments.ts';
 import { type ColumnBlock, type ColumnFormat, ColumnViews, FORMATS } from './columns.ts';
+import { FieldList } from './fields.ts';
 import { type Instance, instantiate } from './module.ts';
 import { type RecordTable, recordTable } from './records.ts';
 
@@ -78,7 +72,8 @@ export class Decoder {
 
   readonly #instance: Instance;
   readonly #views: ColumnViews;
-  readonly #fields: Uint8Array;
+  /** By format, as FORMATS. */
+  readonly #fields: readonly FieldList[];
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #selected: Uint32Array;
   /** What the module keeps beside each selected row: where its struct is, and its layout class. */
@@ -103,7 +98,12 @@ export class Decoder {
     this.input = new Uint8Array(memory, number('INPUT_LOCATION'), number('INPUT_SIZE'));
     this.table = recordTable(memory, numbers);
     this.#views = new ColumnViews(memory, number('COLUMNS_LOCATION'), number('COLUMNS_SIZE'));
-    this.#fields = new Uint8Array(memory, number('FIELDS_LOCATION'), number('FIELDS_SIZE'));
+    const fieldCount = number('FIELD_COUNT');
+    const fields = number('FIELDS_LOCATION');
+    this.#fields = FORMATS.map(
+      (format, i) =>
+        new FieldList(new Uint8Array(memory, fields + i * fieldCount, fieldCount), format),
+    );
     this.#bytes = new Uint8Array(memory, number('BYTES_LOCATION'), number('BYTES_SIZE'));
     this.#selected = new Uint32Array(memory, number('SELECTED_LOCATION'), number('MAX_RECORDS'));
     this.#pointers = new Uint32Array(memory, number('POINTERS_LOCATION'), number('MAX_RECORDS'));
@@ -113,7 +113,7 @@ export class Decoder {
       number('MAX_RECORDS'),
     );
     const layouts = number('MAX_LAYOUTS');
-    const cells = layouts * number('FIELD_COUNT');
+    const cells = layouts * fieldCount;
     this.#entries = new Uint32Array(memory, number('LAYOUT_ENTRIES_LOCATION'), cells);
     this.#layoutVersions = new Uint16Array(memory, number('LAYOUT_VERSION_LOCATION'), layouts);
     this.#layoutLengths = new Uint32Array(memory, number('LAYOUT_LENGTH_LOCATION'), layouts);
@@ -221,7 +221,7 @@ export class Decoder {
     const code = FORMATS.indexOf(format);
     if (code < 0) throw invalidArgument(`no column format ${format}`);
     checkRange('columns', first, count, this.#selectedCount);
-    putColumns(fields, this.#structure, format, this.#fields);
+    (this.#fields[code] as FieldList).put(fields, this.#structure);
     const stride = this.#instance.functions.columns(first, count, fields.length, code);
     return this.#views.block(format, count, stride);
   }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Decoder, WHAT_TASKSTATS } from '../../src/decoder/index.ts';
+import { Decoder, WHAT_CGROUPSTATS, WHAT_TASKSTATS } from '../../src/decoder/index.ts';
 import { taskFields } from '../oracle/schema.ts';
 import { type Expected, expectedOf, TASKS } from './expected.ts';
 import { type ByteOrder, concat, EDGES, FAMILY, Messages } from './messages.ts';
@@ -112,6 +112,43 @@ describe.each(BUILDS)('columns() of the %s build', (_name, simd) => {
       expect([...pair.column(0)]).toEqual(values.map(Number));
     },
   );
+
+  it('heeds what has become of a list of fields since the call before', () => {
+    const random = new Random(7);
+    const build = new Messages('little');
+    const want = load(
+      'little',
+      Array.from({ length: 9 }, () => build.struct(17, 688, random)),
+    );
+    const check = (ids: readonly number[], format: 'u64' | 'u32'): void => {
+      const block = decoder.columns(ids, 0, want.length, format);
+      for (const [k, id] of ids.entries()) {
+        expect([...block.column(k)]).toEqual(want.map((one) => one[format][id]));
+      }
+    };
+    const [a, b, wide] = [idOf('uid'), idOf('gid'), idOf('elapsedUs')];
+    const ids = [wide, a];
+    check(ids, 'u64');
+    ids[0] = b;
+    check(ids, 'u64');
+    ids.push(wide, a);
+    check(ids, 'u64');
+    ids.length = 1;
+    check(ids, 'u64');
+    // A list of another format does not take the place of this one.
+    check([a, b], 'u32');
+    check([b, a, wide], 'u64');
+    check([a, b], 'u32');
+    // Fields before one that is refused are not those of the call before.
+    expect(() => decoder.columns([wide, 255], 0, 9, 'u64')).toThrow(/no field with id 255/);
+    check([b, a, wide], 'u64');
+    expect(() => decoder.columns([b, a, wide], 0, 9, 'u32')).toThrow(/has 64 bits/);
+    // The same ids, but of another structure, which has fewer of them.
+    decoder.select(WHAT_CGROUPSTATS);
+    expect(() => decoder.columns([b, a, wide], 0, 0, 'u64')).toThrow(/no field with id/);
+    decoder.select(WHAT_TASKSTATS);
+    check([b, a, wide], 'u64');
+  });
 
   it('sets columns an odd number of cache lines apart', () => {
     load(
