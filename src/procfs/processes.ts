@@ -1,10 +1,14 @@
 /** The processes and threads that procfs lists, proc(5). */
 import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { StatError } from '../errors.ts';
 import { PROC } from './read.ts';
 
 const ZERO = 0x30;
 const NINE = 0x39;
+
+/** There is nothing to list, or nothing for this user. */
+const ABSENT: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ESRCH', 'EACCES', 'EPERM'];
 
 /** The names that are numbers, as numbers, ascending. The kernel's other names all start with a letter. */
 function numbersOf(names: readonly string[]): Uint32Array {
@@ -18,10 +22,21 @@ function numbersOf(names: readonly string[]): Uint32Array {
   return ids.subarray(0, count).sort();
 }
 
+/** An empty list would say that there are no tasks. @throws ERR_KERNEL unless the folder is absent */
+function requireAbsent(folder: string, cause: NodeJS.ErrnoException): void {
+  if (ABSENT.includes(cause.code)) return;
+  throw new StatError('ERR_KERNEL', `${folder} cannot be listed: ${cause.message}`, {
+    cause,
+    ...(cause.errno === undefined ? {} : { errno: Math.abs(cause.errno) }),
+    ...(cause.code === 'EMFILE' ? { hint: 'allow more open files, see ulimit -n' } : {}),
+  });
+}
+
 function numbersIn(folder: string): Uint32Array | undefined {
   try {
     return numbersOf(readdirSync(folder));
-  } catch {
+  } catch (error) {
+    requireAbsent(folder, error as NodeJS.ErrnoException);
     return undefined;
   }
 }
@@ -29,6 +44,7 @@ function numbersIn(folder: string): Uint32Array | undefined {
 /**
  * The ids of all processes (thread groups) that this process may see, ascending; empty
  * when procfs is not mounted.
+ * @throws ERR_KERNEL where it cannot be listed, as without a free descriptor
  */
 export function listProcesses(root: string = PROC): Uint32Array {
   return numbersIn(root) ?? new Uint32Array(0);
@@ -38,12 +54,16 @@ export function listProcesses(root: string = PROC): Uint32Array {
 export async function findProcesses(root: string = PROC): Promise<Uint32Array> {
   try {
     return numbersOf(await readdir(root));
-  } catch {
+  } catch (error) {
+    requireAbsent(root, error as NodeJS.ErrnoException);
     return new Uint32Array(0);
   }
 }
 
-/** The ids of the threads of a process, ascending; undefined when it has ended or is hidden. */
+/**
+ * The ids of the threads of a process, ascending; undefined when it has ended or is hidden.
+ * @throws ERR_KERNEL as listProcesses()
+ */
 export function listThreads(pid: number, root: string = PROC): Uint32Array | undefined {
   return numbersIn(`${root}/${pid}/task`);
 }

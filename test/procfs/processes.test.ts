@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProcessList } from '../../src/procfs/process-list.ts';
@@ -26,6 +27,15 @@ describe('listProcesses', () => {
 
   it('gives none where procfs is not mounted', () => {
     expect(listProcesses(join(proc.root, 'nowhere'))).toHaveLength(0);
+  });
+
+  it('does not take a failure for an empty list', async () => {
+    const loop = join(proc.root, 'loop');
+    symlinkSync('loop', loop);
+    const refused = { code: 'ERR_KERNEL', errno: constants.errno.ELOOP };
+    expect(() => listProcesses(loop)).toThrow(expect.objectContaining(refused));
+    expect(() => listThreads(1, loop)).toThrow(expect.objectContaining(refused));
+    await expect(new ProcessList(loop).refresh()).rejects.toMatchObject(refused);
   });
 
   it.skipIf(!linux)('lists this process and a child, until the child is reaped', async () => {
