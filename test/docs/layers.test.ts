@@ -66,7 +66,7 @@ describe('the layers of docs/architecture.md', () => {
 
   it.each([
     ['../taskstats/row.ts', 'src/decoder/planted.ts', 'layer 2 on layer 4'],
-    ['../procfs/read.ts', 'src/text/planted.ts', 'layer 1 on layer 1'],
+    ['../package/folder.ts', 'src/text/planted.ts', 'layer 1 on layer 1'],
     ['../../tools/browser.ts', 'src/text/planted.ts', 'outside src/'],
     ['node:fs', 'src/text/planted.ts', 'src/text uses no Node'],
     ['commander', 'src/client/planted.ts', 'no package of src/client'],
