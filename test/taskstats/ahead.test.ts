@@ -215,7 +215,8 @@ describe('tables of processes that come, go and change', () => {
     [...table.ids].sort((a, b) => a - b).map((pid) => [pid, ...rowOf(table, pid)]);
 
   it('are the same whatever was asked for ahead, one call after another or at once', async () => {
-    for (let step = 0; step < 300; step++) {
+    const seen = { lost: 0, withheld: 0, vanished: 0 };
+    for (let step = 0; step < 120; step++) {
       for (let i = random.below(4); i > 0; i--) change();
       const [one, other] = await Promise.all([asker.take(), asker.take()]);
       const anew = await asker.takeAnew();
@@ -223,7 +224,8 @@ describe('tables of processes that come, go and change', () => {
         expect(rowsOf(table)).toEqual(rowsOf(anew));
         expect(accountOf(table)).toEqual(accountOf(anew));
       }
+      for (const what of ['lost', 'withheld', 'vanished'] as const) seen[what] += one[what];
     }
-    expect(kernel.questions.some(({ ids }) => ids.some((each) => each > 300))).toBe(true);
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
   });
 });
