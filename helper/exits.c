@@ -276,7 +276,7 @@ static void close_streams(struct exits *exits) {
 
 void exits_open(struct exits *exits, const char *cpus, uint16_t family,
                 int buffer_bytes, bool for_ever) {
-  *exits = (struct exits){.for_ever = for_ever};
+  *exits = (struct exits){.for_ever = for_ever, .buffer_bytes = buffer_bytes};
   exits->problem = open_streams(exits, cpus, family, buffer_bytes);
 }
 

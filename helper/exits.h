@@ -39,7 +39,8 @@ struct exit_sink {
 struct exits {
   const char *problem; /* why nothing is delivered; NULL when it is */
   bool registered;
-  bool for_ever; /* without capabilities there is no way back */
+  bool for_ever;    /* without capabilities there is no way back */
+  int buffer_bytes; /* of the socket of each CPU; the kernel doubles it */
   unsigned count;
   struct exit_stream streams[MAX_CPUS];
   struct pollfd entries[MAX_CPUS]; /* one for each stream */

@@ -7,11 +7,14 @@
 #include <poll.h>
 
 /*
- * Exit events are let be for a moment, so that one look finds many of them: for
- * longer while they go on to come, if those that find no room may wait.
+ * Exit events are let be for a moment, so that one look finds many of them.
+ * When there were many, the next moment is longer, the more the buffers of the
+ * kernel hold; not so in the daemon, where what finds no room in a queue is
+ * lost.
  */
 static const int64_t GATHER_NS = INT64_C(10000000);
-static const int64_t GATHER_MORE_NS = INT64_C(40000000);
+static const int64_t GATHER_MIB_NS = INT64_C(5000000); /* for each MiB */
+static const size_t MANY_BYTES = (size_t)16 * 1024;
 
 /* Whoever does not read is let go after a while, for there are few places. */
 static const int64_t STUCK_NS = 10 * INT64_C(1000000000);
@@ -135,15 +138,23 @@ static bool take_turn(struct service *service, struct client *client) {
   return advanced || (full && outq_room(&client->queue) > room);
 }
 
+/* For how long, after a look that found some. */
+static int64_t gather_ns(const struct service *service) {
+  const struct outq *queue = &service->clients[0].queue;
+  const bool many = OUTQ_CAPACITY - outq_room(queue) > MANY_BYTES;
+  const int64_t longer = GATHER_MIB_NS * (service->exits->buffer_bytes >> 20);
+  return service->listener < 0 && many && longer > GATHER_NS ? longer
+                                                             : GATHER_NS;
+}
+
 /* While events come, the clock alone decides when to look for more. */
 static bool drain_when_due(struct service *service) {
   if (drain_ns == 0 || clock_ns() < drain_ns || !listen_has_room(service))
     return false;
   const enum drained drained = listen_drain(service, PATIENTLY);
-  const int64_t gather_ns = service->listener < 0 ? GATHER_MORE_NS : GATHER_NS;
   drain_ns = drained == DRAINED_NOTHING   ? 0
              : drained == DRAINED_IN_PART ? clock_ns()
-                                          : clock_ns() + gather_ns;
+                                          : clock_ns() + gather_ns(service);
   return drained == DRAINED_IN_PART;
 }
 
