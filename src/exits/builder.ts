@@ -52,7 +52,7 @@ export interface ExitParts {
 const ALWAYS: readonly FieldInfo[] = [fieldByName('exitStatus'), fieldByName('groupElapsedUs')];
 
 /** A table of many does not make the next one large, too. */
-const MAX_USUAL_ROWS = 256;
+const MAX_USUAL_ROWS = 2048;
 
 /** What one table is made of. */
 interface Parts {
@@ -73,7 +73,7 @@ export class ExitTableBuilder {
   readonly #groupPresence = new Map<string, Uint8Array>();
   /** Undefined while the table has no rows. */
   #parts: Parts | undefined;
-  /** Rows of the table before. */
+  /** Rows of the table before, and some more. */
   #usualRows = 0;
   #gaps: ExitGap[] = [];
   #filtered = 0;
@@ -157,7 +157,7 @@ export class ExitTableBuilder {
         filtered: this.#filtered,
       },
     };
-    this.#usualRows = Math.min(this.length, MAX_USUAL_ROWS);
+    this.#usualRows = Math.min(this.length + (this.length >> 2), MAX_USUAL_ROWS);
     this.#parts = undefined;
     this.#gaps = [];
     this.#filtered = 0;
