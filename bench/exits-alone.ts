@@ -2,6 +2,8 @@
  * What tables of exits cost without the way to them: frames of a storm are kept, as the
  * helper sent them and as they were read together, and made into tables again and again.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decoder, IndexContext } from '../src/decoder/index.ts';
 import type { ExitTable } from '../src/exits/table.ts';
@@ -16,6 +18,24 @@ import {
   spawning,
 } from './package-under-test.ts';
 import { STRUCT_AT } from './sample.ts';
+
+const STORM_SECONDS = '1';
+
+/** What both sides decode. */
+export const FIELDS: readonly FieldName[] = [
+  'pid',
+  'comm',
+  'uid',
+  'exitStatus',
+  'elapsedUs',
+  'userTimeUs',
+  'systemTimeUs',
+  'cpuDelayNs',
+];
+
+export function endOfStorm(program: string): Promise<unknown> {
+  return once(spawn(program, ['fork', STORM_SECONDS], { stdio: 'ignore' }), 'exit');
+}
 
 interface KeptFrame {
   readonly payload: Uint8Array;
@@ -87,12 +107,8 @@ function makeTable(
  * Microseconds of CPU time, an event. A storm fills the caches with other things, so this
  * runs beside one, too, and at the pace at which the reads came.
  */
-export async function decodeAlone(
-  kept: Kept,
-  fields: readonly FieldName[],
-  storm: () => Promise<unknown>,
-): Promise<number> {
-  const builder = new exitTables.ExitTableBuilder({ fields });
+export async function decodeAlone(kept: Kept, storm: () => Promise<unknown>): Promise<number> {
+  const builder = new exitTables.ExitTableBuilder({ fields: FIELDS });
   let [events, spentMs, ended] = [0, 0, false];
   const end = storm().then(() => {
     ended = true;

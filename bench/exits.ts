@@ -3,32 +3,20 @@
  * and a C program that wakes for each event (bench/listener.c) listen at the same
  * time to the same storm; what counts is the CPU time of each, an event.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { Stats } from '../src/client/stats.ts';
 import type { ExitBatches } from '../src/exits/stream.ts';
 import type { ExitTotals } from '../src/exits/totals.ts';
-import type { FieldName } from '../src/generated/taskstats.ts';
 import { comparison } from './comparison.ts';
 import { compile } from './compile.ts';
-import { decodeAlone, type Kept, keepFrames } from './exits-alone.ts';
+import { endOfStorm, FIELDS } from './exits-alone.ts';
 import { cpuMsOf, type Figures, interleave, ownCpuMs, type Plan, type Rounds } from './measure.ts';
 import { sidestat } from './package-under-test.ts';
 import type { Case } from './results.ts';
-
-const STORM_SECONDS = '1';
-const FIELDS: readonly FieldName[] = [
-  'pid',
-  'comm',
-  'uid',
-  'exitStatus',
-  'elapsedUs',
-  'userTimeUs',
-  'systemTimeUs',
-  'cpuDelayNs',
-];
 
 /** The C program; its CPU time is that of a process of one thread. */
 class Listener {
@@ -73,8 +61,35 @@ function pidOfHelper(): number {
   throw new Error('the helper is not among the children: the bench needs one of its own');
 }
 
-function endOfStorm(program: string): Promise<unknown> {
-  return once(spawn(program, ['fork', STORM_SECONDS], { stdio: 'ignore' }), 'exit');
+/** The peer of the client: see exits-alone.ts. */
+class Alone {
+  readonly #child: ChildProcess;
+
+  private constructor(program: string) {
+    const path = fileURLToPath(new URL('exits-alone-child.ts', import.meta.url));
+    this.#child = fork(path, [program]);
+    this.#child.once('exit', (code) => {
+      this.#child.emit('error', new Error(`bench/exits-alone-child.ts ended with ${code}`));
+    });
+  }
+
+  static async start(program: string): Promise<Alone> {
+    const alone = new Alone(program);
+    await once(alone.#child, 'message');
+    return alone;
+  }
+
+  /** Beside a storm of its own. Microseconds of CPU time, an event. */
+  async run(): Promise<number> {
+    this.#child.send('run');
+    const [us] = (await once(this.#child, 'message')) as [number];
+    return us;
+  }
+
+  close(): void {
+    this.#child.removeAllListeners('exit');
+    this.#child.disconnect();
+  }
 }
 
 /** One storm, to which both listen. Microseconds of CPU time, an event. */
@@ -107,7 +122,7 @@ function apart(rounds: Rounds): Rounds {
   return new Map(['helper', 'listener', 'client', 'alone'].map((name) => [name, of(name)]));
 }
 
-async function measure(stats: Stats, kept: Kept, program: string, plan: Plan): Promise<Case[]> {
+async function measure(stats: Stats, alone: Alone, program: string, plan: Plan): Promise<Case[]> {
   const listener = new Listener(stats.hello.family, stats.hello.cpus ?? '0');
   const stream = stats.exitBatches({ fields: FIELDS });
   await stream.start();
@@ -119,7 +134,7 @@ async function measure(stats: Stats, kept: Kept, program: string, plan: Plan): P
   try {
     const run = async (): Promise<Record<string, number>> => {
       const figures = await storm(program, pidOfHelper(), listener, stream);
-      return { ...figures, alone: await decodeAlone(kept, FIELDS, () => endOfStorm(program)) };
+      return { ...figures, alone: await alone.run() };
     };
     const rounds = apart(await interleave([{ name: 'storm', run }], plan));
     await stream.stop();
@@ -170,11 +185,11 @@ function casesOf(rounds: Rounds, { lost, delivered }: ExitTotals, plan: Plan): C
 
 export async function exitCases(_pids: readonly number[], plan: Plan): Promise<Case[]> {
   const program = compile('../test/exits/storm.c', 'storm');
-  const kept = await keepFrames(() => endOfStorm(program));
-  const stats = await sidestat.connect({ mode: 'spawn' });
+  const alone = await Alone.start(program);
   try {
-    return await measure(stats, kept, program, plan);
+    await using stats = await sidestat.connect({ mode: 'spawn' });
+    return await measure(stats, alone, program, plan);
   } finally {
-    await stats.close();
+    alone.close();
   }
 }
