@@ -13,7 +13,7 @@
  * lost.
  */
 static const int64_t GATHER_NS = INT64_C(10000000);
-static const int64_t GATHER_MIB_NS = INT64_C(5000000); /* for each MiB */
+static const int64_t GATHER_MIB_NS = INT64_C(6000000); /* for each MiB */
 static const size_t MANY_BYTES = (size_t)16 * 1024;
 
 /* Whoever does not read is let go after a while, for there are few places. */
