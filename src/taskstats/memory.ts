@@ -22,10 +22,13 @@ export function takeMemory(bytes: number): ArrayBuffer {
   return new ArrayBuffer(Math.ceil(bytes / LEAST_BYTES) * LEAST_BYTES);
 }
 
-/** Takes memory back. It is detached: every view of it is empty from now on. */
-export function giveMemory(buffer: ArrayBuffer): void {
+/**
+ * Takes memory back. When it was `seen` by others it is detached, which takes a while: every
+ * view of it is empty from now on.
+ */
+export function giveMemory(buffer: ArrayBuffer, seen: boolean): void {
   if (buffer.byteLength < LEAST_BYTES) return;
-  kept.push(structuredClone(buffer, { transfer: [buffer] }));
+  kept.push(seen ? structuredClone(buffer, { transfer: [buffer] }) : buffer);
   while (kept.length > MOST_KEPT || keptBytes() > MOST_KEPT_BYTES) kept.shift();
 }
 

@@ -65,6 +65,8 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
   readonly withheld: number;
   /** Undefined when it was disposed of. */
   #held: Rows | undefined;
+  /** Whether a view of the memory of its columns was given away. */
+  #seen = false;
   readonly #threads: Uint32Array | undefined;
   readonly #hidden: (field: FieldInfo, row: number) => boolean;
   #index: Map<number, number> | undefined;
@@ -95,7 +97,7 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
     this.#held = undefined;
     if (!rows) return;
     for (const buffer of new Set(Array.from(rows.data.values(), ({ buffer }) => buffer))) {
-      if (buffer instanceof ArrayBuffer) giveMemory(buffer);
+      if (buffer instanceof ArrayBuffer) giveMemory(buffer, this.#seen);
     }
   }
 
@@ -139,7 +141,10 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
   column(name: FieldName): BigUint64Array | BigInt64Array | Uint32Array | Int32Array | string[] {
     const field = fieldByName(name);
     const data = this.#data(field);
-    if (!(data instanceof Uint8Array)) return data;
+    if (!(data instanceof Uint8Array)) {
+      this.#seen = true;
+      return data;
+    }
     return Array.from({ length: this.length }, (_, row) => this.#text(data, row));
   }
 
@@ -227,8 +232,9 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
   /** The words of a 64-bit field, for arithmetic; undefined for other fields. */
   words(field: FieldInfo): Uint32Array | undefined {
     const data = this.#rows.data.get(field.id);
-    const wide = data instanceof BigUint64Array || data instanceof BigInt64Array;
-    return wide ? wordsOf(data) : undefined;
+    if (!(data instanceof BigUint64Array || data instanceof BigInt64Array)) return undefined;
+    this.#seen = true;
+    return wordsOf(data);
   }
 
   /** Whether a row has a value for the field. */

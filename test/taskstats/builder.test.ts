@@ -55,7 +55,7 @@ const SIZES = [64, 128, 256, 512].map((kib) => kib * KIB);
 
 /** As if tables had been disposed of whose every value had all bits set. */
 function leaveUsedMemory(): void {
-  for (const size of SIZES) giveMemory(new Uint8Array(size).fill(0xff).buffer);
+  for (const size of SIZES) giveMemory(new Uint8Array(size).fill(0xff).buffer, false);
 }
 
 /** What is left of it: each take gets one, while there is one of about that size. */

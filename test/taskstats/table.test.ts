@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StatError } from '../../src/errors.ts';
+import { fieldByName } from '../../src/taskstats/fields.ts';
 import { giveMemory, takeMemory } from '../../src/taskstats/memory.ts';
 import { add, difference, max, toFloat, wordsOf } from '../../src/taskstats/words.ts';
 import { makeTable } from './tables.ts';
@@ -145,13 +146,30 @@ describe('a table that is disposed of', () => {
     const next = takeMemory(bytes - 100);
     expect(next.byteLength).toBe(bytes);
     expect(takeMemory(bytes - 100)).not.toBe(next);
-    giveMemory(next);
+    giveMemory(next, true);
     expect(takeMemory(Math.floor(bytes / 2) - 1).byteLength).toBeLessThan(bytes);
+  });
+
+  it('leaves empty words, as diff() reads them', () => {
+    const samples = Array.from({ length: 10_000 }, (_, id) => ({ id, timeMs: 0, elapsedUs: 1n }));
+    const table = makeTable(samples, ['elapsedUs']);
+    const words = table.words(fieldByName('elapsedUs'));
+    expect(words).toHaveLength(20_000);
+    table[Symbol.dispose]();
+    expect(words).toHaveLength(0);
+  });
+
+  it('gives memory that nobody has seen as it is', () => {
+    const [seen, unseen] = [100_000, 200_000].map((bytes) => new ArrayBuffer(bytes));
+    giveMemory(seen as ArrayBuffer, true);
+    giveMemory(unseen as ArrayBuffer, false);
+    expect(seen?.byteLength).toBe(0);
+    expect(takeMemory(200_000)).toBe(unseen);
   });
 
   it('keeps four of them and 32 MiB at most', () => {
     const MIB = 2 ** 20;
-    for (let i = 0; i < 6; i++) giveMemory(new ArrayBuffer(8 * MIB + i));
+    for (let i = 0; i < 6; i++) giveMemory(new ArrayBuffer(8 * MIB + i), i % 2 === 0);
     const sizes = Array.from({ length: 6 }, () => takeMemory(8 * MIB).byteLength);
     expect(sizes).toEqual([3, 4, 5].map((i) => 8 * MIB + i).concat([8, 8, 8].map((n) => n * MIB)));
   });
