@@ -8,7 +8,7 @@
 
 bool client_may_ask(const struct client *client, int64_t now_ns) {
   return !client->closing && now_ns >= client->next_ns &&
-         outq_room(&client->queue) >= STEP_ROOM;
+         outq_room(&client->queue) >= STEP_ROOM + client->request.room;
 }
 
 /* Reads, and answers what breaks the protocol with the last frame. */

@@ -124,9 +124,13 @@ enum drained exits_drain(struct exits *exits, const struct exit_sink *sink) {
   enum drained result = DRAINED_NOTHING;
   if (poll(exits->entries, exits->count, 0) <= 0)
     return result;
-  for (unsigned i = 0; i < exits->count; i++)
-    if (exits->entries[i].revents != 0 && !drain(&exits->streams[i], sink))
+  /* Where there is no room for all, each CPU has its turn. */
+  exits->first = (exits->first + 1) % exits->count;
+  for (unsigned i = 0; i < exits->count; i++) {
+    const unsigned at = (exits->first + i) % exits->count;
+    if (exits->entries[at].revents != 0 && !drain(&exits->streams[at], sink))
       result = DRAINED_IN_PART;
+  }
   return result == DRAINED_NOTHING ? DRAINED_ALL : result;
 }
 

@@ -4,7 +4,7 @@
  * There is one socket for each CPU: the kernel numbers the messages of each CPU
  * (nlmsg_seq), and counts for each socket what it had to drop. A socket that
  * was full once stays closed to new messages until it is empty, so sockets are
- * always read to the end.
+ * read to the end, unless there is no room for what they hold.
  */
 #pragma once
 
@@ -39,9 +39,9 @@ struct exit_sink {
 struct exits {
   const char *problem; /* why nothing is delivered; NULL when it is */
   bool registered;
-  bool for_ever;    /* without capabilities there is no way back */
-  int buffer_bytes; /* of the socket of each CPU; the kernel doubles it */
-  unsigned count;
+  bool for_ever;         /* without capabilities there is no way back */
+  int buffer_bytes;      /* of the socket of each CPU; the kernel doubles it */
+  unsigned count, first; /* `first` is drained before the others */
   struct exit_stream streams[MAX_CPUS];
   struct pollfd entries[MAX_CPUS]; /* one for each stream */
 };

@@ -53,7 +53,8 @@ static void wait_for(int fd, short events) {
       (struct pollfd){.fd = fd, .events = events};
 }
 
-static void wait_for_client(const struct client *client, int64_t now_ns) {
+static void wait_for_client(const struct service *service,
+                            const struct client *client, int64_t now_ns) {
   short events = 0;
   if (client_may_ask(client, now_ns))
     events |= POLLIN;
@@ -64,7 +65,7 @@ static void wait_for_client(const struct client *client, int64_t now_ns) {
   const int64_t due_ns = losses_due(&client->losses);
   if (due_ns > now_ns)
     wait_until(due_ns);
-  if (client->stuck_ns != 0)
+  if (service->listener >= 0 && client->stuck_ns != 0)
     wait_until(client->stuck_ns + STUCK_NS);
   /* A hang-up is told even when nothing is asked for, again and again. */
   wait_for(events != 0 ? client->fd : -1, events);
@@ -100,7 +101,7 @@ static void wait_for_work(struct service *service) {
     wait_until(door_ns);
   for (unsigned i = 0; i < MAX_CLIENTS; i++)
     if (service->clients[i].fd >= 0)
-      wait_for_client(&service->clients[i], now_ns);
+      wait_for_client(service, &service->clients[i], now_ns);
   wait_for_exits(service);
   wait_now(now_ns);
   if (at_door && waiting.entries[0].revents != 0 && !door_open(service))

@@ -24,6 +24,11 @@ export function procStatus(pid: number | 'self'): string {
   return readFileSync(`/proc/${pid}/status`, 'utf8');
 }
 
+/** CPU time that a process of one thread has used, milliseconds: schedstat. */
+export function cpuMsOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+}
+
 /** What a line of it says; '' when there is none. */
 export function statusOf(text: string, key: string): string {
   return new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(text)?.[1] ?? '';

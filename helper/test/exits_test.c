@@ -91,6 +91,41 @@ static void what_has_no_room_stays(void) {
   close(ends[1]);
 }
 
+static bool once(void *context) {
+  bool *asked = context;
+  const bool first = !*asked;
+  *asked = true;
+  return first;
+}
+
+/* Room for one read of one socket, while both have more. */
+static void each_cpu_has_its_turn(void) {
+  char byte;
+  int ends[2][2];
+  parse("");
+  for (unsigned i = 0; i < 2; i++) {
+    CHECK(socketpair(AF_UNIX, SOCK_DGRAM, 0, ends[i]) == 0);
+    exits.streams[i] = (struct exit_stream){.netlink = {.fd = ends[i][0]}};
+    exits.entries[i] = (struct pollfd){.fd = ends[i][0], .events = POLLIN};
+  }
+  exits.count = 2;
+  for (unsigned round = 0; round < 2; round++) {
+    bool asked = false;
+    const struct exit_sink sink = {&asked, ignore_batch, ignore_loss, once};
+    CHECK(send(ends[0][1], "x", 1, 0) == 1 && send(ends[1][1], "x", 1, 0) == 1);
+    CHECK(exits_drain(&exits, &sink) == DRAINED_IN_PART);
+  }
+  for (unsigned i = 0; i < 2; i++) {
+    int left = 0;
+    while (recv(ends[i][0], &byte, 1, MSG_DONTWAIT) == 1)
+      left++;
+    CHECK(left < 2);
+    close(ends[i][0]);
+    close(ends[i][1]);
+  }
+  exits.count = 0;
+}
+
 static bool judge(struct record *record) {
   uint32_t sequence;
   return is_exit(&stream, record_span(record), &sequence);
@@ -131,6 +166,7 @@ int main(void) {
             numbers_stand_in_for_the_count);
   check_run("what there is no room for stays with the kernel",
             what_has_no_room_stays);
+  check_run("each CPU has its turn", each_cpu_has_its_turn);
   check_run("what is no exit event is not taken for one", strangers);
   return check_end();
 }

@@ -11,7 +11,7 @@ import {
   REASON_QUEUE,
   REASON_WITHHELD,
 } from '../../src/generated/protocol.ts';
-import { procStatus, statusOf } from '../proc.ts';
+import { cpuMsOf, procStatus, statusOf } from '../proc.ts';
 import { until } from '../until.ts';
 import {
   Account,
@@ -62,6 +62,8 @@ interface Outcome {
   seconds: number;
   spawned: Account;
   spawnedRssKib: number;
+  /** CPU time of the spawned helper, a second, at the end of the time that its client did not read. */
+  busy: number;
   reader: Account;
   own: Account;
   answers: number;
@@ -93,7 +95,9 @@ async function measure(subjects: Subjects): Promise<Outcome> {
   const loads = await Promise.all([1, 2].map(() => subjects.start(USER, load)));
   await until('the daemon lets one go', () => daemon.descriptors < full, SECONDS * 1000);
   const goneAfterSeconds = (performance.now() - start) / 1000;
+  const [waitedFrom, busyBefore] = [performance.now(), cpuMsOf(helper.pid)];
   await sleep(SECONDS * 1000 - (performance.now() - start));
+  const busy = (cpuMsOf(helper.pid) - busyBefore) / (performance.now() - waitedFrom);
 
   const last = keepReading(spawned.conversation); // again
   const texts = await Promise.all(loads.map(({ rest }) => rest));
@@ -108,6 +112,7 @@ async function measure(subjects: Subjects): Promise<Outcome> {
     seconds,
     spawned: spawned.account,
     spawnedRssKib: rssOf(helper.pid),
+    busy,
     reader: reader.account,
     own: own.account,
     answers: questions.answers(),
@@ -142,6 +147,10 @@ describe.skipIf(why !== undefined)(`a client that does not read for ${SECONDS} s
     expect(spawned.lost[REASON_WITHHELD]).toBe(0);
     expect(spawned.told).toBe(spawned.numbered);
     expect(spawned.told).toBeGreaterThanOrEqual(made);
+  });
+
+  it('lets a helper of its own sleep', () => {
+    expect(outcome.busy).toBeLessThan(0.3);
   });
 
   it('is let go by the daemon after 10 s', () => {

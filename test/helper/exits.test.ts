@@ -17,7 +17,7 @@ import {
   REASON_WITHHELD,
 } from '../../src/generated/protocol.ts';
 import { hasProgram, IS_ROOT } from '../machine.ts';
-import { procStatus, statusOf } from '../proc.ts';
+import { cpuMsOf, procStatus, statusOf } from '../proc.ts';
 import { Account, cpusOnline, exitEverywhere, listen, stopListening } from './account.ts';
 import { HELPER, Helper, IS_SANITIZED, NO_CAPABILITIES, request } from './driver.ts';
 
@@ -51,18 +51,36 @@ describe.skipIf(!IS_ROOT)('exit events (needs root)', () => {
     expect(account.missing).toBe(0);
   });
 
+  /** More than the queue of the helper and the sockets hold, of a shell that forks. */
+  const forks = 5000;
+  const fork = (): void => {
+    spawnSync('sh', ['-c', `i=0; while [ $i -lt ${forks} ]; do (:); i=$((i + 1)); done`]);
+  };
+
   it('wait in the kernel for a program that does not read, until the END of STOP', async () => {
     await using helper = new Helper();
     await helper.hello();
     const account = new Account();
     await listen(helper, account);
-    // More than the queue of the helper and the sockets hold, of a shell that forks.
-    const forks = 8000;
-    spawnSync('sh', ['-c', `i=0; while [ $i -lt ${forks} ]; do (:); i=$((i + 1)); done`]);
+    fork();
     await stopListening(helper);
     expect(account.delivered).toBeGreaterThan(forks);
     expect(account.missing).toBe(0);
     expect((await helper.ask(OP_GET_PID, [process.pid])).length).toBe(1);
+  });
+
+  it('let the helper sleep while nobody reads, with a STOP and a GET that wait', async () => {
+    await using helper = new Helper();
+    await helper.hello();
+    await listen(helper, new Account());
+    helper.channel.pause();
+    fork();
+    helper.send(request(OP_EXITS_STOP, [], 7));
+    helper.send(request(OP_GET_PID, [process.pid], 8));
+    await sleep(300);
+    const before = cpuMsOf(helper.pid);
+    await sleep(1000);
+    expect(cpuMsOf(helper.pid) - before).toBeLessThan(300);
   });
 
   it('can be started and stopped again and again, in any order', async () => {
