@@ -107,7 +107,7 @@ export class Stats {
 
   /**
    * Numbers of tasks of a cgroup by state. Needs no privilege, and no helper.
-   * @throws ERR_NOT_FOUND, ERR_NOT_A_CGROUP, ERR_PERMISSION, ERR_TIMEOUT
+   * @throws ERR_NOT_FOUND, ERR_NOT_A_CGROUP, ERR_PERMISSION, ERR_TIMEOUT, ERR_KERNEL
    */
   async cgroup(path: string, options: CgroupOptions = {}): Promise<CgroupStats> {
     this.#check(options);

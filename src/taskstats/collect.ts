@@ -45,9 +45,9 @@ interface OfProcesses extends Answers {
 }
 
 /** Another thread lists; that it does so in time is up to what else it has to do. */
-function inTime<T>(options: RequestOptions, work: Promise<T>): Promise<T> {
+function inTime<T>(options: RequestOptions, work: () => Promise<T>): Promise<T> {
   return limited<T>(options, (settle) => {
-    work.then((value) => settle(undefined, value), settle);
+    work().then((value) => settle(undefined, value), settle);
   });
 }
 
@@ -70,7 +70,7 @@ async function askProcesses(
   let gone: ReadonlySet<number> = new Set();
   let asked = 0;
   const findNew = async (): Promise<ArrayLike<number>> => {
-    const change = await inTime(options, which.refresh());
+    const change = await inTime(options, () => which.refresh());
     gone = change.gone;
     asked = change.count;
     return change.added;

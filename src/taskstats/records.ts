@@ -85,7 +85,7 @@ export async function askAhead(
 ): Promise<Answers> {
   const asked = new Set(ahead);
   const others = async (): Promise<Uint32Array> => (await wanted).filter((id) => !asked.has(id));
-  const answers = await askRecords(connection, kind, ahead, fields, options, others);
+  const answers = await askRecords(connection, kind, [...asked], fields, options, others);
   const ids = await wanted;
   if (ahead.length === 0) return answers;
   const proper = new Set(ids);

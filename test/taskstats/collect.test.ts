@@ -61,7 +61,8 @@ describe('a table of all processes', () => {
   };
   const leaveProcfs = (pid: number): void =>
     rmSync(join(proc.root, String(pid)), { recursive: true });
-  const take = (): Promise<TaskTable> => groupTable(kernel as unknown as Connection, list, [], {});
+  const take = (options = {}): Promise<TaskTable> =>
+    groupTable(kernel as unknown as Connection, list, [], options);
 
   beforeEach(async () => {
     proc = new FakeProc();
@@ -70,6 +71,13 @@ describe('a table of all processes', () => {
     begin(5, 9, 10);
   });
   afterEach(() => proc.remove());
+
+  it('is not listed for a call that was aborted before', async () => {
+    const refresh = vi.spyOn(list, 'refresh');
+    const aborted = { code: 'ERR_ABORTED' };
+    await expect(take({ signal: AbortSignal.abort() })).rejects.toMatchObject(aborted);
+    expect(refresh).not.toHaveBeenCalled();
+  });
 
   it('asks for those of the list before, and then for the new ones', async () => {
     expect([...(await take()).ids]).toEqual([5, 9, 10]);
