@@ -88,7 +88,7 @@ class Alone {
 
   close(): void {
     this.#child.removeAllListeners('exit');
-    this.#child.disconnect();
+    if (this.#child.connected) this.#child.disconnect();
   }
 }
 
