@@ -2,6 +2,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Locator, Page } from 'playwright-core';
 
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    // Some of them end by themselves.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 export class Tasks {
   readonly #started: ChildProcess[] = [];
 
@@ -9,7 +18,10 @@ export class Tasks {
   async run(name: string, script: string): Promise<ChildProcess> {
     // A process may name itself as it likes: up to 15 bytes, whatever they are.
     const rename = `printf '${name}' > /proc/$$/comm; echo named; ${script}`;
-    const child = spawn('sh', ['-c', rename], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn('sh', ['-c', rename], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      detached: true, // a group of its own, with what the shell starts
+    });
     this.#started.push(child);
     await new Promise((resolve, reject) => {
       child.stdout?.once('data', resolve);
@@ -19,7 +31,7 @@ export class Tasks {
   }
 
   stop(): void {
-    for (const child of this.#started.splice(0)) child.kill('SIGKILL');
+    for (const { pid } of this.#started.splice(0)) if (pid !== undefined) endGroup(pid);
   }
 }
 
