@@ -58,10 +58,9 @@ export class Sweeper {
     const recognition = this.#lone.recognise(rows, performance.now());
     const lone = recognition.known;
     const groups = new RowBuilder('tgid', watched, pids.length);
-    const open = rows.id.filter((_, row) => !lone[row]);
-    draft.add(await link.ask(OP_GET_TGID, draft.request + 1, open, into(groups)));
+    draft.add(await link.ask(OP_GET_TGID, draft.request + 1, recognition.open(), into(groups)));
     const groupRows = groups.finish();
-    if (open.length > 0) recognition.learn(groupRows);
+    recognition.learn(groupRows);
     draft.addIds(
       'lone',
       rows.id.filter((_, row) => lone[row]),
