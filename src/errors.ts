@@ -59,6 +59,16 @@ export class StatError extends Error {
   }
 }
 
+/**
+ * The errno of a failure, positive as a StatError has it, to be spread into its options;
+ * nothing where the failure has none. The errors of Node have it from libuv, which negates it.
+ */
+export function errnoOf(
+  failure: (Error & { readonly errno?: number | undefined }) | undefined,
+): Pick<StatErrorOptions, 'errno'> {
+  return failure?.errno === undefined ? {} : { errno: Math.abs(failure.errno) };
+}
+
 /** The error of an aborted call; the signal's reason becomes the cause. */
 export function abortedError(signal: AbortSignal): StatError {
   return new StatError('ERR_ABORTED', 'the call was aborted', { cause: signal.reason });

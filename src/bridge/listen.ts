@@ -3,7 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { type AddressInfo, BlockList, isIP, isIPv6 } from 'node:net';
 import { isAbsolute } from 'node:path';
-import { invalidArgument, StatError } from '../errors.ts';
+import { errnoOf, invalidArgument, StatError } from '../errors.ts';
 
 export type Place =
   | { readonly kind: 'tcp'; readonly address: string; readonly port: number }
@@ -72,7 +72,7 @@ function listenUnix(server: Server, path: string, done: () => void): void {
 
 function listenError(error: NodeJS.ErrnoException, place: Place): StatError {
   const where = place.kind === 'tcp' ? `port ${place.port} of ${place.address}` : place.path;
-  const options = { ...(error.errno && { errno: Math.abs(error.errno) }), cause: error };
+  const options = { ...errnoOf(error), cause: error };
   switch (error.code) {
     case 'EADDRINUSE': {
       const hint =

@@ -4,7 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { StatError } from '../errors.ts';
+import { errnoOf, StatError } from '../errors.ts';
 import { trustedHelper } from './trust.ts';
 import { type ByteSink, type Wire, wireOf } from './wire.ts';
 
@@ -98,8 +98,7 @@ function startError(
   failure: NodeJS.ErrnoException,
   { name }: HelperWords,
 ): StatError {
-  const errno = failure.errno === undefined ? {} : { errno: Math.abs(failure.errno) };
-  const options = { ...errno, cause: failure };
+  const options = { ...errnoOf(failure), cause: failure };
   if (failure.code === 'ENOENT' || failure.code === 'ENOTDIR') {
     return new StatError('ERR_HELPER_MISSING', `there is no ${name} at ${path}`, options);
   }

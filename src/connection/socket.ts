@@ -1,6 +1,6 @@
 /** The daemon's socket in the file system. */
 import { createConnection, type Socket } from 'node:net';
-import { StatError } from '../errors.ts';
+import { errnoOf, StatError } from '../errors.ts';
 import { requireTrustedPeer, trustedSocket } from './trust.ts';
 import { type Attach, type ByteSink, onread, type Wire, wireOf } from './wire.ts';
 
@@ -50,10 +50,7 @@ function openSocket(path: string, sink: ByteSink): Wire {
 }
 
 function socketError(path: string, failure: NodeJS.ErrnoException | undefined): StatError {
-  const options = {
-    cause: failure,
-    ...(failure?.errno === undefined ? {} : { errno: Math.abs(failure.errno) }),
-  };
+  const options = { ...errnoOf(failure), cause: failure };
   switch (failure?.code) {
     case undefined:
     case 'EPIPE':

@@ -1,5 +1,5 @@
 /** Doing things one after another, each said before it is done; or only said. */
-import { StatError } from '../errors.ts';
+import { errnoOf, StatError } from '../errors.ts';
 
 export class Steps {
   readonly #dryRun: boolean;
@@ -29,10 +29,10 @@ export class Steps {
 
 function failed(what: string, error: unknown): StatError {
   if (error instanceof StatError && error.code !== 'ERR_INSTALL') return error;
-  const { message, errno, hint } = error as StatError;
+  const { message, hint } = error as StatError;
   return new StatError('ERR_INSTALL', `could not ${what}: ${message}`, {
     cause: error,
-    ...(errno === undefined ? {} : { errno: Math.abs(errno) }),
+    ...errnoOf(error as StatError),
     ...(hint === undefined ? {} : { hint }),
   });
 }

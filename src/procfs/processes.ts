@@ -1,7 +1,7 @@
 /** The processes and threads that procfs lists, proc(5). */
 import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { StatError } from '../errors.ts';
+import { errnoOf, StatError } from '../errors.ts';
 import { PROC } from './read.ts';
 
 const ZERO = 0x30;
@@ -27,7 +27,7 @@ function requireAbsent(folder: string, cause: NodeJS.ErrnoException): void {
   if (ABSENT.includes(cause.code)) return;
   throw new StatError('ERR_KERNEL', `${folder} cannot be listed: ${cause.message}`, {
     cause,
-    ...(cause.errno === undefined ? {} : { errno: Math.abs(cause.errno) }),
+    ...errnoOf(cause),
     ...(cause.code === 'EMFILE' ? { hint: 'allow more open files, see ulimit -n' } : {}),
   });
 }

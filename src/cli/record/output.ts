@@ -3,7 +3,7 @@
  * a block does, also when the disk is full.
  */
 import { type FileHandle, open } from 'node:fs/promises';
-import { StatError } from '../../errors.ts';
+import { errnoOf, StatError } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
 import { write } from '../output.ts';
 import { GzipPieces } from './gzip.ts';
@@ -160,7 +160,7 @@ class StdoutTarget implements Target {
 
 function writeError(path: string, cause: NodeJS.ErrnoException): StatError {
   const name = escapeText(path);
-  const errno = cause.errno === undefined ? {} : { errno: Math.abs(cause.errno) };
+  const errno = errnoOf(cause);
   if (cause.code === 'EEXIST') {
     const hint = 'choose another name, or say --force';
     return new StatError('ERR_WRITE', `${name} is there already`, { ...errno, cause, hint });
