@@ -3,10 +3,9 @@
  * and a C program that wakes for each event (bench/listener.c) listen at the same
  * time to the same storm; what counts is the CPU time of each, an event.
  */
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Stats } from '../src/client/stats.ts';
 import type { ExitBatches } from '../src/exits/stream.ts';
@@ -16,36 +15,18 @@ import { compile } from './compile.ts';
 import { endOfStorm, FIELDS } from './exits-alone.ts';
 import { cpuMsOf, type Figures, interleave, ownCpuMs, type Plan, type Rounds } from './measure.ts';
 import { sidestat } from './package-under-test.ts';
+import { Program } from './program.ts';
 import type { Case } from './results.ts';
 
 /** The C program; its CPU time is that of a process of one thread. */
-class Listener {
-  readonly #child: ChildProcess;
-  readonly #reader: Interface;
-  readonly #lines: AsyncIterator<string>;
-
+class Listener extends Program {
   constructor(family: number, cpus: string) {
-    const program = compile('listener.c', 'listener');
-    this.#child = spawn(program, [String(family), cpus], { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.#reader = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream });
-    this.#lines = this.#reader[Symbol.asyncIterator]();
-  }
-
-  get pid(): number {
-    return this.#child.pid as number;
+    super('listener', [String(family), cpus]);
   }
 
   /** Events up to now. */
   async count(): Promise<number> {
-    this.#child.stdin?.write('\n');
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error('bench/listener.c ended early');
-    return Number(value);
-  }
-
-  close(): void {
-    this.#reader.close();
-    this.#child.stdin?.end();
+    return Number(await this.ask(''));
   }
 }
 
