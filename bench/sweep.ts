@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Stats } from '../src/index.ts';
 import { comparison } from './comparison.ts';
 import { Floor } from './floor.ts';
+import { Frames } from './frames.ts';
 import {
   type Contender,
   cpuMsOf,
@@ -16,7 +17,7 @@ import {
   type Plan,
   type Rounds,
 } from './measure.ts';
-import { sidestat } from './package-under-test.ts';
+import { locating, sidestat } from './package-under-test.ts';
 import { loadPidusage } from './peers/pidusage.ts';
 import type { Case, Target } from './results.ts';
 
@@ -24,6 +25,7 @@ import type { Case, Target } from './results.ts';
 const HELPER_COMM = 'sidestat-helper';
 const PEER = 'pidusage';
 const FLOOR = 'kernel alone';
+const FRAMES = 'frames alone';
 /** What a list of processes with their delays shows. */
 const FEW_FIELDS = ['comm', 'cpuRunVirtualNs', 'cpuDelayNs', 'blkioDelayNs'] as const;
 
@@ -92,12 +94,24 @@ function floorContender(floor: Floor, rows: number): Contender {
   return { name: FLOOR, run };
 }
 
+/** What no client in Node can do without: the answers, which nobody decodes. */
+function framesContender(frames: Frames, rows: number): Contender {
+  const work = async (): Promise<number> => {
+    const records = await frames.ask();
+    if (records < rows) throw new Error(`${FRAMES}: ${records} records`);
+    return records;
+  };
+  return { name: FRAMES, run: () => timed(undefined, work) };
+}
+
 async function sweepRounds(pids: readonly number[], plan: Plan): Promise<Rounds> {
   const stats = await sidestat.connect({ mode: 'spawn' });
+  const [helper] = helperPids();
+  const path = locating.findHelper();
+  if (helper === undefined || path === undefined) throw new Error('no helper: make -C helper');
   const floor = new Floor(pids);
+  const frames = new Frames(path, pids);
   try {
-    const [helper] = helperPids();
-    if (helper === undefined) throw new Error('the helper is not to be found in /proc');
     const of = (name: string, options: SnapshotOptions): Contender =>
       snapshotContender(name, stats, helper, options, pids.length);
     const contenders = [
@@ -108,11 +122,13 @@ async function sweepRounds(pids: readonly number[], plan: Plan): Promise<Rounds>
       of('scan', {}),
       of('scan of groups', { scope: 'groups' }),
       floorContender(floor, pids.length),
+      framesContender(frames, pids.length),
       peerContender(pids),
     ];
     return await interleave(contenders, plan);
   } finally {
     floor.close();
+    await frames.close();
     await stats.close();
     loadPidusage().clear();
   }
@@ -140,6 +156,7 @@ export async function sweepCases(pids: readonly number[], plan: Plan): Promise<C
   ];
   return [
     make('sweep-floor', FLOOR, 'a C program that asks the kernel by itself', 'wallMs'),
+    make('sweep-frames', FRAMES, 'the answers of the helper read, not decoded', 'cpuMs'),
     ...all('sweep', 'processes', 'snapshot(), pids given', 3.5, 25),
     ...all('sweep-few', 'few fields', 'snapshot() of 4 fields, pids given'),
     ...all('sweep-threads', 'threads', 'snapshot() of threads, pids given'),
