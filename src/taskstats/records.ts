@@ -69,6 +69,11 @@ export async function askRecords(
   return { rows: builder.finish(), missing };
 }
 
+const NO_ANSWERS: Answers = {
+  rows: new RowBuilder('pid', [], 0).finish(),
+  missing: { lost: 0, withheld: 0 },
+};
+
 /**
  * Asks for those that are `wanted`, which is told later; `ahead` are likely among them and
  * are asked for at once. Brings what questions about the wanted alone would have brought:
@@ -83,11 +88,14 @@ export async function askAhead(
   fields: readonly FieldInfo[],
   options: RequestOptions,
 ): Promise<Answers> {
+  if (ahead.length === 0) {
+    const ids = await wanted;
+    return ids.length === 0 ? NO_ANSWERS : askRecords(connection, kind, ids, fields, options);
+  }
   const asked = new Set(ahead);
   const others = async (): Promise<Uint32Array> => (await wanted).filter((id) => !asked.has(id));
   const answers = await askRecords(connection, kind, [...asked], fields, options, others);
   const ids = await wanted;
-  if (ahead.length === 0) return answers;
   const proper = new Set(ids);
   if (ahead.every((id) => proper.has(id))) return answers;
   const { rows, missing } = answers;
