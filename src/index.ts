@@ -21,6 +21,7 @@ export {
   VERSIONS,
 } from './generated/taskstats.ts';
 export type { Hello } from './protocol/hello.ts';
-export { diff, type RateTable, type TaskRates, type TaskState } from './taskstats/diff.ts';
+export { diff, type RateTable, type TaskRates } from './taskstats/diff.ts';
+export type { TaskState } from './taskstats/match.ts';
 export type { DelayAccounting, TaskRow } from './taskstats/row.ts';
 export type { TableKind, TaskTable } from './taskstats/table.ts';

@@ -28,7 +28,8 @@ export { MAX_INTERVAL_MS, MIN_INTERVAL_MS, type Scope } from '../protocol/contro
 export type { FrameHeader, Gap } from '../protocol/frame.ts';
 export type { Hello } from '../protocol/hello.ts';
 export type { KstatPattern } from '../protocol/kstat/requests.ts';
-export { diff, type RateTable, type TaskRates, type TaskState } from '../taskstats/diff.ts';
+export { diff, type RateTable, type TaskRates } from '../taskstats/diff.ts';
+export type { TaskState } from '../taskstats/match.ts';
 export type { DelayAccounting, TaskRow } from '../taskstats/row.ts';
 export type { TableKind, TaskTable } from '../taskstats/table.ts';
 export { Bridge } from './bridge.ts';
