@@ -1,6 +1,7 @@
 /** Columns of a table: one typed array a field, of the type that holds its values exactly. */
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { takeMemory } from './memory.ts';
+import { toFloat, wordsOf } from './words.ts';
 
 /** Bytes of a char[32] field. */
 export const TEXT_BYTES = 32;
@@ -57,6 +58,17 @@ export function clear(column: ColumnData): void {
 /** A column of zeros. */
 export function emptyColumn(field: FieldInfo, rows: number): ColumnData {
   return view(field, new ArrayBuffer(rows * LANE_BYTES[laneOf(field)]), 0, rows);
+}
+
+/** A column of numbers as doubles, rounded to the nearest; NaN where `present` is 0. */
+export function toFloats(data: Exclude<ColumnData, Uint8Array>, present: Uint8Array): Float64Array {
+  const wide = data instanceof BigUint64Array || data instanceof BigInt64Array;
+  const signed = data instanceof BigInt64Array;
+  const words = wide ? wordsOf(data) : undefined;
+  return Float64Array.from(present, (there, row) => {
+    if (!there) return Number.NaN;
+    return words ? toFloat(words, row, signed) : Number(data[row]);
+  });
 }
 
 /** `target.set(source, at)` for two arrays of the same kind. */

@@ -5,11 +5,12 @@
 import { StatError } from '../errors.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
 import type { Rows } from './builder.ts';
-import { type ColumnData, emptyColumn, TEXT_BYTES, text } from './columns.ts';
-import { ELAPSED_ID, fieldByName, needsDelayAccounting } from './fields.ts';
+import { type ColumnData, emptyColumn, TEXT_BYTES, text, toFloats } from './columns.ts';
+import { ELAPSED_ID, fieldByName } from './fields.ts';
 import { giveMemory } from './memory.ts';
+import { type Hidden, isPresent, presentRows } from './presence.ts';
 import { type DelayAccounting, makeRow, type RowSource, type TaskRow, type Value } from './row.ts';
-import { toFloat, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 /** What the rows of a table are: threads, thread groups as the kernel sums them, or whole processes. */
 export type TableKind = 'thread' | 'group' | 'process';
@@ -30,8 +31,7 @@ export interface TableOptions {
   readonly lost?: number;
   /** Records that the policy of the helper withheld. */
   readonly withheld?: number;
-  /** Tells whether a value of a process cannot be told from its threads. */
-  readonly hidden?: ((field: FieldInfo, row: number) => boolean) | undefined;
+  readonly hidden?: Hidden | undefined;
 }
 
 /** @throws ERR_INVALID_ARGUMENT outside [0, length), ERR_DISPOSED */
@@ -68,7 +68,7 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
   /** Whether a view of the memory of its columns was given away. */
   #seen = false;
   readonly #threads: Uint32Array | undefined;
-  readonly #hidden: (field: FieldInfo, row: number) => boolean;
+  readonly #hidden: Hidden;
   #index: Map<number, number> | undefined;
 
   constructor(rows: Rows, options: TableOptions) {
@@ -159,28 +159,13 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
     if (data instanceof Uint8Array) {
       throw new StatError('ERR_INVALID_ARGUMENT', `${name} is text, not a number`);
     }
-    const present = this.present(name);
-    const wide = data instanceof BigUint64Array || data instanceof BigInt64Array;
-    const signed = data instanceof BigInt64Array;
-    const words = wide ? wordsOf(data) : undefined;
-    return Float64Array.from(present, (there, row) => {
-      if (!there) return Number.NaN;
-      return words ? toFloat(words, row, signed) : Number(data[row]);
-    });
+    return toFloats(data, this.present(name));
   }
 
   /** 1 for each row that has the field. */
   present(name: FieldName): Uint8Array {
     const field = fieldByName(name);
-    const { layouts, layout, delaysKnown } = this.#rows;
-    const known = needsDelayAccounting(field) ? delaysKnown : undefined;
-    const layoutHas = layouts.map(({ present }) => present[field.id]);
-    const result = new Uint8Array(this.length);
-    for (let row = 0; row < this.length; row++) {
-      if (!layoutHas[layout[row] as number] || known?.[row] === 0) continue;
-      if (!this.#hidden(field, row)) result[row] = 1;
-    }
-    return result;
+    return presentRows(this.#rows, field, this.#hidden);
   }
 
   /** One value; undefined when the kernel did not send it or the field was not asked for. */
@@ -243,10 +228,7 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
   }
 
   #has(field: FieldInfo, row: number): boolean {
-    const layout = this.#rows.layouts[this.#rows.layout[row] as number];
-    if (!layout?.present[field.id]) return false;
-    if (needsDelayAccounting(field) && !this.#rows.delaysKnown[row]) return false;
-    return !this.#hidden(field, row);
+    return isPresent(this.#rows, field, row, this.#hidden);
   }
 
   #data(field: FieldInfo): ColumnData {
