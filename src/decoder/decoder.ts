@@ -12,7 +12,8 @@ import { invalidArgument } from '../errors.ts';
 import { CHAR_SIZE, checkInteger, checkRange, type Structure, structureOf } from './arguments.ts';
 import { type ColumnBlock, type ColumnFormat, ColumnViews, FORMATS } from './columns.ts';
 import { FieldList } from './fields.ts';
-import { type Instance, instantiate } from './module.ts';
+import { type LayoutClass, LayoutTable } from './layouts.ts';
+import { type Instance, instantiate, numberOf } from './module.ts';
 import { type RecordTable, recordTable } from './records.ts';
 
 /** Which build of the decoder Decoder.load() makes. */
@@ -45,14 +46,6 @@ export interface IndexResult {
   readonly overruns: number;
 }
 
-/** The records of one index() that have family, version and length of the struct in common. */
-export interface LayoutClass {
-  /** Version of the struct; 0 when it is not known. */
-  readonly version: number;
-  /** Bytes of the struct. */
-  readonly length: number;
-}
-
 /** Selects every kind, or every event. */
 const ANY = -1;
 
@@ -71,6 +64,7 @@ export class Decoder {
   readonly chunk = 120;
 
   readonly #instance: Instance;
+  readonly #layouts: LayoutTable;
   readonly #views: ColumnViews;
   /** By format, as FORMATS. */
   readonly #fields: readonly FieldList[];
@@ -79,24 +73,18 @@ export class Decoder {
   /** What the module keeps beside each selected row: where its struct is, and its layout class. */
   readonly #pointers: Uint32Array;
   readonly #placeLayouts: Uint8Array;
-  readonly #entries: Uint32Array;
-  readonly #layoutVersions: Uint16Array;
-  readonly #layoutLengths: Uint32Array;
   #records = 0;
   #selectedCount = 0;
   #structure: Structure = structureOf(0);
 
   private constructor(instance: Instance) {
-    const { memory, numbers, simd } = instance;
-    const number = (name: string): number => {
-      const value = numbers[name];
-      if (value === undefined) throw new Error(`the module exports no ${name}`);
-      return value;
-    };
+    const { memory, simd } = instance;
+    const number = (name: string): number => numberOf(instance, name);
     this.simd = simd;
     this.#instance = instance;
     this.input = new Uint8Array(memory, number('INPUT_LOCATION'), number('INPUT_SIZE'));
-    this.table = recordTable(memory, numbers);
+    this.table = recordTable(instance);
+    this.#layouts = new LayoutTable(instance);
     this.#views = new ColumnViews(memory, number('COLUMNS_LOCATION'), number('COLUMNS_SIZE'));
     const fieldCount = number('FIELD_COUNT');
     const fields = number('FIELDS_LOCATION');
@@ -112,11 +100,6 @@ export class Decoder {
       number('PLACE_LAYOUT_LOCATION'),
       number('MAX_RECORDS'),
     );
-    const layouts = number('MAX_LAYOUTS');
-    const cells = layouts * fieldCount;
-    this.#entries = new Uint32Array(memory, number('LAYOUT_ENTRIES_LOCATION'), cells);
-    this.#layoutVersions = new Uint16Array(memory, number('LAYOUT_VERSION_LOCATION'), layouts);
-    this.#layoutLengths = new Uint32Array(memory, number('LAYOUT_LENGTH_LOCATION'), layouts);
   }
 
   /** Compiles the module once, and makes a decoder with a memory of its own. */
@@ -154,27 +137,17 @@ export class Decoder {
 
   /** Number of layout classes of the last index(), that of the records without a struct included. */
   get layouts(): number {
-    return this.#instance.functions.layouts();
+    return this.#layouts.count;
   }
 
   /** Class 0 is that of the records without a struct. */
   layout(layout: number): LayoutClass {
-    checkInteger('layout', layout, this.layouts - 1);
-    return {
-      version: this.#layoutVersions[layout] as number,
-      length: this.#layoutLengths[layout] as number,
-    };
+    return this.#layouts.at(layout);
   }
 
   /** Whether the structs of a layout class hold a field. */
   present(layout: number, field: number): boolean {
-    return this.#entry(layout, field) !== 0;
-  }
-
-  /** type << 16 | offset; 0 when the field is absent. */
-  #entry(layout: number, field: number): number {
-    const count = this.#instance.numbers['FIELD_COUNT'] as number;
-    return field < count ? (this.#entries[layout * count + field] ?? 0) : 0;
+    return this.#layouts.has(layout, field);
   }
 
   /** Selects the records that are `what` (WHAT_*), of a kind and event, in order; returns how many. */
@@ -244,11 +217,11 @@ export class Decoder {
     checkInteger('record', record, this.#records - 1);
     const { types } = structureOf(this.table.what[record] as number);
     checkInteger('field', field, types.length - 1);
-    const entry = this.#entry(this.table.layout[record] as number, field);
-    if (entry === 0) return undefined;
+    const offset = this.#layouts.offset(this.table.layout[record] as number, field);
+    if (offset === undefined) return undefined;
     const type = types[field];
     if (type === 'char[32]') {
-      const start = (this.table.statsOffset[record] as number) + (entry & 0xffff);
+      const start = (this.table.statsOffset[record] as number) + offset;
       return this.input.subarray(start, start + CHAR_SIZE);
     }
     const value = this.#instance.functions.value(record, field);

@@ -1,12 +1,7 @@
 /** `sidestat/decoder`: the decoder alone, for Node and browsers. */
 export { type ColumnArray, ColumnBlock, type ColumnFormat } from './columns.ts';
-export {
-  Decoder,
-  type DecoderOptions,
-  type IndexContext,
-  type IndexResult,
-  type LayoutClass,
-} from './decoder.ts';
+export { Decoder, type DecoderOptions, type IndexContext, type IndexResult } from './decoder.ts';
+export type { LayoutClass } from './layouts.ts';
 export {
   EVENT_EXIT,
   EVENT_REPLY,

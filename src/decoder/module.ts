@@ -70,3 +70,10 @@ async function compile(simd: boolean | undefined): Promise<Compiled> {
   const bytes = decodeBase64((await import('../generated/wasm-scalar.ts')).wasm);
   return { simd: false, module: await WebAssembly.compile(bytes) };
 }
+
+/** A number that the module must export. */
+export function numberOf({ numbers }: Instance, name: string): number {
+  const value = numbers[name];
+  if (value === undefined) throw new Error(`the module exports no ${name}`);
+  return value;
+}

@@ -2,6 +2,7 @@
  * What the decoder finds in a payload: the record table and its codes. The walk
  * that fills it, and its rules, stand in assembly/netlink.ts.
  */
+import { type Instance, numberOf } from './module.ts';
 
 /** A struct taskstats of one thread or thread group. */
 export const WHAT_TASKSTATS = 1;
@@ -63,28 +64,22 @@ export interface RecordTable {
   readonly delaysKnown: Uint8Array;
 }
 
-/** Where the module keeps the arrays; `exports` are its numbers by name. */
-export function recordTable(
-  buffer: ArrayBuffer,
-  exports: Readonly<Record<string, number>>,
-): RecordTable {
-  const rows = exports['MAX_RECORDS'] ?? 0;
-  const at = (name: string): number => {
-    const location = exports[`${name}_LOCATION`];
-    if (location === undefined) throw new Error(`the module exports no ${name}_LOCATION`);
-    return location;
-  };
+/** The table where the module keeps it. */
+export function recordTable(instance: Instance): RecordTable {
+  const { memory } = instance;
+  const rows = numberOf(instance, 'MAX_RECORDS');
+  const at = (name: string): number => numberOf(instance, `${name}_LOCATION`);
   return {
-    what: new Uint8Array(buffer, at('WHAT'), rows),
-    kind: new Uint8Array(buffer, at('KIND'), rows),
-    event: new Uint8Array(buffer, at('EVENT'), rows),
-    version: new Uint16Array(buffer, at('VERSION'), rows),
-    id: new Uint32Array(buffer, at('ID'), rows),
-    sequence: new Uint32Array(buffer, at('SEQUENCE'), rows),
-    errno: new Int32Array(buffer, at('ERRNO'), rows),
-    statsOffset: new Uint32Array(buffer, at('STATS_OFFSET'), rows),
-    statsLength: new Uint32Array(buffer, at('STATS_LENGTH'), rows),
-    layout: new Uint8Array(buffer, at('LAYOUT'), rows),
-    delaysKnown: new Uint8Array(buffer, at('DELAYS_KNOWN'), rows),
+    what: new Uint8Array(memory, at('WHAT'), rows),
+    kind: new Uint8Array(memory, at('KIND'), rows),
+    event: new Uint8Array(memory, at('EVENT'), rows),
+    version: new Uint16Array(memory, at('VERSION'), rows),
+    id: new Uint32Array(memory, at('ID'), rows),
+    sequence: new Uint32Array(memory, at('SEQUENCE'), rows),
+    errno: new Int32Array(memory, at('ERRNO'), rows),
+    statsOffset: new Uint32Array(memory, at('STATS_OFFSET'), rows),
+    statsLength: new Uint32Array(memory, at('STATS_LENGTH'), rows),
+    layout: new Uint8Array(memory, at('LAYOUT'), rows),
+    delaysKnown: new Uint8Array(memory, at('DELAYS_KNOWN'), rows),
   };
 }
