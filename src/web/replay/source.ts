@@ -1,12 +1,8 @@
 /** A source that is a capture: what a worker reads of it, at the pace of a clock. */
-import { exitTableOf } from '../../browser/exits.ts';
-import { tableOf } from '../../browser/table-message.ts';
 import { StatError } from '../../errors.ts';
 import type { ExitTable } from '../../exits/table.ts';
 import { errorOf } from '../../protocol/control.ts';
 import type { Hello } from '../../protocol/hello.ts';
-import { diff } from '../../taskstats/diff.ts';
-import type { TaskTable } from '../../taskstats/table.ts';
 import {
   type KstatFrame,
   NO_LOSSES,
@@ -19,7 +15,7 @@ import {
 import { Topic } from '../source/topic.ts';
 import { ReplayClient, type WorkerPort } from './client.ts';
 import { PlayClock } from './clock.ts';
-import { KstatReplay } from './kstats.ts';
+import { ReplayFrames } from './frames.ts';
 import type {
   CaptureOverview,
   InspectedPacket,
@@ -49,28 +45,25 @@ export interface Playback {
 export class ReplaySource implements Source {
   readonly kind = 'replay';
   readonly title: string;
-  readonly tasks: Topic<TaskFrame> = new Topic({ keeps: true });
-  readonly exits: Topic<ExitTable> = new Topic();
-  readonly kstats: Topic<KstatFrame | StatError> = new Topic({ keeps: true });
+  readonly #frames = new ReplayFrames();
+  readonly tasks: Topic<TaskFrame> = this.#frames.tasks;
+  readonly exits: Topic<ExitTable> = this.#frames.exits;
+  readonly kstats: Topic<KstatFrame | StatError> = this.#frames.kstats;
+  readonly resets: Topic<'tasks' | 'exits' | 'all'> = this.#frames.resets;
   readonly status: Topic<SourceStatus> = new Topic({ keeps: true });
-  readonly resets: Topic<'tasks' | 'exits' | 'all'> = new Topic();
   readonly choices: ReadonlySet<keyof SourceSettings> = new Set(['exitsOf'] as const);
   readonly overview: Topic<CaptureOverview> = new Topic({ keeps: true });
   readonly playback: Topic<Playback> = new Topic({ keeps: true });
   readonly #client: ReplayClient;
   readonly #clock = new PlayClock({ fromNs: NO_TIME, toNs: NO_TIME }, () => performance.now());
-  readonly #kstats = new KstatReplay((frame) => this.kstats.publish(frame));
   readonly #timer: ReturnType<typeof setInterval>;
   #exitsOf: SourceSettings['exitsOf'] = 'processes';
   /** Threads when the capture has tables of nothing else. */
   #scope: ReplayScope = 'processes';
   #selection: TimeSpan | undefined;
-  #before: TaskTable | undefined;
   #hello: Hello | undefined;
   #error: StatError | undefined;
   #seq = 0;
-  /** The last seek that has brought something: with it, views forget what they had before. */
-  #resetSeq = 0;
   /** A seek or an advance is under way. */
   #moving = false;
   #shown = false;
@@ -223,32 +216,11 @@ export class ReplaySource implements Source {
   }
 
   #onData(data: ReplayData): void {
-    if (this.#resetSeq !== this.#seq) {
-      this.#resetSeq = this.#seq;
-      this.#before = undefined;
-      this.#kstats.reset();
-      this.resets.publish('all');
-    }
-    switch (data.type) {
-      case 'table': {
-        const table = tableOf(data.table);
-        const before = this.#before?.kind === table.kind ? this.#before : undefined;
-        this.#before = table;
-        this.#hello = data.hello ?? this.#hello;
-        this.tasks.publish({ table, rates: before && diff(before, table) });
-        break;
-      }
-      case 'exits':
-        this.exits.publish(exitTableOf(data.exits, []));
-        break;
-      case 'kstats':
-        this.#kstats.batch(data);
-        break;
-      case 'reached':
-        this.#kstats.flush();
-        this.#moving = false;
-        this.#say();
-    }
+    if (data.type === 'table') this.#hello = data.hello ?? this.#hello;
+    this.#frames.show(data);
+    if (data.type !== 'reached') return;
+    this.#moving = false;
+    this.#say();
   }
 
   #say(): void {
