@@ -1,6 +1,9 @@
 /** Where a replay is in its capture, and how fast it goes on. No timer of its own: it is asked. */
 import type { TimeSpan } from './messages.ts';
 
+/** Before every other: where a clock stands until the times of its capture are known. */
+export const NO_TIME = -1n;
+
 export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 5, 10, 25, 50, 100];
 
 export class PlayClock {

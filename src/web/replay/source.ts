@@ -14,7 +14,7 @@ import {
 } from '../source/source.ts';
 import { Topic } from '../source/topic.ts';
 import { ReplayClient, type WorkerPort } from './client.ts';
-import { PlayClock } from './clock.ts';
+import { NO_TIME, PlayClock } from './clock.ts';
 import { ReplayFrames } from './frames.ts';
 import type {
   CaptureOverview,
@@ -26,13 +26,13 @@ import type {
   ReplayScope,
   TimeSpan,
 } from './messages.ts';
+import { Opening } from './opening.ts';
 
 /** Tables before a time that charts show after a jump. */
 const HISTORY = 60;
 /** While one drags, rates are enough. */
 const SHORT_HISTORY = 1;
 const TICK_MS = 50;
-const NO_TIME = -1n;
 
 /** Where the replay is; told at each change. */
 export interface Playback {
@@ -56,6 +56,7 @@ export class ReplaySource implements Source {
   readonly playback: Topic<Playback> = new Topic({ keeps: true });
   readonly #client: ReplayClient;
   readonly #clock = new PlayClock({ fromNs: NO_TIME, toNs: NO_TIME }, () => performance.now());
+  readonly #opening = new Opening();
   readonly #timer: ReturnType<typeof setInterval>;
   #exitsOf: SourceSettings['exitsOf'] = 'processes';
   /** Threads when the capture has tables of nothing else. */
@@ -66,10 +67,7 @@ export class ReplaySource implements Source {
   #seq = 0;
   /** A seek or an advance is under way. */
   #moving = false;
-  #shown = false;
-  /** While it is read, exits alone are shown up to the last one, until somebody goes elsewhere. */
-  #follows = false;
-  #playWhenShown: boolean;
+  readonly #playWhenShown: boolean;
 
   constructor(file: Blob, title: string, worker: WorkerPort, play = false) {
     this.title = title;
@@ -100,7 +98,7 @@ export class ReplaySource implements Source {
   }
 
   resume(): void {
-    this.#follows = false;
+    this.#opening.leave();
     const again = this.#clock.play();
     if (again) this.#seek(SHORT_HISTORY);
     this.#say();
@@ -118,10 +116,8 @@ export class ReplaySource implements Source {
 
   /** `dragging`: others follow at once. */
   seek(timeNs: bigint, dragging = false): void {
-    this.#follows = false;
-    this.#clock.moveTo(timeNs);
-    this.#seek(dragging ? SHORT_HISTORY : HISTORY);
-    this.#say();
+    this.#opening.leave();
+    this.#go(timeNs, dragging ? SHORT_HISTORY : HISTORY);
   }
 
   /** To the next table, or the next event where there are none. @throws what the worker says */
@@ -147,6 +143,12 @@ export class ReplaySource implements Source {
 
   get #settings(): { scope: ReplayScope; exitsOf: SourceSettings['exitsOf'] } {
     return { scope: this.#scope, exitsOf: this.#exitsOf };
+  }
+
+  #go(timeNs: bigint, history: number): void {
+    this.#clock.moveTo(timeNs);
+    this.#seek(history);
+    this.#say();
   }
 
   #seek(history: number): void {
@@ -188,7 +190,7 @@ export class ReplaySource implements Source {
   }
 
   #onOverview(overview: CaptureOverview): void {
-    const { span, done, firstTableNs, totals } = overview;
+    const { done, totals } = overview;
     this.#hello ??= overview.hello;
     this.overview.publish(overview);
     if (done && totals.kstats === 0) this.kstats.publish(noKstats());
@@ -197,14 +199,10 @@ export class ReplaySource implements Source {
       this.#client.send({ type: 'choose', settings: this.#settings });
     }
     this.#limitClock();
-    const beginNs = firstTableNs ?? span?.toNs ?? NO_TIME;
-    if (!this.#shown && (firstTableNs !== undefined || done || isLong(overview))) {
-      this.#shown = true;
-      this.seek(beginNs);
-      this.#follows = !done && firstTableNs === undefined;
+    const timeNs = this.#opening.next(overview);
+    if (timeNs !== undefined) {
+      this.#go(timeNs, HISTORY);
       if (this.#playWhenShown) this.resume();
-    } else if (this.#follows && done) {
-      this.seek(beginNs);
     }
     this.#say();
   }
@@ -242,14 +240,9 @@ export class ReplaySource implements Source {
 
   get #state(): SourceState {
     if (this.#error) return 'ended';
-    if (!this.#shown) return 'connecting';
+    if (!this.#opening.begun) return 'connecting';
     return this.#clock.playing ? 'running' : 'paused';
   }
-}
-
-/** There is something to see, and no table in it so far. */
-function isLong({ span, totals, snapshots }: CaptureOverview): boolean {
-  return span !== undefined && snapshots === 0 && totals.exits > 0;
 }
 
 function noKstats(): StatError {
