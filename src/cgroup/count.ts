@@ -1,9 +1,8 @@
 /** Counts the tasks of a cgroup by their state letters in procfs. */
 import { setImmediate } from 'node:timers/promises';
 import { readTaskState } from '../procfs/state.ts';
-import type { Hierarchy } from './hierarchy.ts';
 import type { CgroupStats } from './stats.ts';
-import { listCgroupTasks } from './tasks.ts';
+import type { CgroupTasks } from './tasks.ts';
 
 /** Tasks between two turns of the event loop: about 2 ms of work. */
 const SLICE_TASKS = 128;
@@ -23,14 +22,12 @@ function countOf(state: string | undefined): Count {
   return COUNT_OF_STATE[state] ?? 'other';
 }
 
-/** @throws StatError as {@link listCgroupTasks} does */
+/** @throws the reason of the signal when it fires */
 export async function countTasks(
-  path: string,
-  hierarchy: Hierarchy,
+  tasks: CgroupTasks,
   proc: string,
   signal: AbortSignal,
 ): Promise<CgroupStats> {
-  const tasks = await listCgroupTasks(path, hierarchy, proc, signal);
   const counts: Record<Count, number> = {
     running: 0,
     sleeping: 0,

@@ -7,6 +7,7 @@ import { withDeadline } from './deadline.ts';
 import { hierarchyOf } from './hierarchy.ts';
 import { askKernel } from './kernel.ts';
 import type { CgroupStats } from './stats.ts';
+import { type CgroupTasks, listCgroupTasks } from './tasks.ts';
 
 export type { CgroupStats } from './stats.ts';
 
@@ -17,8 +18,9 @@ export interface CgroupOptions {
   /** Milliseconds, a whole number from 1 to 3,600,000. @defaultValue 5000 */
   timeoutMs?: number | undefined;
   /**
-   * Who counts. `auto`: the kernel for a cgroup v1 directory when the native
-   * module is there, else procfs; `kernel` and `procfs`: that one or an error.
+   * Who counts. `auto`: the kernel for a cgroup v1 directory when the native module is
+   * there and the kernel's count leaves out no task (see CgroupStats), else procfs;
+   * `kernel` and `procfs`: that one or an error.
    * @defaultValue 'auto'
    */
   source?: 'auto' | 'kernel' | 'procfs' | undefined;
@@ -45,10 +47,22 @@ export async function cgroupStats(path: string, options: CgroupOptions = {}): Pr
   return await withDeadline({ timeoutMs, signal }, async (ended) => {
     const hierarchy = await hierarchyOf(path);
     const addon = hierarchy === 'v1' && source !== 'procfs' ? loadAddon() : undefined;
-    if (addon) return await askKernel(addon, path, timeoutMs);
-    if (source === 'kernel') throw kernelUnavailable(path, hierarchy);
-    return await countTasks(path, hierarchy, PROC, ended);
+    const told = addon && (await askKernel(addon, path, timeoutMs));
+    if (source === 'kernel') {
+      if (told) return told;
+      throw kernelUnavailable(path, hierarchy);
+    }
+    const tasks = await listCgroupTasks(path, hierarchy, PROC, ended);
+    if (told && isComplete(told, tasks)) return told;
+    return await countTasks(tasks, PROC, ended);
   });
+}
+
+/** Whether each task is in one of the kernel's counts; in none are those of note (1) and (2) in stats.ts. */
+function isComplete(told: CgroupStats, tasks: CgroupTasks): boolean {
+  const { running, sleeping, stopped, uninterruptible, ioWait = 0 } = told;
+  const counted = running + sleeping + stopped + uninterruptible + ioWait;
+  return counted >= tasks.ids.size + tasks.invisible;
 }
 
 function checkArguments(path: unknown, timeoutMs: unknown, source: unknown): void {

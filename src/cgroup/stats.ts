@@ -21,7 +21,8 @@
  * (1) Since Linux 6.1 a task in nanosleep(2), futex(2) or sigwaitinfo(2)
  * sleeps in a state that the kernel's count does not look for: it is in none
  * of the five. (2) Such a task is in `ioWait` when it waits for I/O, which is
- * all that `ioWait` counts; otherwise it is in none.
+ * all that `ioWait` counts; otherwise it is in none. Unless the kernel is asked
+ * for, its counts are taken only where they leave out nobody.
  */
 import type { CgroupFieldName } from '../generated/cgroupstats.ts';
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countTasks } from '../../src/cgroup/count.ts';
 import type { Hierarchy } from '../../src/cgroup/hierarchy.ts';
 import type { CgroupStats } from '../../src/cgroup/stats.ts';
+import { listCgroupTasks } from '../../src/cgroup/tasks.ts';
 import { FakeProc } from '../procfs/fixture.ts';
 
 // The states that a test cannot put a task into at will, and the kernels that
@@ -21,8 +22,10 @@ afterEach(() => {
   cgroup.remove();
 });
 
-function count(hierarchy: Hierarchy = 'v2'): Promise<CgroupStats> {
-  return countTasks(cgroup.root, hierarchy, proc.root, new AbortController().signal);
+async function count(hierarchy: Hierarchy = 'v2'): Promise<CgroupStats> {
+  const { signal } = new AbortController();
+  const tasks = await listCgroupTasks(cgroup.root, hierarchy, proc.root, signal);
+  return countTasks(tasks, proc.root, signal);
 }
 
 function addTasks(states: string, firstId = 1): number[] {
@@ -103,7 +106,8 @@ describe('countTasks', () => {
   it('stops where it is when the signal fires', async () => {
     list('cgroup.threads', addTasks('S'.repeat(1000)));
     const controller = new AbortController();
-    const counting = countTasks(cgroup.root, 'v2', proc.root, controller.signal);
+    const tasks = await listCgroupTasks(cgroup.root, 'v2', proc.root, controller.signal);
+    const counting = countTasks(tasks, proc.root, controller.signal);
     setImmediate(() => controller.abort(new Error('enough')));
     await expect(counting).rejects.toThrow('enough');
   });
@@ -115,7 +119,7 @@ describe('countTasks', () => {
     proc.file('file', '');
     const file = join(proc.root, 'file');
     const signal = new AbortController().signal;
-    await expect(countTasks(file, 'v2', proc.root, signal)).rejects.toMatchObject({
+    await expect(listCgroupTasks(file, 'v2', proc.root, signal)).rejects.toMatchObject({
       code: 'ERR_NOT_A_CGROUP',
     });
   });

@@ -74,7 +74,8 @@ describe('sidestat cgroup', () => {
 
   it.skipIf(V1 === undefined)('counts the whole of a mounted cgroup v1 hierarchy', async () => {
     const path = V1 as string;
-    const document = await runJson<CgroupDocument>(['cgroup', '--json', '--raw', path]);
+    const asked = ['cgroup', '--json', '--raw', '--source', 'kernel', path];
+    const document = await runJson<CgroupDocument>(asked);
     expect(document).toMatchObject({ type: 'cgroupstats', path, source: 'kernel' });
     // This very test sleeps in it, unless somebody put it into a cgroup below.
     const sum = Object.values(document.stats).reduce((total, count) => total + count, 0);

@@ -1,5 +1,5 @@
 /** `sidestat cgroup`: how many tasks of a cgroup run, sleep, wait or are stopped. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type CgroupStats, cgroupStats } from '../../cgroup/index.ts';
 import { CGROUP_FIELDS } from '../../generated/cgroupstats.ts';
 import { escapeText } from '../../text/escape.ts';
@@ -13,6 +13,7 @@ import { formatTable } from '../text-table.ts';
 
 interface CgroupOptions extends OutputOptions {
   timeout: number;
+  source: 'auto' | 'kernel' | 'procfs';
 }
 
 /** What procfs tells besides, which has no name in the kernel's struct. */
@@ -27,10 +28,16 @@ export function register(program: Command): void {
     .summary('count the tasks of a cgroup by state')
     .description(
       'Counts the tasks (threads) of a cgroup directory by state; those of the ' +
-        'directories below it are not included. The kernel counts cgroup v1; for v2, where ' +
-        'it does not, the states are read from procfs. Needs no privilege and no helper.',
+        'directories below it are not included. The kernel counts cgroup v1, but no task that ' +
+        'waits in nanosleep(2) or futex(2) since Linux 6.1; for those, and for v2, the states are ' +
+        'read from procfs. Needs no privilege and no helper.',
     )
     .argument('<path...>', 'cgroup directories')
+    .addOption(
+      new Option('--source <who>', 'who counts; auto: the kernel where it leaves out no task')
+        .choices(['auto', 'kernel', 'procfs'])
+        .default('auto'),
+    )
     .action(showCgroups);
   addTimeoutOption(addOutputOptions(command));
   addExamples(command, [
@@ -44,7 +51,10 @@ async function showCgroups(paths: readonly string[], options: CgroupOptions): Pr
   const failures = new Failures('ERR_PERMISSION');
   for (const path of paths) {
     await failures.guard(async () => {
-      const stats = await cgroupStats(path, { timeoutMs: timeoutMs(options) });
+      const stats = await cgroupStats(path, {
+        timeoutMs: timeoutMs(options),
+        source: options.source,
+      });
       printer.add({
         document: () => describe(path, stats, options.raw ?? false),
         text: () => view(path, stats, options.raw ?? false),
