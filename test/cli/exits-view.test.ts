@@ -202,6 +202,58 @@ describe('a summary', () => {
     });
   });
 
+  /** As of a task that was born while kernel.task_delayacct was 0. */
+  const UNCOUNTED: Values = { ...USED, blkio_count: 0n, blkio_delay_total: 0n };
+
+  it('leaves out what nobody counted, and shows that there may be other delays', async () => {
+    const summary = new ExitSummary();
+    for (let i = 0; i < 2; i++) summary.add(await exitOf(UNCOUNTED));
+    expect(summary.documents()).toEqual([
+      {
+        type: 'exits',
+        comm: 'cc1',
+        count: 2,
+        failed: 2,
+        medianLifetimeUs: 4160,
+        maxLifetimeUs: 4160,
+        cpuRunVirtualNs: 2_400_000,
+        cpuDelayNs: 24_600,
+      },
+    ]);
+    expect(summary.lines((text) => text)[1]).toMatch(/2\.40 ms {2}cpu 24\.6 us, other delays \?$/);
+  });
+
+  it('adds up what some of the exits have, and says how many those are', async () => {
+    const summary = new ExitSummary();
+    for (const values of [USED, UNCOUNTED, USED]) summary.add(await exitOf(values));
+    const [document] = summary.documents() as { counted: Record<string, number> }[];
+    expect(document).toMatchObject({ count: 3, cpuDelayNs: 36_900, blkioDelayNs: 9_000_000 });
+    expect(document?.counted).toMatchObject({ blkioDelayNs: 2, irqDelayNs: 2 });
+    expect(document?.counted).not.toHaveProperty('cpuDelayNs');
+    expect(summary.lines((text) => text)[1]).toMatch(/ {2}cpu 36\.9 us, blkio 9\.00 ms$/);
+  });
+
+  it('shows as - what records that are too old or too coarse cannot have', () => {
+    const summary = new ExitSummary();
+    summary.add({ comm: 'old', exitCode: 0 } as ExitRow);
+    expect(summary.documents()).toEqual([{ type: 'exits', comm: 'old', count: 1, failed: 0 }]);
+    expect(
+      summary
+        .lines((text) => text)[1]
+        ?.split(/ {2,}/)
+        .slice(3),
+    ).toEqual(['-', '-', '-', '-']);
+  });
+
+  it('has sums over 2^53 as strings', async () => {
+    const summary = new ExitSummary();
+    const ns = 2n ** 53n;
+    for (let i = 0; i < 2; i++) {
+      summary.add(await exitOf({ ...USED, cpu_run_virtual_total: ns + 1n }));
+    }
+    expect(summary.documents()).toMatchObject([{ cpuRunVirtualNs: String(2n * ns + 2n) }]);
+  });
+
   it('has a bound for names', () => {
     const summary = new ExitSummary();
     for (let i = 0; i < 2050; i++) summary.add({ comm: `name ${i}`, exitCode: 0 } as ExitRow);

@@ -2,13 +2,24 @@
 
 import { Lifetimes } from '../../exits/lifetimes.ts';
 import type { ExitRow } from '../../exits/row.ts';
+import type { FieldName } from '../../generated/taskstats.ts';
+import { jsonValue } from '../../taskstats/row.ts';
 import { escapeText } from '../../text/escape.ts';
-import { ABSENT, formatCount, formatNs } from '../../text/units.ts';
+import { ABSENT, formatCount, formatNs, UNKNOWN } from '../../text/units.ts';
 import { formatTable, type TableColumn } from '../text-table.ts';
 import { DELAY_FIELDS } from './line.ts';
 
 /** Names that are told apart: whoever makes more gets one group for the rest. */
 const MAX_GROUPS = 2000;
+
+/** The fields that are added up. */
+const SUMMED: readonly FieldName[] = ['cpuRunVirtualNs', ...DELAY_FIELDS.map(({ field }) => field)];
+
+interface Sum {
+  ns: bigint;
+  /** Exits that had the value. */
+  count: number;
+}
 
 interface Group {
   /** Undefined: coarse records, or those of the rest. */
@@ -18,9 +29,10 @@ interface Group {
   count: number;
   /** Those that ended with a code other than 0, or by a signal. */
   failed: number;
-  cpuNs: bigint;
-  /** In the order of DELAY_FIELDS. */
-  readonly delaysNs: bigint[];
+  /** Those of which the kernel counted no delay but that of the CPU. */
+  uncounted: number;
+  /** Without the fields that no exit had. */
+  readonly sums: Map<FieldName, Sum>;
 }
 
 const COLUMNS: readonly TableColumn[] = [
@@ -34,9 +46,8 @@ const COLUMNS: readonly TableColumn[] = [
 ];
 
 function newGroup(comm: string | undefined, rest: boolean): Group {
-  const delaysNs = DELAY_FIELDS.map(() => 0n);
   const lifetimes = new Lifetimes();
-  return { comm, rest, lifetimes, count: 0, failed: 0, cpuNs: 0n, delaysNs };
+  return { comm, rest, lifetimes, count: 0, failed: 0, uncounted: 0, sums: new Map() };
 }
 
 export class ExitSummary {
@@ -47,12 +58,9 @@ export class ExitSummary {
     const group = this.#groupOf(row.comm);
     group.count++;
     if (row.exitCode !== 0) group.failed++;
-    group.cpuNs += row.cpuRunVirtualNs ?? 0n;
+    if (row.delayAccounting === 'unknown') group.uncounted++;
     if (row.elapsedUs !== undefined) group.lifetimes.add(Number(row.elapsedUs));
-    for (const [i, { field }] of DELAY_FIELDS.entries()) {
-      const ns = row[field] as bigint | undefined;
-      if (ns) (group.delaysNs[i] as bigint) += ns;
-    }
+    for (const field of SUMMED) addTo(group.sums, field, row[field] as bigint | undefined);
   }
 
   /** The most frequent first. */
@@ -68,8 +76,7 @@ export class ExitSummary {
       count: group.count,
       failed: group.failed,
       ...lifetimeDocument(group.lifetimes),
-      cpuRunVirtualNs: Number(group.cpuNs),
-      ...Object.fromEntries(DELAY_FIELDS.map(({ field }, i) => [field, Number(group.delaysNs[i])])),
+      ...sumsDocument(group),
     }));
   }
 
@@ -89,11 +96,19 @@ export class ExitSummary {
   }
 }
 
+function addTo(sums: Group['sums'], field: FieldName, ns: bigint | undefined): void {
+  if (ns === undefined) return;
+  const sum = sums.get(field);
+  if (!sum) {
+    sums.set(field, { ns, count: 1 });
+    return;
+  }
+  sum.ns += ns;
+  sum.count++;
+}
+
 function cells(group: Group): string[] {
-  const { lifetimes, delaysNs } = group;
-  const delays = DELAY_FIELDS.flatMap(({ name }, i) =>
-    delaysNs[i] ? [`${name} ${formatNs(delaysNs[i])}`] : [],
-  );
+  const { lifetimes, sums } = group;
   const name = group.rest ? '(others)' : group.comm;
   const known = lifetimes.count > 0;
   return [
@@ -102,12 +117,38 @@ function cells(group: Group): string[] {
     formatCount(group.failed),
     formatNs(known ? lifetimes.medianUs * 1000 : undefined),
     formatNs(known ? lifetimes.maxUs * 1000 : undefined),
-    formatNs(group.cpuNs),
-    delays.join(', '),
+    formatNs(sums.get('cpuRunVirtualNs')?.ns),
+    waits(group),
   ];
+}
+
+/** The delays that are not 0, and whether there may be others. */
+function waits({ sums, count, uncounted }: Group): string {
+  if (!DELAY_FIELDS.some(({ field }) => sums.has(field))) return ABSENT;
+  const delays = DELAY_FIELDS.flatMap(({ name, field }) => {
+    const ns = sums.get(field)?.ns;
+    return ns ? [`${name} ${formatNs(ns)}`] : [];
+  });
+  if (uncounted === count) delays.push(`other delays ${UNKNOWN}`);
+  return delays.join(', ');
 }
 
 function lifetimeDocument(lifetimes: Lifetimes): object {
   if (lifetimes.count === 0) return {};
   return { medianLifetimeUs: lifetimes.medianUs, maxLifetimeUs: lifetimes.maxUs };
+}
+
+/** The sums that there are; `counted` tells of how many exits, where that is not all of them. */
+function sumsDocument({ sums, count }: Group): object {
+  const known = SUMMED.flatMap((field) => {
+    const sum = sums.get(field);
+    return sum ? [{ field, ...sum }] : [];
+  });
+  const partial = known.filter((sum) => sum.count < count);
+  return {
+    ...Object.fromEntries(known.map(({ field, ns }) => [field, jsonValue(ns)])),
+    ...(partial.length === 0
+      ? {}
+      : { counted: Object.fromEntries(partial.map((sum) => [sum.field, sum.count])) }),
+  };
 }
