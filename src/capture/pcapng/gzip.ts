@@ -1,7 +1,7 @@
 /** Inflates what is gzip, and passes on what is not. */
 
 const MAGIC = [0x1f, 0x8b];
-/** Bytes that are inflated at once: what is lost at most in front of damage. */
+/** Bytes that are inflated at once. Of those with the damage in them, up to 16 KiB of what was inflated are lost. */
 const STEP = 4096;
 /** How long a stream without output is taken to have inflated all that it was given. */
 const QUIET_MS = 100;
