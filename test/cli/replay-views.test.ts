@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Player } from '../../src/capture/player.ts';
@@ -21,6 +21,7 @@ import {
   helloPayload,
 } from '../capture/recording.ts';
 import { named } from '../capture/versions.ts';
+import { concat } from '../decoder/messages.ts';
 import { Random } from '../decoder/random.ts';
 import { temporaryFolder } from '../folder.ts';
 import { type Run, run } from './run.ts';
@@ -80,6 +81,11 @@ function gap(reason: number, count: number, second: number): Frame {
   return { header: header({ kind: KIND_GAP, count: 1, timeNs }), payload };
 }
 
+/** Up to the begin of the second one: a snapshot of the recording is three requests. */
+const oneSnapshot = demo.filter(({ header: { request } }) => request <= 3);
+const onePath = join(folder, 'one.pcapng');
+writeFileSync(onePath, captureOf(oneSnapshot));
+
 const exitsPath = join(folder, 'exits.pcapng');
 const frames = [
   exit(1, 0),
@@ -133,6 +139,42 @@ describe('sidestat replay FILE top', () => {
   it('says so when there is no snapshot', async () => {
     const { code, stderr } = await run(['replay', exitsPath, 'top']);
     expect([code, stderr]).toEqual([65, expect.stringContaining('no snapshots of processes')]);
+  });
+
+  it.each([[['-b']], [['-n', '1', '--json']], [['--ndjson']]])(
+    'says so when there is one snapshot, and rates need two: %o',
+    async (options) => {
+      const result = await run(['replay', onePath, 'top', ...options]);
+      expect([result.code, result.stdout]).toEqual([65, '']);
+      expect(result.stderr).toMatch(/has one snapshot of processes to show, and rates need two\n/);
+      expect(result.stderr).toMatch(/\nhint: record for longer.*`sidestat record --help`\n$/);
+    },
+  );
+
+  it('says so of a stream as well', async () => {
+    const stdin = openSync(onePath, 'r');
+    const result = await run(['replay', '-', 'top', '-b'], { stdio: [stdin, 'pipe', 'pipe'] });
+    closeSync(stdin);
+    expect([result.code, result.stdout]).toEqual([65, '']);
+    expect(result.stderr).toContain('- has one snapshot of processes to show');
+  });
+
+  it('says why of several snapshots no two can be compared', async () => {
+    const far = await run(['replay', demoPath, 'top', '-b', '--delay', '3600']);
+    expect([far.code, far.stdout]).toEqual([65, '']);
+    expect(far.stderr).toMatch(/no two snapshots of processes to compare\nhint: a shorter --delay/);
+    const twice = join(folder, 'twice.pcapng');
+    writeFileSync(twice, concat(captureOf(oneSnapshot), captureOf(oneSnapshot)));
+    const runs = await run(['replay', twice, 'top', '-b']);
+    expect([runs.code, runs.stdout]).toEqual([65, '']);
+    expect(runs.stderr).toMatch(/no two snapshots .*\nhint: each of its snapshots is of a rec/);
+  });
+
+  it('shows what follows a snapshot that stands alone', async () => {
+    const after = join(folder, 'after.pcapng');
+    writeFileSync(after, concat(captureOf(oneSnapshot), captureOf(demo)));
+    const all = objects(await run(['replay', after, 'top', '--ndjson']));
+    expect(all.filter(({ type }) => type === 'refresh')).toHaveLength(tables.length - 1);
   });
 });
 

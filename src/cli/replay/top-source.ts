@@ -25,21 +25,24 @@ const IDLE_MS = 1000;
 /** Of a capture whose section has no hello. */
 const NEWEST = VERSIONS.length;
 
+/** A snapshot, and whether none before it is of the same run. */
+interface Step {
+  readonly snapshot: CapturedSnapshot;
+  readonly first: boolean;
+}
+
 export class CaptureSource implements Source {
   readonly live = false;
   readonly #options: CaptureSourceOptions;
-  readonly #tables: AsyncGenerator<CapturedSnapshot, void>;
-  /** The snapshot that take() gives next. */
-  #next: CapturedSnapshot | undefined;
+  readonly #steps: AsyncGenerator<Step, void>;
+  /** What take() gives next. */
+  #next: Step | undefined;
   #taken: CapturedSnapshot | undefined;
 
-  private constructor(
-    tables: AsyncGenerator<CapturedSnapshot, void>,
-    first: CapturedSnapshot | undefined,
-    options: CaptureSourceOptions,
-  ) {
-    this.#tables = tables;
-    this.#next = first;
+  #snapshots = 0;
+
+  private constructor(snapshots: AsyncIterable<CapturedSnapshot>, options: CaptureSourceOptions) {
+    this.#steps = comparable(spaced(this.#counted(snapshots), options.everySec));
     this.#options = options;
   }
 
@@ -54,17 +57,23 @@ export class CaptureSource implements Source {
       kind: scope === 'threads' ? 'thread' : 'process',
       pids,
     });
-    const { value } = await tables.next();
-    return new CaptureSource(tables, value ?? undefined, options);
+    const source = new CaptureSource(tables, options);
+    await source.#advance();
+    return source;
   }
 
-  /** Whether there is nothing to show. */
+  /** Whole snapshots that were read; all there are when it is empty. */
+  get snapshots(): number {
+    return this.#snapshots;
+  }
+
+  /** Whether there are no two snapshots to compare, and so nothing to show. */
   get empty(): boolean {
     return !this.#next && !this.#taken;
   }
 
   get hello(): SourceHello {
-    const section = (this.#taken ?? this.#next)?.section;
+    const section = (this.#taken ?? this.#next?.snapshot)?.section;
     return {
       kernel: section?.hello?.kernel ?? section?.os ?? 'unknown kernel',
       machine: section?.hello?.machine ?? section?.hardware ?? 'unknown machine',
@@ -80,34 +89,66 @@ export class CaptureSource implements Source {
   /** The time to the next snapshot in the capture; the capture alone knows it. */
   waitMs(): number {
     if (!this.#next) return this.#options.stays ? IDLE_MS : 0;
-    const gapMs = beginOf(this.#next) - beginOf(this.#taken);
+    const gapMs = beginOf(this.#next.snapshot) - beginOf(this.#taken);
     return gapMs > 0 ? gapMs / this.#options.speed : 0;
   }
 
   async take(): Promise<Taken | undefined> {
-    const snapshot = this.#next;
-    if (!snapshot) return undefined;
-    // Another section is another machine, or another run; time does not go back in one.
-    const goesOn = this.#taken?.section === snapshot.section && !isBefore(snapshot, this.#taken);
+    if (!this.#next) return undefined;
+    const { snapshot, first } = this.#next;
     this.#taken = snapshot;
-    this.#next = await this.#after(snapshot);
-    return { table: snapshot.table, first: !goesOn };
+    await this.#advance();
+    return { table: snapshot.table, first };
   }
 
-  /** The next one that is not too early. */
-  async #after(taken: CapturedSnapshot): Promise<CapturedSnapshot | undefined> {
-    const earliestMs = beginOf(taken) + EARLY * 1000 * this.#options.everySec;
-    for (;;) {
-      const { value } = await this.#tables.next();
-      if (!value) return undefined;
-      const early = isBefore(taken, value) && beginOf(value) < earliestMs;
-      if (!early) return value;
+  async #advance(): Promise<void> {
+    this.#next = (await this.#steps.next()).value ?? undefined;
+  }
+
+  async *#counted(
+    snapshots: AsyncIterable<CapturedSnapshot>,
+  ): AsyncGenerator<CapturedSnapshot, void> {
+    for await (const snapshot of snapshots) {
+      this.#snapshots++;
+      yield snapshot;
     }
   }
 
   async close(): Promise<void> {
-    await this.#tables.return();
+    await this.#steps.return();
   }
+}
+
+/** Without those that come too early after the one before. */
+async function* spaced(
+  snapshots: AsyncIterable<CapturedSnapshot>,
+  everySec: number,
+): AsyncGenerator<CapturedSnapshot, void> {
+  let before: CapturedSnapshot | undefined;
+  for await (const snapshot of snapshots) {
+    const earliestMs = beginOf(before) + EARLY * 1000 * everySec;
+    if (before && isBefore(before, snapshot) && beginOf(snapshot) < earliestMs) continue;
+    yield snapshot;
+    before = snapshot;
+  }
+}
+
+/** Those that can be compared with the one before or after: rates need two of one run. */
+async function* comparable(snapshots: AsyncIterable<CapturedSnapshot>): AsyncGenerator<Step, void> {
+  let before: CapturedSnapshot | undefined;
+  let given = false;
+  for await (const snapshot of snapshots) {
+    const follows = before !== undefined && goesOn(before, snapshot);
+    if (before && follows && !given) yield { snapshot: before, first: true };
+    if (follows) yield { snapshot, first: false };
+    before = snapshot;
+    given = follows;
+  }
+}
+
+/** Another section is another machine, or another run; time does not go back in one. */
+function goesOn(one: CapturedSnapshot, next: CapturedSnapshot): boolean {
+  return one.section === next.section && !isBefore(next, one);
 }
 
 function beginOf(snapshot: CapturedSnapshot | undefined): number {

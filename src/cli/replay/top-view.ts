@@ -36,7 +36,11 @@ export async function replayTop(
   });
   if (!source.empty) await runTop(source, options);
   const { incomplete } = snapshots.report;
-  if (source.empty && !reader.report.damage) throw nothing(file, options, incomplete);
+  if (source.empty && !reader.report.damage) {
+    throw source.snapshots === 0
+      ? nothing(file, options, incomplete)
+      : tooFew(file, options, source.snapshots);
+  }
   if (incomplete > 0) {
     process.stderr.write(`sidestat: left out: ${incomplete} snapshots that are not whole\n`);
   }
@@ -44,13 +48,35 @@ export async function replayTop(
   checkReport(file, reader.report);
 }
 
-function nothing(file: string, { threads }: TopViewOptions, incomplete: number): StatError {
-  const what = threads ? 'threads' : 'processes';
+function nothing(file: string, options: TopViewOptions, incomplete: number): StatError {
+  const what = whatOf(options);
   const hint =
-    incomplete > 0 && !threads
+    incomplete > 0 && !options.threads
       ? 'if it was recorded with --scope threads, add --threads'
       : '`sidestat record --interval 1` records snapshots';
-  return new StatError('ERR_CAPTURE', `${escapeText(file)} has no snapshots of ${what} to show`, {
-    hint,
-  });
+  return failure(`${escapeText(file)} has no snapshots of ${what} to show`, hint);
+}
+
+/** Rates are told of two snapshots that follow each other. */
+function tooFew(file: string, options: TopViewOptions, count: number): StatError {
+  const what = whatOf(options);
+  if (count === 1) {
+    const message = `${escapeText(file)} has one snapshot of ${what} to show, and rates need two`;
+    return failure(message, 'record for longer, or with a shorter --interval: see `sidestat record --help`');
+  }
+  const message = `${escapeText(file)} has no two snapshots of ${what} to compare`;
+  return failure(
+    message,
+    options.everySec > 0
+      ? 'a shorter --delay takes more of its snapshots'
+      : 'each of its snapshots is of a recording of its own',
+  );
+}
+
+function whatOf({ threads }: TopViewOptions): string {
+  return threads ? 'threads' : 'processes';
+}
+
+function failure(message: string, hint: string): StatError {
+  return new StatError('ERR_CAPTURE', message, { hint });
 }
