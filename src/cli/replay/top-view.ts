@@ -62,7 +62,10 @@ function tooFew(file: string, options: TopViewOptions, count: number): StatError
   const what = whatOf(options);
   if (count === 1) {
     const message = `${escapeText(file)} has one snapshot of ${what} to show, and rates need two`;
-    return failure(message, 'record for longer, or with a shorter --interval: see `sidestat record --help`');
+    return failure(
+      message,
+      'record for longer, or with a shorter --interval: see `sidestat record --help`',
+    );
   }
   const message = `${escapeText(file)} has no two snapshots of ${what} to compare`;
   return failure(
