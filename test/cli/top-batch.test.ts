@@ -217,3 +217,12 @@ describe('options of top', () => {
     expect(stderr).toMatch(message);
   });
 });
+
+describe('the help of top', () => {
+  it('asks for plain tables where it promises them, as a terminal shows a screen', async () => {
+    const { stdout } = await run(['top', '--help'], { env: { COLUMNS: '200' } });
+    const examples = stdout.split('\n').filter((line) => line.startsWith('  sidestat '));
+    const promised = examples.filter((line) => line.includes(' plain tables, '));
+    expect(promised).toEqual([expect.stringMatching(/^ {2}sidestat top -b /)]);
+  });
+});

@@ -33,7 +33,7 @@ export function register(program: Command): void {
   addExamples(command, [
     ['sidestat top', 'all processes, until q is pressed'],
     ['sidestat top --sort blkio --active', 'who waits for the disk'],
-    ['sidestat top -n 2 -d 5 --rows 10', 'two plain tables, the second over 5 seconds'],
+    ['sidestat top -b -n 2 -d 5 --rows 10', 'two plain tables, the second over 5 seconds'],
     ['sidestat top --ndjson --pid 1,234', 'two processes, for a program'],
   ]);
 }
