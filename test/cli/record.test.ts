@@ -238,4 +238,16 @@ describe.skipIf(!IS_ROOT)('sidestat record (needs root)', () => {
       expect([options, (await run(['record', ...options])).code]).toEqual([options, 64]);
     }
   });
+
+  it.each([
+    ['--socket', '/nowhere'],
+    ['--mode', 'socket'],
+  ])('says that a daemon takes no buffer, in words of the command line: %s %s', async (...way) => {
+    const result = await run(['record', '--exit-buffer', '1M', ...way, join(folder, 'no.pcapng')]);
+    expect([result.code, result.stderr]).toEqual([
+      64,
+      'sidestat: --exit-buffer means a helper of its own, and contradicts --socket and --mode socket\n',
+    ]);
+    expect(existsSync(join(folder, 'no.pcapng'))).toBe(false);
+  });
 });

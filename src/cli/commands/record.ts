@@ -120,7 +120,7 @@ async function record(file: string, options: RecordOptions): Promise<void> {
 /** @throws ERR_INVALID_ARGUMENT for options of which one would be ignored */
 function check(
   file: string,
-  { rotateSize, rotateEvery, keep, exits, interval, pid }: RecordOptions,
+  { rotateSize, rotateEvery, keep, exits, interval, pid, exitBuffer, mode }: RecordOptions,
 ): void {
   const splits = rotateSize !== undefined || rotateEvery !== undefined;
   if (splits && file === '-') throw invalidArgument('stdout is one file, and cannot be split');
@@ -129,6 +129,11 @@ function check(
   }
   if (exits && interval === undefined && pid)
     throw invalidArgument('--pid is for snapshots: add --interval');
+  if (exitBuffer !== undefined && mode === 'socket') {
+    throw invalidArgument(
+      '--exit-buffer means a helper of its own, and contradicts --socket and --mode socket',
+    );
+  }
   if (file === '-' && process.stdout.isTTY)
     throw invalidArgument('a capture is no text for a terminal');
 }
