@@ -17,6 +17,7 @@ import * as serve from './commands/serve.ts';
 import * as tgid from './commands/tgid.ts';
 import * as top from './commands/top.ts';
 import { describeError, EX_OK, exitCodeOf } from './exit.ts';
+import { addHelpCommand } from './help.ts';
 import { viewedKstats } from './replay/kstat-view.ts';
 
 /** In the order of the help. */
@@ -56,12 +57,12 @@ function buildProgram(): Command {
     .description(SUMMARY)
     .version(PACKAGE.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', EPILOGUE)
     .exitOverride()
     // Failures are printed in one place, describeError.
     .configureOutput({ outputError: () => {} });
   for (const { register } of COMMANDS) register(program);
+  addHelpCommand(program);
   return program;
 }
 
@@ -71,7 +72,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   let name = argv[2];
   try {
     const args = viewedKstats(argv.slice(2));
-    name = args[0];
+    // Of wrong usage of `help` the help of the command that it is about tells more.
+    name = args[0] === 'help' ? args[1] : args[0];
     await program.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? EX_OK);
   } catch (error) {

@@ -29,6 +29,10 @@ describe('wrong usage ends with 64 and says what is wrong', () => {
   it.each([
     [['nonsense'], /unknown command 'nonsense'\nhint: see `sidestat --help`/],
     [['pi'], /unknown command 'pi' \(Did you mean pid\?\)/],
+    [['help', 'nonsense'], /unknown command 'nonsense'\nhint: see `sidestat --help`/],
+    [['help', '\x1b[2J'], /unknown command '\\x1b\[2J'\n/],
+    [['help', 'helper', 'nonsense'], /'nonsense'\nhint: see `sidestat helper --help`/],
+    [['helper', 'help', 'nonsense'], /'nonsense'\nhint: see `sidestat helper --help`/],
     [['pid'], /missing required argument 'tid'\nhint: see `sidestat pid --help`/],
     [['pid', '-1'], /a tid must be an integer from 1 to 2147483647, not -1\n/],
     [['pid', '0'], /must be an integer from 1 to 2147483647, not 0\n/],
@@ -55,6 +59,30 @@ describe('wrong usage ends with 64 and says what is wrong', () => {
     ],
   ])('%j', async (args, message) => {
     expectFailure(await run(args), 64, message);
+  });
+
+  it.each([
+    [['help'], ['--help']],
+    [
+      ['help', 'exits'],
+      ['exits', '--help'],
+    ],
+    [
+      ['help', 'helper', 'install'],
+      ['helper', 'install', '--help'],
+    ],
+    [
+      ['helper', 'help', 'install'],
+      ['helper', 'install', '--help'],
+    ],
+    [
+      ['help', 'kstat', 'top'],
+      ['kstat', 'top', '--help'],
+    ],
+  ])('%j is no failure, and prints what %j prints', async (args, same) => {
+    const { code, stdout, stderr } = await run(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toBe((await run(same)).stdout);
   });
 
   it('no command at all prints the help on stderr', async () => {

@@ -9,7 +9,7 @@ import { uninstall } from '../../install/uninstall.ts';
 import { PACKAGE } from '../../package/manifest.ts';
 import { escapeText } from '../../text/escape.ts';
 import { EX_UNAVAILABLE } from '../exit.ts';
-import { addExamples } from '../help.ts';
+import { addExamples, addHelpCommand } from '../help.ts';
 import { viewStatus } from '../helper/status-view.ts';
 import { sudoCommand } from '../helper/sudo.ts';
 import { printJson, printLines } from '../output.ts';
@@ -55,6 +55,7 @@ export function register(program: Command): void {
     )
     .option('--json', 'print one JSON document')
     .action(status);
+  addHelpCommand(command);
   addExamples(command, [
     ['sidestat helper build', 'compile it'],
     ['sidestat helper install --dry-run', 'what would be done to install it?'],
