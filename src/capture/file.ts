@@ -1,9 +1,9 @@
 /** Recordings and captures on disk. */
 import { open, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { getSystemErrorMap, promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { StatError } from '../errors.ts';
+import { type ErrorCode, errnoOf, StatError } from '../errors.ts';
 
 /** The recording that comes with the package. */
 export const DEMO_CAPTURE: string = fileURLToPath(
@@ -16,26 +16,47 @@ const MAX_RECORDING = 2 ** 26;
 /** Bytes of a capture that are read at once. */
 const CAPTURE_CHUNK = 2 ** 18;
 
-/** The bytes of a capture; `-` is stdin. @throws ERR_NOT_FOUND, ERR_PERMISSION */
+/** What the errno of open(2) means; any other is the kernel's refusal. */
+const MEANINGS: Readonly<Record<string, ErrorCode>> = {
+  ENOENT: 'ERR_NOT_FOUND',
+  ENOTDIR: 'ERR_NOT_FOUND',
+  EACCES: 'ERR_PERMISSION',
+  EPERM: 'ERR_PERMISSION',
+};
+
+/**
+ * The bytes of a capture; `-` is stdin.
+ * @throws ERR_NOT_FOUND, ERR_PERMISSION, ERR_KERNEL, and ERR_CAPTURE for a directory
+ */
 export async function openCapture(path: string): Promise<AsyncIterable<Uint8Array>> {
   if (path === '-') return process.stdin;
-  try {
-    const file = await open(path);
-    return file.createReadStream({ highWaterMark: CAPTURE_CHUNK });
-  } catch (cause) {
-    const refused = (cause as NodeJS.ErrnoException).code === 'EACCES';
-    const code = refused ? 'ERR_PERMISSION' : 'ERR_NOT_FOUND';
-    throw new StatError(code, `${path} cannot be read`, { cause });
+  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
+    throw unreadable(path, cause);
+  });
+  // open(2) takes a directory, and only the first read(2) would fail.
+  if ((await file.stat()).isDirectory()) {
+    await file.close();
+    throw new StatError('ERR_CAPTURE', `${path} cannot be read: it is a directory`);
   }
+  return file.createReadStream({ highWaterMark: CAPTURE_CHUNK });
 }
 
-/** The frames of a recording. @throws ERR_NOT_FOUND, ERR_PROTOCOL */
+function unreadable(path: string, cause: NodeJS.ErrnoException): StatError {
+  const { code = '', errno = 0 } = cause;
+  const [, reason = cause.message] = getSystemErrorMap().get(errno) ?? [];
+  return new StatError(MEANINGS[code] ?? 'ERR_KERNEL', `${path} cannot be read: ${reason}`, {
+    ...errnoOf(cause),
+    cause,
+  });
+}
+
+/** The frames of a recording. @throws ERR_NOT_FOUND, ERR_PERMISSION, ERR_KERNEL, ERR_PROTOCOL */
 export async function readRecording(path: string): Promise<Uint8Array> {
   let compressed: Buffer;
   try {
     compressed = await readFile(path);
   } catch (cause) {
-    throw new StatError('ERR_NOT_FOUND', `${path} cannot be read`, { cause });
+    throw unreadable(path, cause as NodeJS.ErrnoException);
   }
   try {
     return await promisify(gunzip)(compressed, { maxOutputLength: MAX_RECORDING });

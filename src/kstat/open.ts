@@ -25,7 +25,8 @@ export interface OpenKstatOptions extends SpawnOptions {
 
 /**
  * Opens kstats; end with `close()`.
- * @throws ERR_UNSUPPORTED, ERR_HELPER_MISSING, ERR_NOT_FOUND, ERR_PERMISSION, ERR_CAPTURE
+ * @throws ERR_UNSUPPORTED, ERR_HELPER_MISSING, ERR_NOT_FOUND, ERR_PERMISSION, ERR_CAPTURE,
+ * ERR_KERNEL
  */
 export async function openKstat(options: OpenKstatOptions = {}): Promise<KstatChain> {
   const { from = defaultSource(), ...spawn } = options;

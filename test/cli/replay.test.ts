@@ -1,7 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { openCapture } from '../../src/capture/file.ts';
 import { CaptureWriter } from '../../src/capture/pcapng/writer.ts';
 import { Blocks, cooked } from '../capture/blocks.ts';
 import { expectedDocuments } from '../capture/documents.ts';
@@ -149,8 +151,36 @@ describe('sidestat replay', () => {
   it('refuses other files, missing files, and output that it does not have', async () => {
     const noCapture = await replay(refused);
     expect([noCapture.code, noCapture.stdout]).toEqual([65, '']);
-    expect((await run(['replay', '--ndjson', join(folder, 'none')])).code).toBe(66);
-    expect((await run(['replay', '--ndjson', folder])).code).toBe(65);
     expect((await run(['replay', fileOf(start)])).code).toBe(64);
+  });
+
+  const loop = join(folder, 'loop');
+  symlinkSync(loop, loop);
+  const file = fileOf(start);
+  /** May be written alone, by root as well. */
+  const secret = '/sys/bus/workqueue/uevent';
+
+  const unreadable: (readonly [path: string, code: number, reason: string])[] = [
+    [join(folder, 'none'), 66, 'no such file or directory'],
+    [join(file, 'none'), 66, 'not a directory'],
+    [folder, 65, 'it is a directory'],
+    [loop, 71, 'too many symbolic links encountered'],
+  ];
+  if (existsSync(secret)) unreadable.push([secret, 77, 'permission denied']);
+
+  it.each(unreadable)(
+    'says why it cannot read %s, and ends with %i',
+    async (path, code, reason) => {
+      const result = await run(['replay', '--ndjson', path]);
+      expect(result.stderr).toBe(`sidestat: ${path} cannot be read: ${reason}\n`);
+      expect([result.code, result.stdout]).toEqual([code, '']);
+    },
+  );
+
+  it('tells a program the errno', async () => {
+    const { ELOOP, ENOENT } = constants.errno;
+    await expect(openCapture(loop)).rejects.toMatchObject({ code: 'ERR_KERNEL', errno: ELOOP });
+    const none = openCapture(join(folder, 'none'));
+    await expect(none).rejects.toMatchObject({ code: 'ERR_NOT_FOUND', errno: ENOENT });
   });
 });
