@@ -128,6 +128,15 @@ describe('sidestat convert', () => {
     expect(existsSync(at('drops.frames'))).toBe(false);
   });
 
+  it('makes rows without a record the header alone', async () => {
+    writeFileSync(at('empty.pcapng'), new Blocks('little').section());
+    await convert(at('empty.pcapng'), at('empty.csv'));
+    const [header] = readFileSync(at('demo.csv'), 'utf8').split('\r\n');
+    await convert(at('empty.pcapng'), at('raw.csv'), '--raw');
+    expect(readFileSync(at('raw.csv'), 'utf8')).toBe(`${header}\r\n`);
+    expect(readFileSync(at('empty.csv'), 'utf8')).toMatch(/^type,[^\n]*\r\n$/);
+  });
+
   it('converts what is whole of frames that were cut, and ends with 65', async () => {
     writeFileSync(at('cut.frames'), demoBytes.subarray(0, demoBytes.length / 2));
     const { code, stderr } = await run(['convert', at('cut.frames'), at('cut.ndjson')]);
@@ -140,8 +149,10 @@ describe('sidestat convert', () => {
 
   it('refuses what is no capture, names without a format, and files that are there', async () => {
     writeFileSync(at('none.bin'), 'this is no capture at all, whatever it is');
-    expect((await run(['convert', at('none.bin'), at('none.pcapng')])).code).toBe(65);
-    expect(existsSync(at('none.pcapng'))).toBe(false);
+    for (const name of ['pcapng', 'frames', 'ndjson', 'csv', 'csv.gz', 'jsonl']) {
+      const { code } = await run(['convert', at('none.bin'), at(`none.${name}`)]);
+      expect([name, code, existsSync(at(`none.${name}`))]).toEqual([name, 65, false]);
+    }
     writeFileSync(at('none.json'), '{"kernel": "6.1"}\n');
     const lines = await run(['convert', at('none.json'), at('none.pcapng')]);
     expect([lines.code, lines.stderr]).toEqual([65, expect.stringContaining('byteOrder')]);

@@ -76,11 +76,14 @@ async function* toNdjson(source: Bytes, options: ConvertOptions): Conversion {
 async function* toCsv(source: Bytes, options: ConvertOptions): Conversion {
   const records = await CaptureRecords.open(source, options);
   const rows = new CsvRows(options.raw);
-  yield line(rows.header, '\r\n');
+  const items = records.recordsAndKstats();
   let kstats = 0;
-  for await (const record of records.recordsAndKstats()) {
-    if (record.type === 'kstats') kstats++;
-    else yield line(rows.row(record), '\r\n');
+  // What is no capture fails here, and has no header either.
+  let item = await items.next();
+  yield line(rows.header, '\r\n');
+  for (; !item.done; item = await items.next()) {
+    if (item.value.type === 'kstats') kstats++;
+    else yield line(rows.row(item.value), '\r\n');
   }
   const left = kstats > 0 ? [`${kstats} frames of kstats, which are no rows of tasks`] : [];
   return { ...records.report, left };
