@@ -41,10 +41,17 @@ async function openSource(from: string, spawn: SpawnOptions): Promise<KstatSourc
   if (from === 'spl') return new SplSource();
   if (from === 'live') return openLive(spawn);
   if (from === '') throw new StatError('ERR_INVALID_ARGUMENT', 'from needs a source');
-  if (from !== '-' && statSync(from, { throwIfNoEntry: false })?.isDirectory()) {
-    return new SplSource(from);
-  }
+  if (from !== '-' && isFolder(from)) return new SplSource(from);
   return openFile(from, await openCapture(from));
+}
+
+/** What cannot be looked at is left to openCapture(), which says why. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 async function openLive(options: SpawnOptions): Promise<LiveSource> {
