@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -27,6 +36,31 @@ describe('sidestat convert', () => {
     await convert(at('demo.pcapng.gz'), at('again.pcapng'));
     const again = gunzipSync(readFileSync(at('demo.pcapng.gz')));
     expect(readFileSync(at('again.pcapng')).equals(again)).toBe(true);
+  });
+
+  it('replaces what others could read by what its owner alone can', async () => {
+    const path = at('open.pcapng');
+    writeFileSync(path, 'mine', { mode: 0o644 });
+    await convert(at('demo.pcapng.gz'), path, '--force');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path).equals(readFileSync(at('again.pcapng')))).toBe(true);
+  });
+
+  it('never writes to the file that it reads, whatever its name', async () => {
+    const path = at('itself.pcapng');
+    copyFileSync(at('again.pcapng'), path);
+    symlinkSync(path, at('symbolic.pcapng'));
+    linkSync(path, at('hard.ndjson'));
+    const before = readFileSync(path);
+    for (const [input, output] of [
+      [path, path],
+      [at('symbolic.pcapng'), path],
+      [path, at('hard.ndjson')],
+    ] as const) {
+      const { code, stderr } = await run(['convert', '--force', input, output]);
+      expect([code, stderr]).toEqual([64, expect.stringContaining('is the file that is read')]);
+      expect(readFileSync(path).equals(before)).toBe(true);
+    }
   });
 
   it('makes NDJSON of a capture as replay prints it, and a row of CSV for each record', async () => {

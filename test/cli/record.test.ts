@@ -213,7 +213,7 @@ describe.skipIf(!IS_ROOT)('sidestat record (needs root)', () => {
 
   it('replaces nothing unless it is told to', async () => {
     const path = join(folder, 'there.pcapng');
-    writeFileSync(path, 'mine');
+    writeFileSync(path, 'mine', { mode: 0o644 });
     const result = await run(['record', '--duration', '1', path]);
     expect(result.code).toBe(74);
     expect(result.stderr).toContain('is there already');
@@ -222,6 +222,7 @@ describe.skipIf(!IS_ROOT)('sidestat record (needs root)', () => {
       (await run(['record', '--interval', '1', '--duration', '1', '--force', path])).code,
     ).toBe(0);
     expect((await snapshotsOf(bytesOf(path))).whole).toBeGreaterThan(0);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
   it('refuses options of which one would be ignored', async () => {

@@ -1,4 +1,5 @@
 /** `sidestat convert`: captures from one form into another. */
+import { fstatSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { openCapture } from '../../capture/file.ts';
 import { StatError } from '../../errors.ts';
@@ -11,7 +12,7 @@ import {
   type Format,
 } from '../convert/outputs.ts';
 import { addExamples } from '../help.ts';
-import { RecordingOutput } from '../record/output.ts';
+import { type Identity, RecordingOutput } from '../record/output.ts';
 import { checkReport, tellOfSkipped } from '../replay/report.ts';
 import { parseFamily } from '../replay/values.ts';
 
@@ -60,7 +61,7 @@ async function run(input: string, output: string, options: Options): Promise<voi
   const conversion = convert(format, source, { raw, family });
   // What is no capture at all leaves no file.
   const first = await conversion.next();
-  const target = await RecordingOutput.open(output, options.force ?? false);
+  const target = await RecordingOutput.open(output, options.force ?? false, identityOf(input));
   let report: ConvertReport;
   try {
     report = first.done ? first.value : await copy(first.value, conversion, target);
@@ -70,6 +71,15 @@ async function run(input: string, output: string, options: Options): Promise<voi
   for (const what of report.left ?? []) process.stderr.write(`sidestat: left out: ${what}\n`);
   tellOfSkipped(report);
   checkReport(input, report);
+}
+
+/** The file that is read in pieces, while the output is written: they must not be the same. */
+function identityOf(input: string): Identity | undefined {
+  const found =
+    input === '-'
+      ? fstatSync(0, { bigint: true })
+      : statSync(input, { bigint: true, throwIfNoEntry: false });
+  return found?.isFile() ? found : undefined;
 }
 
 async function copy(

@@ -2,6 +2,7 @@
  * Where a recording goes: a file or stdout, plain or as gzip. A file always ends where
  * a block does, also when the disk is full.
  */
+import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { errnoOf, StatError } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
@@ -19,6 +20,11 @@ interface Target {
 
 /** Only its owner may read what it says of everybody's tasks. */
 const MODE = 0o600;
+// Not O_TRUNC: what is there is looked at before it is emptied.
+const { O_CREAT, O_EXCL, O_WRONLY } = constants;
+
+/** Which file it is, whatever its name. */
+export type Identity = Pick<BigIntStats, 'dev' | 'ino'>;
 
 export class RecordingOutput {
   readonly #path: string;
@@ -36,14 +42,17 @@ export class RecordingOutput {
     this.#gzip = path.endsWith('.gz') ? new GzipPieces() : undefined;
   }
 
-  /** `-` is stdout; a path that ends in `.gz` is compressed. @throws ERR_WRITE */
-  static async open(path: string, overwrite: boolean): Promise<RecordingOutput> {
+  /**
+   * `-` is stdout; a path that ends in `.gz` is compressed. What is overwritten must not be
+   * the file that is `read`.
+   * @throws ERR_WRITE; ERR_INVALID_ARGUMENT when it is
+   */
+  static async open(path: string, overwrite: boolean, read?: Identity): Promise<RecordingOutput> {
     if (path === '-') return new RecordingOutput(path, new StdoutTarget());
     try {
-      // Without overwrite nothing that is there is followed or touched.
-      const file = await open(path, overwrite ? 'w' : 'wx', MODE);
-      return new RecordingOutput(path, await FileTarget.of(file));
+      return new RecordingOutput(path, await FileTarget.open(path, overwrite, read));
     } catch (cause) {
+      if (cause instanceof StatError) throw cause;
       throw writeError(path, cause as NodeJS.ErrnoException);
     }
   }
@@ -127,8 +136,21 @@ class FileTarget implements Target {
     this.#regular = regular;
   }
 
-  static async of(file: FileHandle): Promise<FileTarget> {
-    return new FileTarget(file, (await file.stat()).isFile());
+  /** Without overwrite nothing that is there is followed or touched. */
+  static async open(path: string, overwrite: boolean, read?: Identity): Promise<FileTarget> {
+    const file = await open(path, O_WRONLY | O_CREAT | (overwrite ? 0 : O_EXCL), MODE);
+    try {
+      const found = await file.stat({ bigint: true });
+      if (found.dev === read?.dev && found.ino === read.ino) throw readsItself(path);
+      if (found.isFile()) {
+        await file.chmod(MODE);
+        await file.truncate();
+      }
+      return new FileTarget(file, found.isFile());
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   async write(bytes: Uint8Array): Promise<number> {
@@ -156,6 +178,11 @@ class StdoutTarget implements Target {
 
   async truncate(): Promise<void> {}
   async close(): Promise<void> {}
+}
+
+function readsItself(path: string): StatError {
+  const message = `${escapeText(path)} is the file that is read`;
+  return new StatError('ERR_INVALID_ARGUMENT', message, { hint: 'choose another name' });
 }
 
 function writeError(path: string, cause: NodeJS.ErrnoException): StatError {
