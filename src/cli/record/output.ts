@@ -143,7 +143,7 @@ class FileTarget implements Target {
       const found = await file.stat({ bigint: true });
       if (found.dev === read?.dev && found.ino === read.ino) throw readsItself(path);
       if (found.isFile()) {
-        await file.chmod(MODE);
+        if ((Number(found.mode) & 0o777) !== MODE) await makePrivate(path, file);
         await file.truncate();
       }
       return new FileTarget(file, found.isFile());
@@ -178,6 +178,22 @@ class StdoutTarget implements Target {
 
   async truncate(): Promise<void> {}
   async close(): Promise<void> {}
+}
+
+/** Takes from others the right to read what was there before. @throws ERR_WRITE */
+async function makePrivate(path: string, file: FileHandle): Promise<void> {
+  try {
+    await file.chmod(MODE);
+  } catch (cause) {
+    // It is somebody else's, or on a file system without modes.
+    const message = `others may read ${escapeText(path)}, and that cannot be changed`;
+    const hint = 'remove it, or choose another name';
+    throw new StatError('ERR_WRITE', message, {
+      ...errnoOf(cause as NodeJS.ErrnoException),
+      cause,
+      hint,
+    });
+  }
 }
 
 function readsItself(path: string): StatError {
