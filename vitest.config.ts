@@ -26,7 +26,7 @@ const PROGRAMS = [
   'test/bridge/{hostile,kstat-alone,kstat-source,kstats}.test.ts',
   'test/capture/{damage,frames,lua,player,records,resume,snapshots,wireshark}.test.ts',
   'test/cli/{convert,delays,demo,doctor,failures,fields,helper,kstat,kstat-record,man}.test.ts',
-  'test/cli/{replay,replay-views,top-batch}.test.ts',
+  'test/cli/{record-output,replay,replay-views,top-batch}.test.ts',
   'test/decoder/fuzz.test.ts',
   'test/helper/**',
   'test/kernels/compatibility.test.ts',

@@ -10,12 +10,18 @@ const HEADER: Uint8Array = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3);
 /** RFC 1951: the last block, with fixed codes and nothing in it. */
 const LAST_BLOCK = [3, 0];
 
+/** Of what the pieces hold. */
+interface Sum {
+  readonly crc: number;
+  readonly size: number;
+}
+
 export class GzipPieces {
   readonly #deflate: DeflateRaw = createDeflateRaw({ level: constants.Z_DEFAULT_COMPRESSION });
   readonly #chunks: Buffer[] = [];
   /** Of the pieces that are in the file, and with the last one. */
-  #kept = { crc: 0, size: 0 };
-  #next = { crc: 0, size: 0 };
+  #kept: Sum = { crc: 0, size: 0 };
+  #next: Sum = { crc: 0, size: 0 };
   #begun = false;
 
   constructor() {
@@ -39,14 +45,23 @@ export class GzipPieces {
 
   /** What makes a file of the pieces that were kept. */
   trailer(): Uint8Array {
-    const bytes = Buffer.alloc(LAST_BLOCK.length + 8);
-    bytes.set(LAST_BLOCK);
-    bytes.writeUInt32LE(this.#kept.crc, 2);
-    bytes.writeUInt32LE(this.#kept.size, 6);
-    return bytes;
+    return trailerOf(this.#kept);
+  }
+
+  /** The same, with the last piece. */
+  nextTrailer(): Uint8Array {
+    return trailerOf(this.#next);
   }
 
   close(): void {
     this.#deflate.close();
   }
+}
+
+function trailerOf({ crc, size }: Sum): Uint8Array {
+  const bytes = Buffer.alloc(LAST_BLOCK.length + 8);
+  bytes.set(LAST_BLOCK);
+  bytes.writeUInt32LE(crc, 2);
+  bytes.writeUInt32LE(size, 6);
+  return bytes;
 }

@@ -1,6 +1,7 @@
 /**
  * Where a recording goes: a file or stdout, plain or as gzip. A file always ends where
- * a block does, also when the disk is full.
+ * a block does, also when the disk is full. One of gzip has its trailer behind each piece,
+ * where the next piece begins: when the disk is full, there may be no room for it.
  */
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -9,19 +10,28 @@ import { escapeText } from '../../text/escape.ts';
 import { write } from '../output.ts';
 import { GzipPieces } from './gzip.ts';
 
-/** Bytes, in order, or not at all. */
 interface Target {
+  /** Whether what was written can be written anew, or taken back. */
+  readonly seekable: boolean;
   /** Resolves with how many were written: fewer when the disk is full. */
-  write(bytes: Uint8Array): Promise<number>;
+  write(bytes: Uint8Array, position: number): Promise<number>;
   /** Takes back what was written behind `length`. */
   truncate(length: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What became of some bytes. */
+interface Put {
+  readonly written: number;
+  /** Why that is not all. */
+  readonly failure?: NodeJS.ErrnoException;
 }
 
 /** Only its owner may read what it says of everybody's tasks. */
 const MODE = 0o600;
 // Not O_TRUNC: what is there is looked at before it is emptied.
 const { O_CREAT, O_EXCL, O_WRONLY } = constants;
+const NOTHING: Uint8Array = new Uint8Array(0);
 
 /** Which file it is, whatever its name. */
 export type Identity = Pick<BigIntStats, 'dev' | 'ino'>;
@@ -30,7 +40,7 @@ export class RecordingOutput {
   readonly #path: string;
   readonly #target: Target;
   readonly #gzip: GzipPieces | undefined;
-  /** Bytes of the file that are whole blocks. */
+  /** Bytes of the file that are whole blocks, without the trailer of gzip. */
   #whole = 0;
   #pieces = 0;
   /** Bytes that were recorded, before compression. */
@@ -79,61 +89,82 @@ export class RecordingOutput {
 
   /** Pieces of whole blocks. One that cannot be written as a whole is taken back. @throws ERR_WRITE */
   async write(pieces: readonly Uint8Array[]): Promise<void> {
-    const bytes = Buffer.concat(pieces);
-    if (this.#gzip) {
-      await this.#put(await this.#gzip.piece(bytes), [bytes]);
-      this.#gzip.keep();
-    } else {
-      await this.#put(bytes, pieces);
+    try {
+      await (this.#gzip ? this.#appendGzip(this.#gzip, pieces) : this.#append(pieces));
+    } catch (cause) {
+      throw writeError(this.#path, cause as NodeJS.ErrnoException);
     }
-    this.#pieces += pieces.length;
-    this.#taken += bytes.length;
   }
 
   /** @throws ERR_WRITE */
   async close(): Promise<void> {
+    const gzip = this.#gzip;
     try {
-      if (this.#gzip && this.#whole > 0) await this.#put(this.#gzip.trailer(), []);
+      if (!gzip || this.#whole === 0 || this.#target.seekable) return;
+      const { failure } = await this.#put(gzip.trailer());
+      if (failure) throw writeError(this.#path, failure);
     } finally {
-      this.#gzip?.close();
+      gzip?.close();
       await this.#target.close();
     }
   }
 
   /** When there is no room for all, those of the pieces stay that are there as a whole. */
-  async #put(bytes: Uint8Array, pieces: readonly Uint8Array[]): Promise<void> {
-    let written = 0;
-    try {
-      while (written < bytes.length) written += await this.#target.write(bytes.subarray(written));
-      this.#whole += bytes.length;
-    } catch (cause) {
-      if (!this.#gzip) this.#keep(pieces, written);
-      await this.#target.truncate(this.#whole);
-      throw writeError(this.#path, cause as NodeJS.ErrnoException);
+  async #append(pieces: readonly Uint8Array[]): Promise<void> {
+    const { written, failure } = await this.#put(Buffer.concat(pieces));
+    for (const { length } of pieces) {
+      if (this.#taken + length > this.#whole + written) break;
+      this.#pieces++;
+      this.#taken += length;
     }
+    this.#whole = this.#taken;
+    if (!failure) return;
+    await this.#target.truncate(this.#whole);
+    throw failure;
   }
 
-  #keep(pieces: readonly Uint8Array[], written: number): void {
-    let whole = 0;
-    for (const { length } of pieces) {
-      if (whole + length > written) break;
-      whole += length;
-      this.#pieces++;
+  /** All of the pieces, or none. */
+  async #appendGzip(gzip: GzipPieces, pieces: readonly Uint8Array[]): Promise<void> {
+    const bytes = Buffer.concat(pieces);
+    const compressed = await gzip.piece(bytes);
+    const { seekable } = this.#target;
+    const ending = seekable ? gzip.nextTrailer() : NOTHING;
+    const { failure } = await this.#put(Buffer.concat([compressed, ending]));
+    if (failure) {
+      const before = seekable && this.#whole > 0 ? gzip.trailer() : NOTHING;
+      await this.#put(before); // it has been there, so there is room for it
+      await this.#target.truncate(this.#whole + before.length);
+      throw failure;
     }
-    this.#whole += whole;
-    this.#taken += whole;
+    gzip.keep();
+    this.#whole += compressed.length;
+    this.#pieces += pieces.length;
+    this.#taken += bytes.length;
+  }
+
+  /** Behind what is whole. */
+  async #put(bytes: Uint8Array): Promise<Put> {
+    let written = 0;
+    try {
+      while (written < bytes.length) {
+        const rest = bytes.subarray(written);
+        written += await this.#target.write(rest, this.#whole + written);
+      }
+      return { written };
+    } catch (cause) {
+      return { written, failure: cause as NodeJS.ErrnoException };
+    }
   }
 }
 
 class FileTarget implements Target {
   readonly #file: FileHandle;
-  /** A device or a pipe has no places to write at, and keeps what it has got. */
-  readonly #regular: boolean;
-  #end = 0;
+  /** Not a device or a pipe. */
+  readonly seekable: boolean;
 
-  private constructor(file: FileHandle, regular: boolean) {
+  private constructor(file: FileHandle, seekable: boolean) {
     this.#file = file;
-    this.#regular = regular;
+    this.seekable = seekable;
   }
 
   /** Without overwrite nothing that is there is followed or touched. */
@@ -153,16 +184,14 @@ class FileTarget implements Target {
     }
   }
 
-  async write(bytes: Uint8Array): Promise<number> {
-    const position = this.#regular ? this.#end : null;
-    const { bytesWritten } = await this.#file.write(bytes, 0, bytes.length, position);
-    this.#end += bytesWritten;
+  async write(bytes: Uint8Array, position: number): Promise<number> {
+    const where = this.seekable ? position : null;
+    const { bytesWritten } = await this.#file.write(bytes, 0, bytes.length, where);
     return bytesWritten;
   }
 
   async truncate(length: number): Promise<void> {
-    this.#end = length;
-    if (this.#regular) await this.#file.truncate(length);
+    if (this.seekable) await this.#file.truncate(length);
   }
 
   close(): Promise<void> {
@@ -171,6 +200,8 @@ class FileTarget implements Target {
 }
 
 class StdoutTarget implements Target {
+  readonly seekable = false;
+
   async write(bytes: Uint8Array): Promise<number> {
     await write(bytes);
     return bytes.length;
