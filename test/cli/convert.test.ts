@@ -1,7 +1,9 @@
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   linkSync,
+  openSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -61,6 +63,33 @@ describe('sidestat convert', () => {
       expect([code, stderr]).toEqual([64, expect.stringContaining('is the file that is read')]);
       expect(readFileSync(path).equals(before)).toBe(true);
     }
+  });
+
+  it('never appends to the file that it reads, which would have no end', async () => {
+    const path = at('appended.pcapng');
+    copyFileSync(at('again.pcapng'), path);
+    const before = readFileSync(path);
+    for (const input of [path, '-']) {
+      const [stdin, stdout] = [openSync(path, 'r'), openSync(path, 'a')];
+      const args = ['convert', input, '-', '--to', 'pcapng'];
+      const { code, stderr } = await run(args, { stdio: [stdin, stdout, 'pipe'] });
+      closeSync(stdin);
+      closeSync(stdout);
+      expect([code, stderr]).toEqual([64, expect.stringMatching(/: stdout is the file that is r/)]);
+      expect(readFileSync(path).equals(before)).toBe(true);
+    }
+  });
+
+  it('appends to another file', async () => {
+    const path = at('other.pcapng');
+    writeFileSync(path, 'before');
+    const stdout = openSync(path, 'a');
+    const args = ['convert', at('again.pcapng'), '-', '--to', 'pcapng'];
+    const { code, stderr } = await run(args, { stdio: ['ignore', stdout, 'pipe'] });
+    closeSync(stdout);
+    expect([code, stderr]).toEqual([0, '']);
+    const want = Buffer.concat([Buffer.from('before'), readFileSync(at('again.pcapng'))]);
+    expect(readFileSync(path).equals(want)).toBe(true);
   });
 
   it('makes NDJSON of a capture as replay prints it, and a row of CSV for each record', async () => {

@@ -3,7 +3,7 @@
  * a block does, also when the disk is full. One of gzip has its trailer behind each piece,
  * where the next piece begins: when the disk is full, there may be no room for it.
  */
-import { type BigIntStats, constants } from 'node:fs';
+import { type BigIntStats, constants, fstatSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { errnoOf, StatError } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
@@ -53,12 +53,12 @@ export class RecordingOutput {
   }
 
   /**
-   * `-` is stdout; a path that ends in `.gz` is compressed. What is overwritten must not be
+   * `-` is stdout; a path that ends in `.gz` is compressed. What is written to must not be
    * the file that is `read`.
    * @throws ERR_WRITE; ERR_INVALID_ARGUMENT when it is
    */
   static async open(path: string, overwrite: boolean, read?: Identity): Promise<RecordingOutput> {
-    if (path === '-') return new RecordingOutput(path, new StdoutTarget());
+    if (path === '-') return new RecordingOutput(path, StdoutTarget.open(read));
     try {
       return new RecordingOutput(path, await FileTarget.open(path, overwrite, read));
     } catch (cause) {
@@ -172,7 +172,7 @@ class FileTarget implements Target {
     const file = await open(path, O_WRONLY | O_CREAT | (overwrite ? 0 : O_EXCL), MODE);
     try {
       const found = await file.stat({ bigint: true });
-      if (found.dev === read?.dev && found.ino === read.ino) throw readsItself(path);
+      if (isSame(found, read)) throw readsItself(escapeText(path));
       if (found.isFile()) {
         if ((Number(found.mode) & 0o777) !== MODE) await makePrivate(path, file);
         await file.truncate();
@@ -202,6 +202,14 @@ class FileTarget implements Target {
 class StdoutTarget implements Target {
   readonly seekable = false;
 
+  private constructor() {}
+
+  /** The shell may have opened what is read, to append to it: that would never end. */
+  static open(read?: Identity): StdoutTarget {
+    if (read && isSame(fstatSync(1, { bigint: true }), read)) throw readsItself('stdout');
+    return new StdoutTarget();
+  }
+
   async write(bytes: Uint8Array): Promise<number> {
     await write(bytes);
     return bytes.length;
@@ -227,9 +235,13 @@ async function makePrivate(path: string, file: FileHandle): Promise<void> {
   }
 }
 
-function readsItself(path: string): StatError {
-  const message = `${escapeText(path)} is the file that is read`;
-  return new StatError('ERR_INVALID_ARGUMENT', message, { hint: 'choose another name' });
+function isSame({ dev, ino }: Identity, read: Identity | undefined): boolean {
+  return dev === read?.dev && ino === read.ino;
+}
+
+function readsItself(name: string): StatError {
+  const message = `${name} is the file that is read`;
+  return new StatError('ERR_INVALID_ARGUMENT', message, { hint: 'write to another file' });
 }
 
 function writeError(path: string, cause: NodeJS.ErrnoException): StatError {
