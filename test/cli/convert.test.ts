@@ -200,6 +200,14 @@ describe('sidestat convert', () => {
     expect(readFileSync(at('empty.csv'), 'utf8')).toMatch(/^type,[^\n]*\r\n$/);
   });
 
+  it('makes a complete gzip of nothing, too', async () => {
+    const [path, again] = [at('nothing.jsonl.gz'), at('nothing.jsonl')];
+    const { code } = await run(['convert', at('demo.pcapng.gz'), path]);
+    expect([code, gunzipSync(readFileSync(path)).length]).toEqual([0, 0]);
+    await run(['convert', at('demo.pcapng.gz'), again]);
+    expect(statSync(again).size).toBe(0);
+  });
+
   it('converts what is whole of frames that were cut, and ends with 65', async () => {
     writeFileSync(at('cut.frames'), demoBytes.subarray(0, demoBytes.length / 2));
     const { code, stderr } = await run(['convert', at('cut.frames'), at('cut.ndjson')]);

@@ -23,6 +23,8 @@ interface Options {
   force?: boolean;
 }
 
+type Step = IteratorResult<Uint8Array, ConvertReport>;
+
 const ENDINGS = FORMATS.map((each) => `.${each}`).join(', ');
 /** Bytes that are written at once. */
 const BATCH_BYTES = 2 ** 18;
@@ -64,7 +66,7 @@ async function run(input: string, output: string, options: Options): Promise<voi
   const target = await RecordingOutput.open(output, options.force ?? false, identityOf(input));
   let report: ConvertReport;
   try {
-    report = first.done ? first.value : await copy(first.value, conversion, target);
+    report = await copy(first, conversion, target);
   } finally {
     await target.close();
   }
@@ -82,22 +84,22 @@ function identityOf(input: string): Identity | undefined {
   return found?.isFile() ? found : undefined;
 }
 
+/** Writes once at least: also nothing at all is a complete gzip then. */
 async function copy(
-  first: Uint8Array,
+  first: Step,
   conversion: Conversion,
   target: RecordingOutput,
 ): Promise<ConvertReport> {
-  let pieces = [first];
-  let bytes = first.length;
-  for (;;) {
-    const { done, value } = await conversion.next();
-    if (done || bytes >= BATCH_BYTES) {
+  let pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for (let step = first; ; step = await conversion.next()) {
+    if (step.done || bytes >= BATCH_BYTES) {
       await target.write(pieces);
       [pieces, bytes] = [[], 0];
     }
-    if (done) return value;
-    pieces.push(value);
-    bytes += value.length;
+    if (step.done) return step.value;
+    pieces.push(step.value);
+    bytes += step.value.length;
   }
 }
 
