@@ -1,9 +1,10 @@
 /** Recordings and captures on disk. */
 import { open, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { getSystemErrorMap, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { type ErrorCode, errnoOf, StatError } from '../errors.ts';
+import { StatError } from '../errors.ts';
+import { unreadable } from '../unreadable.ts';
 
 /** The recording that comes with the package. */
 export const DEMO_CAPTURE: string = fileURLToPath(
@@ -15,14 +16,6 @@ const MAX_RECORDING = 2 ** 26;
 
 /** Bytes of a capture that are read at once. */
 const CAPTURE_CHUNK = 2 ** 18;
-
-/** What the errno of open(2) means; any other is the kernel's refusal. */
-const MEANINGS: Readonly<Record<string, ErrorCode>> = {
-  ENOENT: 'ERR_NOT_FOUND',
-  ENOTDIR: 'ERR_NOT_FOUND',
-  EACCES: 'ERR_PERMISSION',
-  EPERM: 'ERR_PERMISSION',
-};
 
 /**
  * The bytes of a capture; `-` is stdin.
@@ -39,15 +32,6 @@ export async function openCapture(path: string): Promise<AsyncIterable<Uint8Arra
     throw new StatError('ERR_CAPTURE', `${path} cannot be read: it is a directory`);
   }
   return file.createReadStream({ highWaterMark: CAPTURE_CHUNK });
-}
-
-function unreadable(path: string, cause: NodeJS.ErrnoException): StatError {
-  const { code = '', errno = 0 } = cause;
-  const [, reason = cause.message] = getSystemErrorMap().get(errno) ?? [];
-  return new StatError(MEANINGS[code] ?? 'ERR_KERNEL', `${path} cannot be read: ${reason}`, {
-    ...errnoOf(cause),
-    cause,
-  });
 }
 
 /** The frames of a recording. @throws ERR_NOT_FOUND, ERR_PERMISSION, ERR_KERNEL, ERR_PROTOCOL */

@@ -132,6 +132,24 @@ describe('sidestat serve', { timeout: LIMIT_MS }, () => {
     });
     await Promise.all(runs);
   });
+
+  it('says why it cannot read a certificate', async () => {
+    const file = join(folder, 'cert.pem');
+    writeFileSync(file, 'that it is no certificate is seen later');
+    const [none, below] = [join(folder, 'none.pem'), join(file, 'none.pem')];
+    const wrong: [path: string, code: number, reason: string][] = [
+      [none, 66, 'no such file or directory'],
+      [below, 66, 'not a directory'],
+      [folder, 71, 'illegal operation on a directory'],
+    ];
+    const runs = wrong.map(async ([path, code, reason]) => {
+      const args = ['serve', '--port', '0', '--tls-cert', file, '--tls-key', path];
+      const result = await run(args);
+      expect(result.stderr).toBe(`sidestat: ${path} cannot be read: ${reason}\n`);
+      expect([result.code, result.stdout]).toEqual([code, '']);
+    });
+    await Promise.all(runs);
+  });
 });
 
 const why = whyNotInstalled();

@@ -5,6 +5,7 @@ import { type Opened, openPage } from '../../bridge/open.ts';
 import type { TlsFiles } from '../../bridge/server.ts';
 import { startBridge } from '../../bridge/start.ts';
 import { StatError } from '../../errors.ts';
+import { unreadable } from '../../unreadable.ts';
 import { type ConnectionOptions, connectOptions } from '../connection.ts';
 import { describeError } from '../exit.ts';
 
@@ -76,7 +77,7 @@ async function open({ url }: BridgeServer): Promise<Opened | undefined> {
   }
 }
 
-/** @throws ERR_INVALID_ARGUMENT for one without the other, ERR_NOT_FOUND, ERR_PERMISSION */
+/** @throws ERR_INVALID_ARGUMENT for one without the other, ERR_NOT_FOUND, ERR_PERMISSION, ERR_KERNEL */
 function readTls({ tlsCert, tlsKey }: ServeOptions): TlsFiles | undefined {
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined) {
@@ -89,8 +90,6 @@ function readPem(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    const code = missing ? 'ERR_NOT_FOUND' : 'ERR_PERMISSION';
-    throw new StatError(code, `cannot read ${path}`, { cause });
+    throw unreadable(path, cause as NodeJS.ErrnoException);
   }
 }
