@@ -2,12 +2,14 @@
 import {
   createServer as createPlain,
   type IncomingMessage,
+  type RequestListener,
   type Server,
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
 import { createServer as createSecure } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { StatError } from '../errors.ts';
 import { MAX_MESSAGE, STREAM_PATH, SUBPROTOCOL } from '../protocol/control.ts';
 import type { PageFile } from './files.ts';
 import { type DistinctHeaders, type Guard, type Refusal, securityHeaders } from './guard.ts';
@@ -44,7 +46,11 @@ export interface Desk {
   accept(socket: ServerSocket): void;
 }
 
-/** Not listening yet. @throws ERR_UNSUPPORTED when the package ws is missing */
+/**
+ * Not listening yet.
+ * @throws ERR_UNSUPPORTED when the package ws is missing, ERR_INVALID_ARGUMENT for `tls` that
+ * cannot be used
+ */
 export async function createServer(desk: Desk, tls: TlsFiles | undefined): Promise<Server> {
   const upgrades = await loadUpgradeServer({
     noServer: true,
@@ -58,9 +64,7 @@ export async function createServer(desk: Desk, tls: TlsFiles | undefined): Promi
   const secure = tls !== undefined;
   const onRequest = (request: IncomingMessage, response: ServerResponse): void =>
     answer(desk, secure, request, response);
-  const server = secure
-    ? createSecure({ ...LIMITS, ...TLS, cert: tls.cert, key: tls.key }, onRequest)
-    : createPlain(LIMITS, onRequest);
+  const server = secure ? createTls(tls, onRequest) : createPlain(LIMITS, onRequest);
   server.maxConnections = MAX_CONNECTIONS;
   server.on('upgrade', (request, socket: Duplex, head: Buffer) =>
     upgrade(desk, upgrades, request, socket, head),
@@ -70,6 +74,18 @@ export async function createServer(desk: Desk, tls: TlsFiles | undefined): Promi
   server.on('checkExpectation', (request: IncomingMessage) => request.destroy());
   server.on('clientError', (_error, socket: Duplex) => socket.destroy());
   return server;
+}
+
+function createTls({ cert, key }: TlsFiles, onRequest: RequestListener): Server {
+  try {
+    return createSecure({ ...LIMITS, ...TLS, cert, key }, onRequest);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new StatError('ERR_INVALID_ARGUMENT', `TLS cannot use these files: ${message}`, {
+      cause,
+      hint: 'give a certificate and its key, both PEM, the key without a passphrase',
+    });
+  }
 }
 
 function headersOf(request: IncomingMessage): DistinctHeaders {

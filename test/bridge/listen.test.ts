@@ -110,6 +110,22 @@ describe('the place where a bridge listens', () => {
     expect(await exchange(plain, ...lines).catch(() => '')).toBe('');
     await served.stop();
   });
+
+  it('refuses what is no certificate', async () => {
+    const failed = Served.start({ tls: { cert: 'no PEM', key: 'no PEM' } });
+    await expect(failed).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      message: expect.stringMatching(/^TLS cannot use these files: /),
+      hint: expect.stringContaining('PEM'),
+    });
+  });
+
+  it.skipIf(!hasOpenssl)('refuses the key of another certificate (needs openssl)', async () => {
+    const { cert } = certificate();
+    const { key } = certificate();
+    const failed = Served.start({ tls: { cert, key } });
+    await expect(failed).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' });
+  });
 });
 
 describe('a further origin', () => {
