@@ -235,14 +235,21 @@ describe('a summary', () => {
 
   it('shows as - what records that are too old or too coarse cannot have', () => {
     const summary = new ExitSummary();
-    summary.add({ comm: 'old', exitCode: 0 } as ExitRow);
-    expect(summary.documents()).toEqual([{ type: 'exits', comm: 'old', count: 1, failed: 0 }]);
+    summary.add({ comm: 'old' } as ExitRow);
+    expect(summary.documents()).toEqual([{ type: 'exits', comm: 'old', count: 1 }]);
     expect(
       summary
         .lines((text) => text)[1]
         ?.split(/ {2,}/)
-        .slice(3),
-    ).toEqual(['-', '-', '-', '-']);
+        .slice(2),
+    ).toEqual(['-', '-', '-', '-', '-']);
+  });
+
+  it('counts as failed what tells that it has', () => {
+    const summary = new ExitSummary();
+    const ends: Partial<ExitRow>[] = [{ exitCode: 0 }, { exitCode: 3 }, { exitSignal: 9 }, {}];
+    for (const end of ends) summary.add({ comm: 'mixed', ...end } as ExitRow);
+    expect(summary.documents()).toEqual([{ type: 'exits', comm: 'mixed', count: 4, failed: 2 }]);
   });
 
   it('has sums over 2^53 as strings', async () => {

@@ -27,8 +27,8 @@ interface Group {
   readonly rest: boolean;
   readonly lifetimes: Lifetimes;
   count: number;
-  /** Those that ended with a code other than 0, or by a signal. */
-  failed: number;
+  /** Those that ended with a code other than 0, or by a signal; undefined while none tells. */
+  failed: number | undefined;
   /** Those of which the kernel counted no delay but that of the CPU. */
   uncounted: number;
   /** Without the fields that no exit had. */
@@ -47,7 +47,7 @@ const COLUMNS: readonly TableColumn[] = [
 
 function newGroup(comm: string | undefined, rest: boolean): Group {
   const lifetimes = new Lifetimes();
-  return { comm, rest, lifetimes, count: 0, failed: 0, uncounted: 0, sums: new Map() };
+  return { comm, rest, lifetimes, count: 0, failed: undefined, uncounted: 0, sums: new Map() };
 }
 
 export class ExitSummary {
@@ -57,7 +57,8 @@ export class ExitSummary {
   add(row: ExitRow): void {
     const group = this.#groupOf(row.comm);
     group.count++;
-    if (row.exitCode !== 0) group.failed++;
+    const failed = hasFailed(row);
+    if (failed !== undefined) group.failed = (group.failed ?? 0) + Number(failed);
     if (row.delayAccounting === 'unknown') group.uncounted++;
     if (row.elapsedUs !== undefined) group.lifetimes.add(Number(row.elapsedUs));
     for (const field of SUMMED) addTo(group.sums, field, row[field] as bigint | undefined);
@@ -74,7 +75,7 @@ export class ExitSummary {
       comm: group.comm,
       ...(group.rest ? { others: true } : {}),
       count: group.count,
-      failed: group.failed,
+      ...(group.failed === undefined ? {} : { failed: group.failed }),
       ...lifetimeDocument(group.lifetimes),
       ...sumsDocument(group),
     }));
@@ -94,6 +95,12 @@ export class ExitSummary {
     if (this.#rest.count > 0) groups.push(this.#rest);
     return groups.sort((a, b) => b.count - a.count);
   }
+}
+
+/** Undefined where the struct is too old to have the exit status (before version 2). */
+function hasFailed({ exitCode, exitSignal }: ExitRow): boolean | undefined {
+  if (exitSignal !== undefined) return true;
+  return exitCode === undefined ? undefined : exitCode !== 0;
 }
 
 function addTo(sums: Group['sums'], field: FieldName, ns: bigint | undefined): void {
