@@ -1,5 +1,7 @@
 /** Recordings and captures on disk. */
-import { open, readFile } from 'node:fs/promises';
+import { constants, openSync } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -23,15 +25,27 @@ const CAPTURE_CHUNK = 2 ** 18;
  */
 export async function openCapture(path: string): Promise<AsyncIterable<Uint8Array>> {
   if (path === '-') return process.stdin;
-  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
-    throw unreadable(path, cause);
-  });
-  // open(2) takes a directory, and only the first read(2) would fail.
-  if ((await file.stat()).isDirectory()) {
-    await file.close();
-    throw new StatError('ERR_CAPTURE', `${path} cannot be read: it is a directory`);
+  try {
+    const found = await stat(path);
+    // open(2) takes a directory, and only the first read(2) would fail.
+    if (found.isDirectory()) {
+      throw new StatError('ERR_CAPTURE', `${path} cannot be read: it is a directory`);
+    }
+    if (found.isFIFO()) return openPipe(path);
+    const file = await open(path);
+    return file.createReadStream({ highWaterMark: CAPTURE_CHUNK });
+  } catch (cause) {
+    throw cause instanceof StatError ? cause : unreadable(path, cause as NodeJS.ErrnoException);
   }
-  return file.createReadStream({ highWaterMark: CAPTURE_CHUNK });
+}
+
+/**
+ * A named pipe, or `<(…)` of a shell. open(2) and read(2) of files wait in a thread for
+ * whoever writes, and the program could not end before that thread does.
+ */
+function openPipe(path: string): Socket {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return new Socket({ fd, readable: true, writable: false });
 }
 
 /** The frames of a recording. @throws ERR_NOT_FOUND, ERR_PERMISSION, ERR_KERNEL, ERR_PROTOCOL */

@@ -1,6 +1,17 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  constants as fileConstants,
+  openSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openCapture } from '../../src/capture/file.ts';
@@ -12,6 +23,7 @@ import { everyVersion } from '../capture/versions.ts';
 import { captures } from '../decoder/captures.ts';
 import { concat, FAMILY } from '../decoder/messages.ts';
 import { temporaryFolder } from '../folder.ts';
+import { until } from '../until.ts';
 import { type Run, run } from './run.ts';
 
 const folder = temporaryFolder('replay');
@@ -182,5 +194,63 @@ describe('sidestat replay', () => {
     await expect(openCapture(loop)).rejects.toMatchObject({ code: 'ERR_KERNEL', errno: ELOOP });
     const none = openCapture(join(folder, 'none'));
     await expect(none).rejects.toMatchObject({ code: 'ERR_NOT_FOUND', errno: ENOENT });
+  });
+});
+
+describe('sidestat replay of a named pipe', () => {
+  const { O_NONBLOCK, O_WRONLY } = fileConstants;
+  const datagrams = [b.newFamily(FAMILY), refused].map((each) => b.enhanced(0, 1n, cooked(each)));
+  const file = concat(start, ...datagrams);
+
+  function namedPipe(name: string): string {
+    const path = join(folder, name);
+    execFileSync('mkfifo', [path]);
+    return path;
+  }
+
+  /** As soon as somebody has opened it to read. */
+  async function writerOf(path: string): Promise<number> {
+    let fd = -1;
+    const isRead = (): boolean => {
+      try {
+        fd = openSync(path, O_WRONLY | O_NONBLOCK);
+      } catch {
+        return false;
+      }
+      return true;
+    };
+    await until('the pipe is read', isRead, 15_000);
+    return fd;
+  }
+
+  it('shows what comes through it, and waits for what comes late', async () => {
+    const path = namedPipe('late');
+    const result = await run(['replay', '--ndjson', path], {
+      started: async () => {
+        const fd = await writerOf(path);
+        writeSync(fd, file.subarray(0, file.length - 10));
+        await sleep(200);
+        writeSync(fd, file.subarray(file.length - 10));
+        closeSync(fd);
+      },
+    });
+    expect(objects(result)).toHaveLength(1);
+    const { code, stdout, stderr } = await replay(file);
+    expect(result).toMatchObject({ code, stdout, stderr });
+  });
+
+  it('ends at once when it is interrupted while nothing more comes', async () => {
+    const path = namedPipe('idle');
+    let fd = -1;
+    const result = await run(['replay', '--ndjson', path], {
+      started: async (child) => {
+        fd = await writerOf(path);
+        writeSync(fd, file);
+        await sleep(500); // it has read that, and waits for more
+        child.kill('SIGINT');
+      },
+    });
+    closeSync(fd);
+    expect(result).toMatchObject({ code: 130, signal: null, stderr: '' });
   });
 });
