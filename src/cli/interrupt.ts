@@ -10,8 +10,8 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export function onInterrupt(stop: () => void): () => void {
   const before = SIGNALS.map((signal) => [signal, process.listeners(signal)] as const);
   let interrupted = false;
-  const listener = (): void => {
-    if (interrupted) process.exit(EXIT_INTERRUPTED);
+  const listener = (signal: NodeJS.Signals): void => {
+    if (interrupted) endBy(signal);
     interrupted = true;
     stop();
   };
@@ -22,4 +22,14 @@ export function onInterrupt(stop: () => void): () => void {
       for (const each of listeners) process.on(signal, each as NodeJS.SignalsListener);
     }
   };
+}
+
+/**
+ * process.exit() alone would wait for a thread that writes to a pipe which nobody reads;
+ * the signal does not, once whoever changed the terminal has restored it.
+ */
+function endBy(signal: NodeJS.Signals): never {
+  for (const each of SIGNALS) process.removeAllListeners(each);
+  process.once('exit', () => process.kill(process.pid, signal));
+  return process.exit(EXIT_INTERRUPTED);
 }

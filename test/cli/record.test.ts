@@ -1,14 +1,19 @@
 import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process';
 import {
+  closeSync,
+  constants,
   copyFileSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
@@ -160,6 +165,33 @@ describe.skipIf(!IS_ROOT)('sidestat record (needs root)', () => {
       expect(statSync(path).mode & 0o777).toBe(0o600);
     },
   );
+
+  it('ends by the second signal while nobody reads the pipe that it writes to', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const path = join(folder, 'stalled');
+    execFileSync('mkfifo', [path]);
+    const { O_NONBLOCK, O_RDWR } = constants;
+    const fd = openSync(path, O_RDWR | O_NONBLOCK);
+    const isFull = (): boolean => {
+      try {
+        return writeSync(fd, '.') === 0;
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code === 'EAGAIN';
+      }
+    };
+    const result = await run(['record', '--interval', '0.1', '--force', path], {
+      started: async (child) => {
+        await until('the pipe is full', isFull, WRITTEN_MS);
+        child.kill('SIGINT');
+        await sleep(500);
+        expect(child.exitCode).toBeNull();
+        child.kill('SIGINT');
+      },
+    });
+    closeSync(fd);
+    expect(result).toMatchObject({ code: null, signal: 'SIGINT', stdout: '' });
+  });
 
   it('splits files between snapshots, and keeps the newest', { timeout: LIMIT_MS }, async () => {
     const path = join(folder, 'split.pcapng');
