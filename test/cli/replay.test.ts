@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   closeSync,
   existsSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -239,18 +241,34 @@ describe('sidestat replay of a named pipe', () => {
     expect(result).toMatchObject({ code, stdout, stderr });
   });
 
-  it('ends at once when it is interrupted while nothing more comes', async () => {
-    const path = namedPipe('idle');
-    let fd = -1;
-    const result = await run(['replay', '--ndjson', path], {
-      started: async (child) => {
-        fd = await writerOf(path);
-        writeSync(fd, file);
-        await sleep(500); // it has read that, and waits for more
-        child.kill('SIGINT');
-      },
-    });
-    closeSync(fd);
-    expect(result).toMatchObject({ code: 130, signal: null, stderr: '' });
-  });
+  it.each([
+    ['records', []],
+    ['exits', ['exits']],
+  ])(
+    'shows the %s that have come while nothing more does, until it is interrupted',
+    async (name, view) => {
+      const path = namedPipe(name);
+      let fd = -1;
+      const result = await run(['replay', path, ...view, '--ndjson'], {
+        started: async (child) => {
+          fd = await writerOf(path);
+          writeSync(fd, concat(start, b.enhanced(0, 1n, cooked(b.newFamily(FAMILY)))));
+          for (const pid of [5, 6]) {
+            const shown = once(child.stdout as Readable, 'data');
+            writeSync(fd, b.enhanced(0, 1n, cooked(exitOf(pid))));
+            await shown;
+          }
+          child.kill('SIGINT');
+        },
+      });
+      closeSync(fd);
+      expect(result).toMatchObject({ code: 130, signal: null, stderr: '' });
+      expect(objects(result)).toHaveLength(2);
+      expect(result.stdout).toMatch(/"(id|pid)":5,.*\n.*"(id|pid)":6,/);
+    },
+  );
 });
+
+function exitOf(pid: number): Uint8Array {
+  return b.taskstats({ port: 0 }, b.aggregate('pid', pid, new Uint8Array(560)));
+}

@@ -48,7 +48,11 @@ export function register(program: Command): void {
     ['sidestat replay day.pcapng.gz exits --summary', 'which commands ran'],
     ['sidestat replay day.pcapng kstat --rates -c disk', 'what the disks of illumos did'],
     ['sidestat replay --ndjson --raw day.pcapng', "the kernel's names and exact values"],
-    ['tcpdump -i nlmon0 -w - | sidestat replay --ndjson -', 'what other programs ask the kernel'],
+    [
+      'tcpdump -U -i nlmon0 -w - | sidestat replay --ndjson -',
+      'what other programs ask the kernel',
+    ],
+    ['ssh HOST sidestat record --exits - | sidestat replay - exits', 'exits of another machine'],
   ]);
 }
 

@@ -11,6 +11,7 @@ import { type ExitOptions, exitSettings } from '../exits/options.ts';
 import { ExitView } from '../exits/view.ts';
 import { NUMBERS_ONLY } from '../top/users.ts';
 import { Pace } from './pace.ts';
+import { showingInPauses } from './pauses.ts';
 import { checkReport, tellOfSkipped } from './report.ts';
 
 export interface ExitViewSettings extends ExitOptions {
@@ -29,8 +30,8 @@ export async function replayExits(
   bytes: AsyncIterable<Uint8Array>,
   options: ExitViewSettings,
 ): Promise<void> {
-  const reader = new CaptureReader(bytes);
   const replay = new ExitReplay(options, await Decoder.load());
+  const reader = new CaptureReader(showingInPauses(bytes, () => replay.show()));
   const pace = new Pace(options.speed);
   for await (const item of inRange(reader.items(), options.range)) {
     if (item.type === 'frame') continue;

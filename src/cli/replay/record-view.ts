@@ -6,6 +6,7 @@ import { formatJson } from '../../text/json.ts';
 import { LineWriter } from '../line-writer.ts';
 import { passes, type RecordFilter } from './filter.ts';
 import { Pace } from './pace.ts';
+import { showingInPauses } from './pauses.ts';
 import { checkKstats, checkReport, tellOfSkipped } from './report.ts';
 
 export interface RecordViewOptions extends RecordFilter, RecordsOptions {
@@ -19,9 +20,10 @@ export async function replayRecords(
   source: AsyncIterable<Uint8Array>,
   options: RecordViewOptions,
 ): Promise<void> {
-  const records = await CaptureRecords.open(source, options);
-  const kstats = await KstatDocuments.open();
   const lines = new LineWriter();
+  const shown = showingInPauses(source, () => lines.flush());
+  const records = await CaptureRecords.open(shown, options);
+  const kstats = await KstatDocuments.open();
   const pace = new Pace(options.speed);
   for await (const record of records.recordsAndKstats()) {
     if (!passes(record, options)) continue;
