@@ -2,13 +2,15 @@
  * The kernel floor of a GET: what the queries cost a C program that asks by
  * itself, 128 in a sendmsg, answers by recvmmsg, and does nothing with them.
  *
- *   floor PID...      reads a number from each line of stdin, asks for all the
- *                     pids that many times, and prints the nanoseconds it took
- *                     and the number of records that came
+ *   floor PID...      reads two numbers from each line of stdin, asks for all
+ *                     the pids as many times as the first one says, listing
+ *                     /proc before each when the second is not 0, and prints
+ *                     the nanoseconds it took and the number of records
  *
  * It needs CAP_NET_ADMIN. bench/floor.ts compiles and runs it.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
@@ -137,6 +139,16 @@ static unsigned ask(int fd, const uint32_t *pids, unsigned count) {
   return alive;
 }
 
+/* What it costs to learn which processes there are. */
+static void list(void) {
+  DIR *proc = opendir("/proc");
+  if (!proc)
+    fail("/proc");
+  while (readdir(proc))
+    ;
+  closedir(proc);
+}
+
 static uint64_t now_ns(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -153,14 +165,17 @@ int main(int argc, char *argv[]) {
 
   const int fd = open_socket();
   prepare(resolve(fd));
-  unsigned sweeps;
-  while (scanf("%u", &sweeps) == 1) {
+  unsigned sweeps, lists;
+  while (scanf("%u %u", &sweeps, &lists) == 2) {
     unsigned long records = 0;
     const uint64_t begin = now_ns();
-    for (unsigned sweep = 0; sweep < sweeps; sweep++)
+    for (unsigned sweep = 0; sweep < sweeps; sweep++) {
+      if (lists)
+        list();
       for (unsigned first = 0; first < count; first += BATCH)
         records += ask(fd, pids + first,
                        count - first < BATCH ? count - first : BATCH);
+    }
     printf("%llu %lu\n", (unsigned long long)(now_ns() - begin), records);
     fflush(stdout);
   }

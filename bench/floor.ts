@@ -6,9 +6,10 @@ export class Floor extends Program {
     super('floor', pids.map(String));
   }
 
-  /** Asks for all pids so many times. */
-  async run(sweeps: number): Promise<{ ns: number; records: number }> {
-    const [ns, records] = (await this.ask(String(sweeps))).split(' ').map(Number);
+  /** Asks for all pids so many times; `lists` says whether it lists /proc before each. */
+  async run(sweeps: number, lists = false): Promise<{ ns: number; records: number }> {
+    const answer = await this.ask(`${sweeps} ${Number(lists)}`);
+    const [ns, records] = answer.split(' ').map(Number);
     return { ns: ns as number, records: records as number };
   }
 }

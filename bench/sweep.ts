@@ -25,6 +25,7 @@ import type { Case, Target } from './results.ts';
 const HELPER_COMM = 'sidestat-helper';
 const PEER = 'pidusage';
 const FLOOR = 'kernel alone';
+const SCAN_FLOOR = 'kernel alone, with a listing';
 const FRAMES = 'frames alone';
 /** What a list of processes with their delays shows. */
 const FEW_FIELDS = ['comm', 'cpuRunVirtualNs', 'cpuDelayNs', 'blkioDelayNs'] as const;
@@ -85,13 +86,13 @@ function peerContender(pids: readonly number[]): Contender {
 }
 
 /** What no program can do without: the answers, which nobody looks at. */
-function floorContender(floor: Floor, rows: number): Contender {
+function floorContender(name: string, floor: Floor, rows: number, lists: boolean): Contender {
   const run = async (): Promise<Figures> => {
-    const { ns, records } = await floor.run(1);
-    if (records < rows) throw new Error(`${FLOOR}: ${records} records`);
+    const { ns, records } = await floor.run(1, lists);
+    if (records < rows) throw new Error(`${name}: ${records} records`);
     return { wallMs: ns / 1e6 };
   };
-  return { name: FLOOR, run };
+  return { name, run };
 }
 
 /** What no client in Node can do without: the answers, which nobody decodes. */
@@ -121,7 +122,8 @@ async function sweepRounds(pids: readonly number[], plan: Plan): Promise<Rounds>
       of('few fields', { pids, fields: FEW_FIELDS }),
       of('scan', {}),
       of('scan of groups', { scope: 'groups' }),
-      floorContender(floor, pids.length),
+      floorContender(FLOOR, floor, pids.length, false),
+      floorContender(SCAN_FLOOR, floor, pids.length, true),
       framesContender(frames, pids.length),
       peerContender(pids),
     ];
@@ -161,6 +163,7 @@ export async function sweepCases(pids: readonly number[], plan: Plan): Promise<C
     ...all('sweep-few', 'few fields', 'snapshot() of 4 fields, pids given'),
     ...all('sweep-threads', 'threads', 'snapshot() of threads, pids given'),
     ...all('sweep-groups', 'groups', 'snapshot() of groups, pids given', 3.5, 25),
+    make('scan-floor', SCAN_FLOOR, 'a C program that lists /proc, and then asks', 'wallMs'),
     ...all('scan', 'scan', 'snapshot(), /proc listed each time', 3),
     ...all('scan-groups', 'scan of groups', 'snapshot() of groups, /proc listed each time', 3),
   ];
