@@ -9,6 +9,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`sidestat: cannot write: ${error.message}\n`);
   process.exit(EX_IOERR);
 });
+// There is nowhere left to say it; the work goes on, and the exit code tells how it ended.
+process.stderr.on('error', () => {});
 // Whoever changed the terminal restores it on 'exit'.
 process.once('SIGINT', () => process.exit(EXIT_INTERRUPTED));
 

@@ -186,6 +186,27 @@ describe('the output', () => {
   });
 });
 
+describe('messages', () => {
+  it('that cannot be written leave the exit code as it is', async () => {
+    const full = openSync('/dev/full', 'w');
+    const { code } = await run(['nonsense'], { stdio: ['ignore', 'pipe', full] });
+    expect(code).toBe(64);
+  });
+
+  it('whose reader has gone leave the exit code as it is', async () => {
+    const { code } = await run(['nonsense'], { started: (child) => child.stderr?.destroy() });
+    expect(code).toBe(64);
+  });
+
+  it.runIf(IS_ROOT)('that cannot be written do not stop the work (needs root)', async () => {
+    const full = openSync('/dev/full', 'w');
+    const pids = ['2147483647', String(process.pid)];
+    const { code, stdout } = await run(['pid', ...pids], { stdio: ['ignore', 'pipe', full] });
+    expect(stdout).toMatch(new RegExp(`^(?:thread|process) ${process.pid} `));
+    expect(code).toBe(66);
+  });
+});
+
 describe('SIGINT', () => {
   it('ends a program that waits with 130', async () => {
     const note = join(folder, 'helper.pid');
