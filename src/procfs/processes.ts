@@ -22,7 +22,17 @@ function numbersOf(names: readonly string[]): Uint32Array {
   return ids.subarray(0, count).sort();
 }
 
-/** An empty list would say that there are no tasks. @throws ERR_KERNEL unless the folder is absent */
+/**
+ * Whoever lists is a process, and listed wherever there is a procfs: an empty list would say
+ * that there are no tasks. @throws ERR_UNSUPPORTED
+ */
+function requireSome(root: string, ids: Uint32Array | undefined): Uint32Array {
+  if (ids && ids.length > 0) return ids;
+  const hint = 'mount it: mount -t proc proc /proc';
+  throw new StatError('ERR_UNSUPPORTED', `there is no procfs at ${root}`, { hint });
+}
+
+/** @throws ERR_KERNEL unless the folder is absent */
 function requireAbsent(folder: string, cause: NodeJS.ErrnoException): void {
   if (ABSENT.includes(cause.code)) return;
   throw new StatError('ERR_KERNEL', `${folder} cannot be listed: ${cause.message}`, {
@@ -42,22 +52,21 @@ function numbersIn(folder: string): Uint32Array | undefined {
 }
 
 /**
- * The ids of all processes (thread groups) that this process may see, ascending; empty
- * when procfs is not mounted.
- * @throws ERR_KERNEL where it cannot be listed, as without a free descriptor
+ * The ids of all processes (thread groups) that this process may see, ascending.
+ * @throws ERR_UNSUPPORTED where procfs is not mounted, ERR_KERNEL where it cannot be
+ * listed, as without a free descriptor
  */
 export function listProcesses(root: string = PROC): Uint32Array {
-  return numbersIn(root) ?? new Uint32Array(0);
+  return requireSome(root, numbersIn(root));
 }
 
 /** The same, listed by a thread of Node's pool, while the program goes on. */
 export async function findProcesses(root: string = PROC): Promise<Uint32Array> {
-  try {
-    return numbersOf(await readdir(root));
-  } catch (error) {
-    requireAbsent(root, error as NodeJS.ErrnoException);
-    return new Uint32Array(0);
-  }
+  const names = await readdir(root).catch((error: NodeJS.ErrnoException) => {
+    requireAbsent(root, error);
+    return [];
+  });
+  return requireSome(root, numbersOf(names));
 }
 
 /**

@@ -25,8 +25,12 @@ describe('listProcesses', () => {
     expect([...listProcesses(proc.root)]).toEqual([1, 9, 42, 4194304]);
   });
 
-  it('gives none where procfs is not mounted', () => {
-    expect(listProcesses(join(proc.root, 'nowhere'))).toHaveLength(0);
+  it('does not say that there are none where procfs is not mounted', async () => {
+    for (const root of [proc.root, join(proc.root, 'nowhere')]) {
+      const refused = { code: 'ERR_UNSUPPORTED', message: `there is no procfs at ${root}` };
+      expect(() => listProcesses(root)).toThrow(expect.objectContaining(refused));
+      await expect(new ProcessList(root).refresh()).rejects.toMatchObject(refused);
+    }
   });
 
   it('does not take a failure for an empty list', async () => {
@@ -69,12 +73,14 @@ describe('a list of processes', () => {
     expect([...list.ids]).toEqual([2, 10, 11, 4000]);
   });
 
-  it('loses all when procfs is not mounted any more', async () => {
+  it('loses none when procfs is not mounted for a while', async () => {
     put(5);
     const list = new ProcessList(proc.root);
     await list.refresh();
     proc.remove();
-    expect(await refreshed(list)).toEqual({ count: 0, added: [], gone: [5] });
+    await expect(list.refresh()).rejects.toMatchObject({ code: 'ERR_UNSUPPORTED' });
+    put(6);
+    expect(await refreshed(list)).toEqual({ count: 1, added: [6], gone: [5] });
   });
 });
 
