@@ -225,6 +225,20 @@ describe('sidestat replay of a named pipe', () => {
     return fd;
   }
 
+  it('shows nothing above the exits before it knows that they are some', async () => {
+    const path = namedPipe('none');
+    const result = await run(['replay', path, 'exits'], {
+      started: async () => {
+        const fd = await writerOf(path);
+        writeSync(fd, 'abc');
+        await sleep(500); // it waits for more
+        closeSync(fd);
+      },
+    });
+    expect(result).toMatchObject({ code: 65, stdout: '' });
+    expect(result.stderr).toContain('the file is no capture');
+  });
+
   it('shows what comes through it, and waits for what comes late', async () => {
     const path = namedPipe('late');
     const result = await run(['replay', '--ndjson', path], {

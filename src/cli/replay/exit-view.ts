@@ -31,7 +31,7 @@ export async function replayExits(
   options: ExitViewSettings,
 ): Promise<void> {
   const replay = new ExitReplay(options, await Decoder.load());
-  const reader = new CaptureReader(showingInPauses(bytes, () => replay.show()));
+  const reader = new CaptureReader(showingInPauses(bytes, () => replay.showNew()));
   const pace = new Pace(options.speed);
   for await (const item of inRange(reader.items(), options.range)) {
     if (item.type === 'frame') continue;
@@ -50,6 +50,8 @@ class ExitReplay {
   readonly #decoder: Decoder;
   readonly #family: number | undefined;
   #totals = { delivered: 0, filtered: 0, lost: 0, withheld: 0 };
+  /** Whether there is something that was not printed yet. */
+  #waits = false;
   /** Exits of sections in which nothing tells the id of TASKSTATS. */
   withoutFamily = 0;
 
@@ -78,6 +80,7 @@ class ExitReplay {
     // Answers tell of tasks that live.
     if (records === 0 || table.event[0] !== EVENT_EXIT) return;
     const coarse = isCoarse(origin?.flags ?? 0);
+    this.#waits = true;
     this.#builder.append(this.#decoder, { timeNs: timeNs ?? 0n, cpu: cpu ?? NO_CPU, coarse });
     if (this.#builder.length >= BATCH) await this.show();
   }
@@ -89,10 +92,17 @@ class ExitReplay {
     const gap = gapOf(loss);
     this.#totals[isLoss(gap) ? 'lost' : 'withheld'] += gap.count;
     this.#builder.gap(gap);
+    this.#waits = true;
   }
 
-  /** Prints what waits. */
+  /** Prints what waits; nothing at all, as long as nothing has. */
+  async showNew(): Promise<void> {
+    if (this.#waits) await this.show();
+  }
+
+  /** Prints what waits, and what stands above it. */
   async show(): Promise<void> {
+    this.#waits = false;
     const table = this.#builder.finish();
     this.#totals.filtered += table.filtered;
     this.#totals.delivered += await this.#view.table(table);
