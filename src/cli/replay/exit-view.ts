@@ -31,7 +31,7 @@ export async function replayExits(
   options: ExitViewSettings,
 ): Promise<void> {
   const replay = new ExitReplay(options, await Decoder.load());
-  const reader = new CaptureReader(showingInPauses(bytes, () => replay.showNew()));
+  const reader = new CaptureReader(showingInPauses(bytes, () => replay.show()));
   const pace = new Pace(options.speed);
   for await (const item of inRange(reader.items(), options.range)) {
     if (item.type === 'frame') continue;
@@ -95,13 +95,9 @@ class ExitReplay {
     this.#waits = true;
   }
 
-  /** Prints what waits; nothing at all, as long as nothing has. */
-  async showNew(): Promise<void> {
-    if (this.#waits) await this.show();
-  }
-
-  /** Prints what waits, and what stands above it. */
+  /** Prints what waits; nothing at all, not even the header, when nothing does. */
   async show(): Promise<void> {
+    if (!this.#waits) return;
     this.#waits = false;
     const table = this.#builder.finish();
     this.#totals.filtered += table.filtered;

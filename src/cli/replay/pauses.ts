@@ -1,5 +1,4 @@
 /** What is read from a pipe is shown before the program waits for more of it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A file is always faster; a person does not see it. */
 const PAUSE_MS = 50;
@@ -24,9 +23,13 @@ export async function* showingInPauses(
 }
 
 async function isLate(next: Promise<unknown>): Promise<boolean> {
-  const timer = new AbortController();
-  const pause = sleep(PAUSE_MS, true, { signal: timer.signal }).catch(() => true);
-  const late = await Promise.race([next.then(() => false), pause]);
-  timer.abort();
-  return late;
+  let timer: NodeJS.Timeout | undefined;
+  const pause = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, PAUSE_MS, true);
+  });
+  try {
+    return await Promise.race([next.then(() => false), pause]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
