@@ -12,7 +12,8 @@ import {
   type Format,
 } from '../convert/outputs.ts';
 import { addExamples } from '../help.ts';
-import { type Identity, RecordingOutput } from '../record/output.ts';
+import { RecordingOutput } from '../record/output.ts';
+import type { Identity } from '../record/target.ts';
 import { checkReport, tellOfSkipped } from '../replay/report.ts';
 import { parseFamily } from '../replay/values.ts';
 
