@@ -23,7 +23,7 @@ import { decodeNarrow, NARROW_SIZE } from './narrow';
 import { layoutAt, structOf } from './records';
 import { decodeScalar, valueAt } from './scalar';
 import { layoutAtPlace, pointerAt, runLength } from './select';
-import { decodeWide } from './wide';
+import { decodeWide, mostWide } from './wide';
 
 /** Structs that the SIMD kernels need. */
 const SIMD_MINIMUM: u32 = 4;
@@ -103,7 +103,7 @@ function decodeRun(
     if (typeOf(entry) == TYPE_ABSENT) {
       memory.fill(target, 0, usize(count) * widthOf(format));
     } else if (ASC_FEATURE_SIMD && fitsKernel(entry, structLength(layout), count, format)) {
-      fields = neighbours(layout, at, end);
+      fields = neighbours(layout, at, end, format);
       decodeLanes(fields, pointers, count, entry, format, structLength(layout), target, stride);
     } else {
       decodeScalar(pointers, count, offsetOf(entry), typeOf(entry), format, target);
@@ -120,18 +120,21 @@ function fitsKernel(entry: u32, length: u32, count: u32, format: u32): bool {
   return offsetOf(entry) + NARROW_SIZE <= length;
 }
 
-/** How many of the fields from `at` on one kernel takes: of one type, side by side. */
-function neighbours(layout: u32, at: usize, end: usize): u32 {
+/** How many of the fields from `at` on one kernel takes: 1, 2, 4 or 8 of one type, side by side. */
+function neighbours(layout: u32, at: usize, end: usize, format: u32): u32 {
   const entry = requested(layout, at);
-  const wide = isWide(typeOf(entry));
-  if (!wide && typeOf(entry) != TYPE_U32) return 1;
+  const type = typeOf(entry);
+  const wide = isWide(type);
+  if (!wide && type != TYPE_U32) return 1;
   const size: u32 = wide ? 8 : 4;
+  const most: u32 = wide ? mostWide(type, format) : 4;
   let found: u32 = 1;
-  while (found < 4 && at + found < end) {
+  while (found < most && at + found < end) {
     if (requested(layout, at + found) != entry + found * size) break;
     ++found;
   }
-  if (found == 4) return 4;
+  if (found == 8) return 8;
+  if (found >= 4) return 4;
   return wide && found >= 2 ? 2 : 1;
 }
 

@@ -67,7 +67,7 @@ class Lanes {
     Lanes.put<T, R>(target + stride + 16, i64x2.shuffle(vc, vd, 1, 3));
   }
 
-  /** 1, 2 or 4 neighbouring fields from `offset` on into as many columns. */
+  /** 1, 2, 4 or 8 neighbouring fields from `offset` on into as many columns. */
   @inline
   static decode<T, R>(
     fields: u32,
@@ -89,9 +89,14 @@ class Lanes {
         const d = usize(load<u32>(p, 12)) + offset;
         if (fields == 1) Lanes.copy<T, R>(at, a, b, c, d, big);
         else Lanes.transpose<T, R>(at, stride, a, b, c, d, big);
-        if (fields == 4) {
+        if (fields >= 4) {
           const right = at + 2 * stride;
           Lanes.transpose<T, R>(right, stride, a + 16, b + 16, c + 16, d + 16, big);
+        }
+        if (fields == 8) {
+          const right = at + 4 * stride;
+          Lanes.transpose<T, R>(right, stride, a + 32, b + 32, c + 32, d + 32, big);
+          Lanes.transpose<T, R>(right + 2 * stride, stride, a + 48, b + 48, c + 48, d + 48, big);
         }
       }
       if (p == pointers + (count << 2)) break;
@@ -103,6 +108,11 @@ class Lanes {
   }
 }
 
+/** How many neighbours one kernel takes. The rare kinds have no kernels for many: those are long. */
+export function mostWide(type: u32, format: u32): u32 {
+  return swapped || (type == TYPE_S64 && format == FORMAT_F64) ? 2 : 8;
+}
+
 function decodeAs<T, R>(
   fields: u32,
   pointers: usize,
@@ -112,17 +122,20 @@ function decodeAs<T, R>(
   stride: usize,
 ): void {
   if (swapped) {
-    if (fields == 4) Lanes.decode<T, R>(4, pointers, count, offset, target, stride, true);
-    else if (fields == 2) Lanes.decode<T, R>(2, pointers, count, offset, target, stride, true);
+    if (fields == 2) Lanes.decode<T, R>(2, pointers, count, offset, target, stride, true);
     else Lanes.decode<T, R>(1, pointers, count, offset, target, stride, true);
+  } else if (fields == 1) {
+    Lanes.decode<T, R>(1, pointers, count, offset, target, stride, false);
+  } else if (isSigned<T>() || fields == 2) {
+    Lanes.decode<T, R>(2, pointers, count, offset, target, stride, false);
+  } else if (fields == 4) {
+    Lanes.decode<T, R>(4, pointers, count, offset, target, stride, false);
   } else {
-    if (fields == 4) Lanes.decode<T, R>(4, pointers, count, offset, target, stride, false);
-    else if (fields == 2) Lanes.decode<T, R>(2, pointers, count, offset, target, stride, false);
-    else Lanes.decode<T, R>(1, pointers, count, offset, target, stride, false);
+    Lanes.decode<T, R>(8, pointers, count, offset, target, stride, false);
   }
 }
 
-/** 1, 2 or 4 neighbouring 64-bit fields of `count` structs, at least STEP, as u64 or f64. */
+/** As many neighbouring 64-bit fields of `count` structs, at least STEP, as u64 or f64. */
 export function decodeWide(
   fields: u32,
   pointers: usize,
