@@ -25,7 +25,7 @@ export function walkCgroupstats(start: usize, end: usize, sequence: u32, event: 
       const size = length - NLA_HDRLEN;
       const row = append(CGROUPSTATS, sequence);
       setStruct(row, event, at + NLA_HDRLEN, size);
-      setLayout(row, layoutOf(FAMILY_CGROUP, 0, size), false);
+      setLayout(row, layoutOf(FAMILY_CGROUP, 0, size));
     }
     at = nextAttribute(at, length, end);
   }

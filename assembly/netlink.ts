@@ -15,6 +15,7 @@
  * - All other types and commands, and a message without any struct, give UNKNOWN.
  * - The walk stops before a message when the tables might not hold what it brings.
  */
+import { appendIfAlike, forgetModel, offerModel } from './alike';
 import { align4, attributeLength, attributeType } from './attributes';
 import { setByteOrder, u16At, u32At } from './byteorder';
 import { walkCgroupstats } from './cgroupstats';
@@ -69,17 +70,29 @@ export function index(
   assumedVersion = defaultVersion;
   resetRecords();
   resetLayouts();
+  forgetModel();
   let done: u32 = 0;
   while (done < length && hasRoomForRecords() && hasRoomForLayouts()) {
-    const size = messageSize(start + done, length - done);
+    const size = take(start + done, length - done);
     if (size == 0) {
       append(MALFORMED, 0);
       return length;
     }
-    walkMessage(start + done, size);
     done = min(done + align4(size), length);
   }
   return done;
+}
+
+/** Makes rows of the next message; returns its nlmsg_len, 0 when that cannot be. */
+function take(at: usize, rest: u32): u32 {
+  const alike = appendIfAlike(at, rest);
+  if (alike != 0) return alike;
+  const size = messageSize(at, rest);
+  if (size == 0) return 0;
+  const first = records();
+  walkMessage(at, size);
+  offerModel(at, size, first);
+  return size;
 }
 
 /** nlmsg_len; 0 when it cannot be. */

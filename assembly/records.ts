@@ -91,6 +91,22 @@ export function append(what: u32, sequence: u32): u32 {
   return row;
 }
 
+/** Adds a row of a struct of the kind and layout of that of an earlier row. Returns its index. */
+export function appendLike(model: u32, sequence: u32, id: u32, address: usize): u32 {
+  const row = recordCount++;
+  store<u8>(WHAT_LOCATION + row, whatOf(model));
+  store<u8>(KIND_LOCATION + row, kindOf(model));
+  store<u8>(EVENT_LOCATION + row, eventOf(model));
+  store<u8>(LAYOUT_LOCATION + row, layoutAt(model));
+  store<u16>(VERSION_LOCATION + (row << 1), versionOf(model));
+  store<u32>(ID_LOCATION + (row << 2), id);
+  store<u32>(SEQUENCE_LOCATION + (row << 2), sequence);
+  store<i32>(ERRNO_LOCATION + (row << 2), 0);
+  store<u32>(STATS_OFFSET_LOCATION + (row << 2), address - INPUT_LOCATION);
+  store<u32>(STATS_LENGTH_LOCATION + (row << 2), lengthOf(model));
+  return row;
+}
+
 export function setSubject(row: u32, kind: u32, id: u32): void {
   store<u8>(KIND_LOCATION + row, kind);
   store<u32>(ID_LOCATION + (row << 2), id);
@@ -110,9 +126,12 @@ export function setVersion(row: u32, version: u32): void {
   store<u16>(VERSION_LOCATION + (row << 1), version);
 }
 
-export function setLayout(row: u32, layout: u32, delaysKnown: bool): void {
+export function setLayout(row: u32, layout: u32): void {
   store<u8>(LAYOUT_LOCATION + row, layout);
-  store<u8>(DELAYS_KNOWN_LOCATION + row, u8(delaysKnown));
+}
+
+export function setDelaysKnown(row: u32, known: bool): void {
+  store<u8>(DELAYS_KNOWN_LOCATION + row, u8(known));
 }
 
 export function whatOf(row: u32): u32 {

@@ -20,8 +20,10 @@ import {
   KIND_PID,
   KIND_TGID,
   kindOf,
+  layoutAt,
   lengthOf,
   records,
+  setDelaysKnown,
   setLayout,
   setStruct,
   setSubject,
@@ -113,7 +115,8 @@ function settleVersions(first: u32, defaultVersion: u32): void {
       setVersion(row, version);
     }
     const layout = layoutOf(familyOf(version, lengthOf(row)), version, lengthOf(row));
-    setLayout(row, layout, hasSwitchedDelay(structOf(row), layout));
+    setLayout(row, layout);
+    settleDelays(row);
   }
 }
 
@@ -121,11 +124,13 @@ function settleVersions(first: u32, defaultVersion: u32): void {
  * A task that was forked while kernel.task_delayacct was 0 has zeros in every
  * kind of delay but cpu, for ever. One count that is not zero proves the opposite.
  */
-function hasSwitchedDelay(address: usize, layout: u32): bool {
+export function settleDelays(row: u32): void {
+  const address = structOf(row);
+  const layout = layoutAt(row);
   let any: u64 = 0;
   for (let i: u32 = 0; i < SWITCHED_DELAYS; ++i) {
     const entry = entryOf(layout, load<u8>(SWITCHED_DELAY_COUNTS + i));
     if (entry != 0) any |= load<u64>(address + (entry & 0xffff));
   }
-  return any != 0;
+  setDelaysKnown(row, any != 0);
 }
