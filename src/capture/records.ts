@@ -13,12 +13,14 @@ import {
   WHAT_OVERRUN,
   WHAT_TASKSTATS,
 } from '../decoder/index.ts';
+import { NLMSG_ERROR } from '../generated/layouts.ts';
 import { KIND_ERROR, KIND_HELLO, KIND_KSTATS } from '../generated/protocol.ts';
 import { FIELDS } from '../generated/taskstats.ts';
 import { isCoarse } from '../protocol/frame.ts';
 import { text } from '../taskstats/columns.ts';
 import { needsDelayAccounting } from '../taskstats/fields.ts';
 import type { ByteSource } from './pcapng/bytes.ts';
+import { ECHOED_TYPE, NLMSG_MIN_TYPE, NLMSG_TYPE } from './pcapng/format.ts';
 import type { CapturedFrame, CaptureReport, Datagram } from './pcapng/items.ts';
 import { CaptureReader } from './pcapng/reader.ts';
 import type { Checkpoint } from './pcapng/trace.ts';
@@ -52,12 +54,6 @@ export interface RecordsOptions {
 }
 
 const KINDS = ['none', 'pid', 'tgid'] as const;
-
-/** <linux/netlink.h>: where the type of a message is, and that of the request that an error echoes. */
-const NLMSG_TYPE = 4;
-const ECHOED_TYPE = 24;
-const NLMSG_ERROR = 2;
-const NLMSG_MIN_TYPE = 16;
 
 /** The records of a capture, in the order of the file. */
 export class CaptureRecords {
@@ -99,7 +95,7 @@ export class CaptureRecords {
   *#datagram(datagram: Datagram): Generator<CaptureRecord, void> {
     const { bytes, byteOrder, section } = datagram;
     const { input } = this.#decoder;
-    const familyId = section.family ?? this.#family;
+    const familyId = datagram.family ?? this.#family;
     const type = typeAt(datagram, NLMSG_TYPE);
     if (familyId === undefined) {
       // The answers of the controller, type 16, are no loss.

@@ -61,7 +61,10 @@ export const NETLINK_GENERIC = 16;
 export const NETLINK_USERSOCK = 2;
 /** <linux/netlink.h>: the header of a message, and the types that are the protocol's own. */
 export const NLMSG_HDRLEN = 16;
+export const NLMSG_TYPE = 4;
 export const NLMSG_MIN_TYPE = 16;
+/** In an NLMSG_ERROR: the type of the request that it echoes. */
+export const ECHOED_TYPE = 24;
 /** What stands between the header of a message and the frame of a note. */
 export const NOTE_MARK: Uint8Array = new TextEncoder().encode('sidestat');
 /** Kinds of frames from here on are a recorder's own; helpers never send them. */

@@ -21,7 +21,7 @@ export interface Section {
   readonly helloBytes: Uint8Array | undefined;
   /** LINKTYPE_ of the interfaces that were described so far, in their order. */
   readonly linkTypes: readonly number[];
-  /** The id of TASKSTATS, from the CTRL_CMD_NEWFAMILY messages that were read so far. */
+  /** The id of TASKSTATS that was told last, by the hello or a CTRL_CMD_NEWFAMILY message. */
   readonly family: number | undefined;
 }
 
@@ -43,6 +43,8 @@ export interface Datagram {
   readonly bytes: Uint8Array;
   /** Of the machine that it comes from. */
   readonly byteOrder: ByteOrder;
+  /** The id of TASKSTATS on that machine; undefined when nothing has told one so far. */
+  readonly family: number | undefined;
   /** Bytes that the capture left out at the end of it. */
   readonly missing: number;
   /** Nanoseconds since the epoch; undefined where the file has no time. */

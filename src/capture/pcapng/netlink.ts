@@ -1,4 +1,5 @@
 /** Packets of LINKTYPE_NETLINK: what is a datagram for us, and what is counted only. */
+import { NLMSG_ERROR } from '../../generated/layouts.ts';
 import { taskstatsFamily } from './family.ts';
 import {
   ARPHRD_NETLINK,
@@ -10,11 +11,13 @@ import {
   COOKED_ORIGIN_SIZE,
   COOKED_SIZE,
   COOKED_TYPE,
+  ECHOED_TYPE,
   LINKTYPE_NETLINK,
   LINKTYPE_USER0,
   NETLINK_GENERIC,
   NETLINK_USERSOCK,
   NLMSG_HDRLEN,
+  NLMSG_TYPE,
   ORIGIN_SIZE,
   PACKET_OUTGOING,
 } from './format.ts';
@@ -61,18 +64,29 @@ function datagram(
   body: DataView,
 ): Datagram {
   const byteOrder = byteOrderOf(body) ?? section.byteOrder;
-  section.family = taskstatsFamily(body, byteOrder === 'little') ?? section.family;
+  const little = byteOrder === 'little';
+  const named = taskstatsFamily(body, little);
+  if (named !== undefined) section.addFamily(named);
   return {
     type: 'datagram',
     section,
     bytes: bytesOf(body),
     byteOrder,
+    family: section.familyOf(typeOf(body, little)),
     missing: Math.max(0, originalLength - data.byteLength),
     timeNs,
     cpu,
     outgoing: data.getUint16(COOKED_TYPE) === PACKET_OUTGOING,
     origin: originOf(data),
   };
+}
+
+/** The type of the first message, or of the request that it refuses; 0 when it is cut. */
+function typeOf(datagram: DataView, little: boolean): number {
+  const at = (offset: number): number =>
+    datagram.byteLength < offset + 2 ? 0 : datagram.getUint16(offset, little);
+  const type = at(NLMSG_TYPE);
+  return type === NLMSG_ERROR ? at(ECHOED_TYPE) : type;
 }
 
 /** What our writer puts where others have zeros. */

@@ -24,7 +24,8 @@ export class SectionState implements Section {
   application: string | undefined;
   hello: Hello | undefined;
   helloBytes: Uint8Array | undefined;
-  family: number | undefined;
+  /** Ids of TASKSTATS: of the hello, and of each message that named one. */
+  #families: readonly number[] = [];
 
   constructor(byteOrder: ByteOrder) {
     this.byteOrder = byteOrder;
@@ -33,8 +34,9 @@ export class SectionState implements Section {
   /** The same as it is now; the original goes on. */
   copy(): SectionState {
     const copy = new SectionState(this.byteOrder);
-    const { hardware, os, application, hello, helloBytes, family } = this;
-    Object.assign(copy, { hardware, os, application, hello, helloBytes, family });
+    const { hardware, os, application, hello, helloBytes } = this;
+    Object.assign(copy, { hardware, os, application, hello, helloBytes });
+    copy.#families = this.#families;
     copy.interfaces.push(...this.interfaces.map((each) => each.copy()));
     return copy;
   }
@@ -45,6 +47,20 @@ export class SectionState implements Section {
 
   get linkTypes(): readonly number[] {
     return this.interfaces.map(({ linkType }) => linkType);
+  }
+
+  get family(): number | undefined {
+    return this.#families.at(-1);
+  }
+
+  /** mergecap makes one section of several machines, each of which has an id of its own. */
+  addFamily(id: number): void {
+    if (id !== this.family) this.#families = [...this.#families.filter((each) => each !== id), id];
+  }
+
+  /** The id of TASKSTATS for a message of this type. */
+  familyOf(type: number): number | undefined {
+    return this.#families.includes(type) ? type : this.family;
   }
 
   describe(options: OptionList): void {
@@ -65,6 +81,7 @@ export class SectionState implements Section {
     try {
       this.hello = parseHello(payload);
       this.helloBytes = payload;
+      this.addFamily(this.hello.family);
     } catch {
       // A hello of a later version: the section is read without.
     }

@@ -189,11 +189,11 @@ export class CaptureTimeline {
 }
 
 /** Whether the kernel sent it because a task has ended. */
-function isExit({ bytes, byteOrder, section, origin }: Datagram): boolean {
+function isExit({ bytes, byteOrder, family, origin }: Datagram): boolean {
   if (origin) return origin.kind === KIND_EXITS;
   if (bytes.length < NLMSG_HDRLEN) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const little = byteOrder === 'little';
   const type = view.getUint16(NLMSG_TYPE_AT, little);
-  return type === section.family && view.getUint32(NLMSG_PORT_AT, little) === 0;
+  return type === family && view.getUint32(NLMSG_PORT_AT, little) === 0;
 }

@@ -62,8 +62,9 @@ class ExitReplay {
     this.#family = options.family;
   }
 
-  async datagram({ bytes, byteOrder, section, timeNs, cpu, origin }: Datagram): Promise<void> {
-    const familyId = section.family ?? this.#family;
+  async datagram(datagram: Datagram): Promise<void> {
+    const { bytes, byteOrder, section, timeNs, cpu, origin } = datagram;
+    const familyId = datagram.family ?? this.#family;
     const { input, table } = this.#decoder;
     if (familyId === undefined) {
       if (messageType(bytes, byteOrder === 'little') > CONTROLLER) this.withoutFamily++;

@@ -27,9 +27,10 @@ export class CapturedExits {
     );
   }
 
-  datagram({ bytes, byteOrder, section, origin, timeNs = 0n, cpu = NO_CPU }: Datagram): void {
+  datagram(datagram: Datagram): void {
+    const { bytes, byteOrder, section, origin, timeNs = 0n, cpu = NO_CPU } = datagram;
     const decoder = this.#decoder;
-    const familyId = section.family;
+    const familyId = datagram.family;
     if (familyId === undefined || bytes.length > decoder.input.length) return;
     decoder.input.set(bytes);
     const context = { byteOrder, familyId, defaultVersion: section.hello?.taskstatsVersion };

@@ -104,7 +104,7 @@ function factsOf(item: CaptureItem, continues: boolean): PacketFacts {
   const byteOrder = item.type === 'datagram' ? item.byteOrder : section.byteOrder;
   return {
     little: byteOrder === 'little',
-    family: section.family,
+    family: item.type === 'datagram' ? item.family : section.family,
     defaultVersion: section.hello?.taskstatsVersion,
     continues: continues && isKstats(item),
   };

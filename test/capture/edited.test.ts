@@ -1,0 +1,52 @@
+/** What is known of captures from which packets were left out, or of which one was made of several. */
+import { describe, expect, it } from 'vitest';
+import { CaptureWriter } from '../../src/capture/pcapng/writer.ts';
+import { CaptureRecords, type RecordsReport } from '../../src/capture/records.ts';
+import { hasCommand } from '../../tools/packages.ts';
+import { concat } from '../decoder/messages.ts';
+import { temporaryFolder } from '../folder.ts';
+import { Blocks } from './blocks.ts';
+import { editcap } from './editcap.ts';
+import { chunked } from './read.ts';
+import { captureOf, demo } from './recording.ts';
+
+const folder = temporaryFolder('edited');
+const whole = captureOf(demo);
+
+async function recordsOf(file: Uint8Array): Promise<{ ids: number[]; report: RecordsReport }> {
+  const records = await CaptureRecords.open(chunked(file, 65_536));
+  const ids: number[] = [];
+  for await (const record of records.records()) if (record.type !== 'gap') ids.push(record.id);
+  return { ids, report: records.report };
+}
+
+describe('a section that mergecap has made of two machines', () => {
+  it('has the records of both, though each has an id of its own for TASKSTATS', async () => {
+    const blocks = new Blocks('little');
+    const struct = new Uint8Array(328);
+    const of = (type: number, id: number): Uint8Array =>
+      blocks.taskstats({ type }, blocks.aggregate('pid', id, struct));
+    const refused = blocks.error(3, {}, blocks.request('pid', 9));
+    const datagrams = [of(31, 1), blocks.newFamily(33), of(31, 2), of(33, 3), refused, of(31, 4)];
+    const writer = new CaptureWriter({
+      byteOrder: 'little',
+      newFamily: blocks.newFamily(31),
+      timeNs: 1n,
+    });
+    const file = concat(
+      writer.begin(),
+      ...datagrams.map((datagram) => writer.packet(datagram, { timeNs: 1n })),
+    );
+    const { ids } = await recordsOf(file);
+    expect(ids).toEqual([1, 2, 3, 9, 4]);
+  });
+});
+
+describe('a capture without its first packets', () => {
+  it.skipIf(!hasCommand('editcap'))('knows TASKSTATS by its hello', async () => {
+    const want = await recordsOf(whole);
+    const { ids, report } = await recordsOf(editcap(folder, whole, 'pcapng', '1'));
+    expect(report.withoutFamily).toBe(0);
+    expect(ids).toEqual(want.ids);
+  });
+});
