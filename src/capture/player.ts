@@ -75,7 +75,7 @@ export class Player {
         }
         break;
       case KIND_END:
-        sample.ended(header.request);
+        sample.ended(header.request, header.count);
         break;
       default: // a newer recorder may write kinds that we do not know
     }

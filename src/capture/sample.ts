@@ -42,6 +42,9 @@ export class RecordedSample {
   readonly #parts: Parts;
   readonly #builders: Readonly<Record<Role, RowBuilder>>;
   readonly #ended = { leaders: 0, groups: 0, threads: 0 };
+  /** Answers that came, and those that the ends have told of. */
+  readonly #came = { leaders: 0, groups: 0, threads: 0 };
+  readonly #told = { leaders: 0, groups: 0, threads: 0 };
   #refused = 0;
   #lost = 0;
   #withheld = 0;
@@ -90,8 +93,21 @@ export class RecordedSample {
     else if (role === this.#rows) this.#withheld += count;
   }
 
-  ended(request: number): void {
-    this.#ended[roleOf(request)]++;
+  /** So many answers came, whatever append() takes of them. */
+  answered(request: number, answers: number): void {
+    this.#came[roleOf(request)] += answers;
+  }
+
+  /** `answers`: how many the helper has sent. */
+  ended(request: number, answers: number): void {
+    const role = roleOf(request);
+    this.#ended[role]++;
+    this.#told[role] += answers;
+  }
+
+  /** Whether all came that was sent: who edits a capture may leave out some, or mix two. */
+  get whole(): boolean {
+    return ROLES.every((role) => !this.#uses(role) || this.#came[role] === this.#told[role]);
   }
 
   /** Whether everything that a table needs was asked for, and every request has ended. */

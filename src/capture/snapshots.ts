@@ -21,6 +21,8 @@ export interface SnapshotChoice {
   readonly kind: SampleKind;
   /** Only these processes. */
   readonly pids?: ReadonlySet<number> | undefined;
+  /** The id of TASKSTATS where the file does not tell it. */
+  readonly family?: number | undefined;
 }
 
 /** A snapshot, and the machine that it is of. */
@@ -39,12 +41,14 @@ export interface CapturedSample {
 export interface SnapshotsReport {
   /** Snapshots that are not whole, or not of what was asked for. */
   incomplete: number;
+  /** Answers of sections in which nothing tells the id of TASKSTATS. */
+  withoutFamily: number;
 }
 
 /** The whole snapshots of a capture, as tables, in the order of the file. */
 export class CaptureSnapshots {
   /** Complete when tables() has come to its end. */
-  readonly report: SnapshotsReport = { incomplete: 0 };
+  readonly report: SnapshotsReport = { incomplete: 0, withoutFamily: 0 };
   readonly #items: AsyncIterable<CaptureItem>;
   readonly #decoder: Decoder;
   #sample: RecordedSample | undefined;
@@ -87,6 +91,10 @@ export class CaptureSnapshots {
       }
       this.#take(this.#sample, item, request, choice);
       if (!this.#sample.complete) continue;
+      if (!this.#sample.whole) {
+        this.#giveUp();
+        continue;
+      }
       yield { sample: this.#sample, section: item.section };
       this.#sample = undefined;
     }
@@ -104,20 +112,23 @@ export class CaptureSnapshots {
     } else if (item.type === 'loss') {
       if (item.gap) sample.missing(request, item.gap.reason, Number(item.count));
     } else if (item.header.kind === KIND_END) {
-      sample.ended(request);
+      sample.ended(request, item.header.count);
     }
   }
 
-  #decode(sample: RecordedSample, datagram: Datagram, { pids }: SnapshotChoice): void {
+  #decode(sample: RecordedSample, datagram: Datagram, choice: SnapshotChoice): void {
     const { bytes, byteOrder, section, origin, timeNs = 0n } = datagram;
     const { input } = this.#decoder;
-    if (section.family === undefined || bytes.length > input.length) return;
+    const familyId = datagram.family ?? choice.family;
+    if (familyId === undefined) this.report.withoutFamily++;
+    if (familyId === undefined || bytes.length > input.length) return;
+    const request = origin?.request ?? 0;
+    sample.answered(request, 1);
     input.set(bytes);
     const defaultVersion = section.hello?.taskstatsVersion;
-    const context = { byteOrder, familyId: section.family, defaultVersion };
-    this.#decoder.index(0, bytes.length, context);
-    if (pids && !this.#isOf(pids)) return;
-    sample.append(origin?.request ?? 0, this.#decoder, timeNs, origin?.flags ?? 0);
+    this.#decoder.index(0, bytes.length, { byteOrder, familyId, defaultVersion });
+    if (choice.pids && !this.#isOf(choice.pids)) return;
+    sample.append(request, this.#decoder, timeNs, origin?.flags ?? 0);
   }
 
   /** An answer is one record: that of a process, or of one of its threads. */

@@ -63,7 +63,6 @@ const ONLY_FOR: Readonly<Record<string, readonly View[]>> = {
   comm: ['exits', 'records'],
   minLifetime: ['exits'],
   summary: ['exits'],
-  family: ['exits', 'records'],
   delay: ['top'],
   iterations: ['top'],
   sort: ['top'],
@@ -92,7 +91,7 @@ async function replay(
   const source = await openCapture(file);
   if (view === 'top') {
     const everySec = command.getOptionValueSource('delay') === 'cli' ? options.delay : 0;
-    await replayTop(file, source, { ...options, range, pids, everySec, speed });
+    await replayTop(file, source, { ...options, range, pids, family, everySec, speed });
   } else if (view === 'exits') {
     await replayExits(file, source, { ...options, range, family, speed: max });
   } else {

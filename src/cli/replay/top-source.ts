@@ -11,6 +11,8 @@ export interface CaptureSourceOptions {
   readonly speed: number;
   readonly scope: Scope;
   readonly pids?: ReadonlySet<number> | undefined;
+  /** The id of TASKSTATS where the file does not tell it. */
+  readonly family?: number | undefined;
   /** Snapshots that come earlier than this after the one before are left out, seconds. */
   readonly everySec: number;
   /** Somebody looks at the last one until it is enough. */
@@ -50,12 +52,13 @@ export class CaptureSource implements Source {
     snapshots: CaptureSnapshots,
     options: CaptureSourceOptions,
   ): Promise<CaptureSource> {
-    const { scope, pids } = options;
+    const { scope, pids, family } = options;
     const columns = chooseColumns({ scope, version: NEWEST, live: false });
     const tables = snapshots.tables({
       fields: fieldsOf(columns).map(fieldByName),
       kind: scope === 'threads' ? 'thread' : 'process',
       pids,
+      family,
     });
     const source = new CaptureSource(tables, options);
     await source.#advance();

@@ -13,6 +13,8 @@ export interface TopViewOptions extends RunOptions {
   /** undefined: as it was recorded at a terminal, without any pause elsewhere. */
   readonly speed: number | undefined;
   readonly pids: ReadonlySet<number> | undefined;
+  /** The id of TASKSTATS where the file does not tell it. */
+  readonly family: number | undefined;
   /** Leave out snapshots that come earlier than this after the one before. */
   readonly everySec: number;
 }
@@ -31,12 +33,13 @@ export async function replayTop(
     speed: options.speed ?? (interactive ? 1 : Number.POSITIVE_INFINITY),
     scope: options.threads ? 'threads' : 'processes',
     pids: options.pids,
+    family: options.family,
     everySec: options.everySec,
     stays: interactive,
   });
   if (!source.empty) await runTop(source, options);
-  const { incomplete } = snapshots.report;
-  if (source.empty && !reader.report.damage) {
+  const { incomplete, withoutFamily } = snapshots.report;
+  if (source.empty && !reader.report.damage && withoutFamily === 0) {
     throw source.snapshots === 0
       ? nothing(file, options, incomplete)
       : tooFew(file, options, source.snapshots);
@@ -45,7 +48,7 @@ export async function replayTop(
     process.stderr.write(`sidestat: left out: ${incomplete} snapshots that are not whole\n`);
   }
   tellOfSkipped(reader.report);
-  checkReport(file, reader.report);
+  checkReport(file, { ...reader.report, withoutFamily });
 }
 
 function nothing(file: string, options: TopViewOptions, incomplete: number): StatError {
