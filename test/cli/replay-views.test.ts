@@ -208,6 +208,33 @@ describe('sidestat replay FILE exits', () => {
     expect(summary.stdout).toMatch(/kworker\/0:1 +4 /);
   });
 
+  it('prints when they ended in UTC, as --from takes it, wherever it is replayed', async () => {
+    const env = { TZ: 'America/New_York' };
+    const { stdout } = await run(['replay', exitsPath, 'exits'], { env });
+    const [head = '', ...lines] = stdout.trimEnd().split('\n');
+    expect(head).toMatch(/^TIME {20} +PID /);
+    const times = lines.map((line) => line.slice(0, 24));
+    const ms = [0, 1, 3, 4].map((second) => Number(BEGIN_NS / 1_000_000n) + 1000 * second);
+    expect(times).toEqual(ms.map((each) => new Date(each).toISOString()));
+    const rest = objects(
+      await run(['replay', exitsPath, 'exits', '--ndjson', '--from', times[2] ?? ''], { env }),
+    );
+    expect(rest.at(-1)).toMatchObject({ delivered: 2 });
+  });
+
+  it('shows exits and snapshots whose times are none, as a damaged file has them', async () => {
+    const bytes = captureOf([...demo, ...frames]);
+    const resolution = Buffer.from(bytes.buffer).indexOf(Buffer.of(9, 0, 1, 0, 9, 0, 0, 0));
+    expect(resolution).toBeGreaterThan(0);
+    const path = join(folder, 'seconds.pcapng');
+    writeFileSync(path, bytes.with(resolution + 4, 0));
+    const exits = await run(['replay', path, 'exits']);
+    expect([exits.code, exits.stdout]).toEqual([0, expect.stringMatching(/\n- +4 +\S+ /)]);
+    const top = await run(['replay', path, 'top', '--rows', '1']);
+    expect([top.code, top.stderr]).toEqual([0, '']);
+    expect(top.stdout).toContain(' processes, 1 shown, ');
+  });
+
   it('does not trust the account of a file that was cut', async () => {
     const cut = join(folder, 'cut.pcapng');
     writeFileSync(cut, captureOf(frames).subarray(0, -60));

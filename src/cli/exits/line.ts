@@ -37,8 +37,15 @@ export const SHOWN_FIELDS: readonly FieldName[] = [
 /** Local time, to the millisecond. */
 function clock(timeMs: number): string {
   const date = new Date(timeMs);
+  if (Number.isNaN(date.getTime())) return ABSENT;
   const ms = String(date.getMilliseconds()).padStart(3, '0');
   return `${date.toLocaleTimeString('sv-SE')}.${ms}`;
+}
+
+/** Date and time, UTC: of some day, and of a machine that may be elsewhere. `--from` takes it as it is. */
+function dateAndTime(timeMs: number): string {
+  const date = new Date(timeMs);
+  return Number.isNaN(date.getTime()) ? ABSENT : date.toISOString();
 }
 
 /** Delays and I/O that are not 0. */
@@ -60,8 +67,10 @@ const PROCESS: Column = {
   text: ({ processId }) => String(processId ?? ABSENT),
 };
 
+const NOW: Column = { header: 'TIME', width: 12, text: ({ timeMs }) => clock(timeMs) };
+const THEN: Column = { header: 'TIME', width: 24, text: ({ timeMs }) => dateAndTime(timeMs) };
+
 const COLUMNS: readonly Column[] = [
-  { header: 'TIME', width: 12, text: ({ timeMs }) => clock(timeMs) },
   { header: 'PID', width: 7, align: 'right', text: ({ id }) => String(id) },
   PROCESS,
   {
@@ -88,9 +97,13 @@ export class ExitLines {
   readonly #columns: readonly Column[];
   readonly #users: UserNames;
 
-  /** `process`: rows are whole processes, which have no thread id beside their own. */
-  constructor(process: boolean, users: UserNames) {
-    this.#columns = process ? COLUMNS.filter((column) => column !== PROCESS) : COLUMNS;
+  /**
+   * `process`: rows are whole processes, which have no thread id beside their own.
+   * `recorded`: they did not end just now.
+   */
+  constructor(process: boolean, users: UserNames, recorded: boolean = false) {
+    const columns = process ? COLUMNS.filter((column) => column !== PROCESS) : COLUMNS;
+    this.#columns = [recorded ? THEN : NOW, ...columns];
     this.#users = users;
   }
 

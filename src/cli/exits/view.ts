@@ -24,6 +24,8 @@ export interface ExitViewOptions {
   readonly ndjson?: boolean | undefined;
   /** With `ndjson`: the kernel's names. */
   readonly raw?: boolean | undefined;
+  /** Not what happens now: lines have the date, too. */
+  readonly recorded?: boolean | undefined;
   readonly users: UserNames;
 }
 
@@ -99,8 +101,8 @@ export class ExitView {
   }
 }
 
-function lines({ process: whole = false, users }: ExitViewOptions): Form {
-  const format = new ExitLines(whole, users);
+function lines({ process: whole = false, recorded = false, users }: ExitViewOptions): Form {
+  const format = new ExitLines(whole, users, recorded);
   const style = stylist(process.stdout);
   return {
     begin: () => style('bold', format.header),

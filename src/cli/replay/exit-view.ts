@@ -57,7 +57,7 @@ class ExitReplay {
 
   constructor(options: ExitViewSettings, decoder: Decoder) {
     this.#builder = new ExitTableBuilder(exitSettings(options));
-    this.#view = new ExitView({ ...options, users: NUMBERS_ONLY });
+    this.#view = new ExitView({ ...options, recorded: true, users: NUMBERS_ONLY });
     this.#decoder = decoder;
     this.#family = options.family;
   }

@@ -24,10 +24,10 @@ function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** Local time of day; of a recording date and time, UTC. */
+/** Local time of day; of a recording date and time, UTC. A damaged one has times that are none. */
 function clock(timeMs: number, recorded: boolean): string {
-  if (Number.isNaN(timeMs)) return '';
   const date = new Date(timeMs);
+  if (Number.isNaN(date.getTime())) return '';
   if (recorded) return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
 }
