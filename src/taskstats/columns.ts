@@ -100,7 +100,8 @@ export function gather(
   return result;
 }
 
-const decoder = new TextDecoder();
+/** A byte order mark is part of a name: without it one task would have the name of another. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Text of the kernel up to its first NUL; bytes that are no UTF-8 become U+FFFD. */
 export function text(bytes: Uint8Array): string {
