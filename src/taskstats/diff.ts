@@ -32,6 +32,8 @@ export class RateTable implements Iterable<TaskRates> {
   readonly after: TaskTable;
   /** Pids of the earlier table whose task is not in the later one. */
   readonly gone: readonly number[];
+  /** How much the wall clock was set between the two, milliseconds; 0 when that is not known. */
+  readonly clockStepMs: number;
   readonly #previous: Int32Array;
   readonly #states: readonly TaskState[];
   readonly #intervals: Float64Array;
@@ -41,11 +43,12 @@ export class RateTable implements Iterable<TaskRates> {
   constructor(before: TaskTable, after: TaskTable) {
     this.before = before;
     this.after = after;
-    const { previous, states, intervalsSec, gone } = matchRows(before, after);
+    const { previous, states, intervalsSec, gone, clockStepMs } = matchRows(before, after);
     this.#previous = previous;
     this.#states = states;
     this.#intervals = intervalsSec;
     this.gone = gone;
+    this.clockStepMs = clockStepMs;
   }
 
   /** Rows: those of `after`. */

@@ -16,6 +16,8 @@ const TOLERANCE_MS = 20;
 const COARSE_MS = 1000;
 /** The wall clock was set when it and the monotonic clock have gone apart by more. */
 const CLOCK_STEP_MS = 100;
+/** So many tasks have to agree on a step of the clock where nothing else tells of it. */
+const MIN_WITNESSES = 5;
 
 /**
  * `same`: the task is in both tables. `new`: it began between them, so all that
@@ -32,6 +34,8 @@ export interface Matches {
   readonly intervalsSec: Float64Array;
   /** Ids of the earlier table whose task is not in the later one. */
   readonly gone: readonly number[];
+  /** How much the wall clock was set in between, milliseconds; 0 when that is not known. */
+  readonly clockStepMs: number;
 }
 
 /** Finds the tasks of `after` in `before`, a table of the same kind. */
@@ -58,7 +62,7 @@ export function matchRows(before: TaskTable, after: TaskTable): Matches {
     }
     if (states[row] !== 'first') intervalsSec[row] = intervalMs / 1000;
   }
-  return { previous, states, intervalsSec, gone: goneIds(before, previous) };
+  return { previous, states, intervalsSec, gone: goneIds(before, previous), clockStepMs: shift };
 }
 
 function goneIds({ ids }: TaskTable, previous: Int32Array): number[] {
@@ -112,11 +116,29 @@ function fell({ earlier, later }: WordPair, old: number, row: number): boolean {
 /**
  * How much the wall clock was set between the two tables; 0 when that is not
  * known. Told by the reader's two clocks alone: when the last sample was taken says
- * nothing, since a busy reader may come to its table long after it.
+ * nothing, since a busy reader may come to its table long after it. A capture has no such
+ * clocks: there the tasks tell, whose ages the kernel takes from the monotonic one.
  */
 function clockStepMs(before: TaskTable, after: TaskTable): number {
-  const step = offsetMs(after) - offsetMs(before);
+  const offset = offsetMs(after) - offsetMs(before);
+  const step = Number.isNaN(offset) ? stepOfAges(before, after) : offset;
   return Math.abs(step) > CLOCK_STEP_MS ? step : 0;
+}
+
+/** By how much less than the clock most tasks have aged; pids that were used again are few. */
+function stepOfAges(before: TaskTable, after: TaskTable): number {
+  if (after.kind === 'group') return 0; // their ages are sums
+  const steps: number[] = [];
+  for (let row = 0; row < after.length; row++) {
+    const old = before.indexOf(after.ids[row] as number);
+    if (old === undefined || after.coarse(row) || before.coarse(old)) continue;
+    const intervalMs = (after.timesMs[row] as number) - (before.timesMs[old] as number);
+    const agedMs = ageOf(after, row) - ageOf(before, old);
+    if (agedMs > 0) steps.push(intervalMs - agedMs);
+  }
+  const median = steps.sort((a, b) => a - b)[steps.length >> 1] ?? 0;
+  const witnesses = steps.filter((step) => Math.abs(step - median) <= TOLERANCE_MS).length;
+  return witnesses >= MIN_WITNESSES && 2 * witnesses > steps.length ? median : 0;
 }
 
 function offsetMs({ wallMs = Number.NaN, monotonicMs = Number.NaN }: TaskTable): number {

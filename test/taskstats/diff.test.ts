@@ -138,6 +138,34 @@ describe('diff', () => {
     expect(rates.rate('cpuRunVirtualNs', 0)).toBe(2_000);
   });
 
+  it('is told by the tasks of a capture, which has no other clock, how much it was set', () => {
+    const ids = [1, 2, 3, 4, 5, 6, 7];
+    const tables = (stepMs: number): [TaskTable, TaskTable] => [
+      makeTable([...ids.map((id) => task(id, id, 5_000 + id, 10n)), task(8, 8, 50_000, 1n)]),
+      makeTable([
+        ...ids.map((id) => task(id, 1_000 + stepMs + id, 6_000 + id, 2_010n)),
+        task(8, 1_008 + stepMs, 300, 30n), // used again
+      ]),
+    ];
+    for (const stepMs of [0, 3_600_000, -400]) {
+      const rates = diff(...tables(stepMs));
+      expect(rates.clockStepMs).toBe(stepMs);
+      expect(ids.map((_, row) => rates.state(row))).toEqual(ids.map(() => 'same'));
+      expect(rates.rate('cpuRunVirtualNs', 0)).toBe(2_000);
+      expect([rates.state(7), rates.intervalSec(7), rates.gone]).toEqual(['new', 1, [8]]);
+    }
+  });
+
+  it('takes a long pause of a capture for what it is', () => {
+    const ids = [1, 2, 3, 4, 5, 6, 7];
+    const rates = diff(
+      makeTable(ids.map((id) => task(id, 0, 5_000, 0n))),
+      makeTable(ids.map((id) => task(id, 3_600_000, 3_605_000, 3_600_000n))),
+    );
+    expect([rates.clockStepMs, rates.intervalSec(0)]).toEqual([0, 3600]);
+    expect(rates.rate('cpuRunVirtualNs', 0)).toBe(1_000);
+  });
+
   it('is not misled by a reader that was busy before it came to its table', () => {
     const rates = diff(
       makeTable([task(7, 0, 300, 10n)], undefined, { monotonicMs: 100, wallMs: T0 + 1 }),

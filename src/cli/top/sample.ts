@@ -53,8 +53,9 @@ export class Sample {
 
   /** Seconds between the two tables; NaN when one of them is empty. */
   get intervalSec(): number {
-    const { before, after } = this.rates;
-    return ((after.timesMs.at(-1) ?? Number.NaN) - (before.timesMs.at(-1) ?? Number.NaN)) / 1000;
+    const { before, after, clockStepMs } = this.rates;
+    const lastMs = ({ timesMs }: TaskTable): number => timesMs.at(-1) ?? Number.NaN;
+    return (lastMs(after) - lastMs(before) - clockStepMs) / 1000;
   }
 
   id(row: number): number {
