@@ -144,6 +144,23 @@ describe.each(ORDERS)('a capture of a %s endian machine', (byteOrder) => {
     }
   });
 
+  it('reads every member of a gzip, and takes nothing in one for another', async () => {
+    const head = Uint8Array.of(0x1f, 0x8b, 8, 0);
+    const heads = Array.from({ length: 400 }, () => concat(head, b.u32(0xffff_ffff)));
+    const packets = [
+      b.error(1, {}),
+      b.error(2, {}, concat(...heads)),
+      b.error(3, {}, concat(b.u32(2 ** 16), head)), // looks like the end of one, too
+    ].map((each) => b.enhanced(0, 1n, cooked(each)));
+    const file = concat(start, ...packets);
+    // Of level 0 are the bytes themselves.
+    const members = concat(...[0, 9, 0].map((level) => gzipSync(file, { level })));
+    for (const size of [1, 7, members.length]) {
+      const { datagrams, report } = await readAll(chunked(members, size));
+      expect([size, report, datagrams.length]).toEqual([size, CLEAN, 9]);
+    }
+  });
+
   it('refuses what is no capture', async () => {
     for (const bytes of [new Uint8Array(0), datagram, gzipSync(datagram)]) {
       await expect(readAll(new Uint8Array(bytes))).rejects.toMatchObject({ code: 'ERR_CAPTURE' });

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { constants, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { exitTableOf } from '../../src/browser/exits.ts';
 import { tableOf } from '../../src/browser/table-message.ts';
@@ -163,6 +163,16 @@ describe('a capture that is replayed', () => {
       const events = await driver.seek(span?.toNs ?? 0n);
       expect(tablesIn(events)).toHaveLength(1);
     }
+  });
+
+  it('says that a gzip has no end, also where it ends between two blocks', async () => {
+    const endless = gzipSync(SAMPLE, { finishFlush: constants.Z_SYNC_FLUSH });
+    const { damage, damaged, totals } = await new EngineDriver().open(
+      new Blob([endless as BlobPart]),
+    );
+    expect([damaged, damage?.offset]).toEqual([1, SAMPLE.length]);
+    expect(damage?.message).toMatch(/^the file cannot be read any further: /);
+    expect(totals).toEqual((await new EngineDriver().open(FILE)).totals);
   });
 
   it('lists the packets from a time on, and takes one apart', async () => {

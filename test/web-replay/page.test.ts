@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
@@ -9,6 +10,7 @@ import { FIELDS } from '../../src/generated/taskstats.ts';
 import { COLOURS } from '../../src/web/replay/scrubber.ts';
 import { everyVersion } from '../capture/versions.ts';
 import { run } from '../cli/run.ts';
+import { concat } from '../decoder/messages.ts';
 import { faintGraphics, faultsOf, lowContrasts, unreachable } from '../web/accessibility.ts';
 import { buildPage, launch, picture, WatchedPage, whyNoChromium } from '../web/chromium.ts';
 import { SAMPLE } from './engine.ts';
@@ -206,6 +208,17 @@ describe.skipIf(whyNoChromium !== undefined)(
           /Damaged at byte \d+: the file ends \d+ bytes into a block of \d+\. All that is whole is shown\./,
         );
         await page.waitForSelector('.tasks .grid tbody .name', LIMIT);
+      });
+    });
+
+    it('reads all of captures that cat has joined, compressed ones as well', async () => {
+      await onPage(async (page) => {
+        const packed = gzipSync(SAMPLE);
+        await drop(page, 'plain.pcapng', concat(SAMPLE, SAMPLE));
+        const plain = await facts(page);
+        await drop(page, 'packed.pcapng.gz', concat(packed, packed));
+        await expect.poll(() => page.innerText('.status .about'), LIMIT).toContain('packed');
+        expect(await facts(page)).toBe(plain);
       });
     });
 

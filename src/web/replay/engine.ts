@@ -3,6 +3,7 @@
  * its states, and answers to questions. Everything reads ranges of the file.
  */
 
+import type { CaptureReport } from '../../capture/pcapng/items.ts';
 import { type ScanResult, scanCapture } from '../../capture/timeline/scan.ts';
 import type { CaptureTimeline } from '../../capture/timeline/timeline.ts';
 import { Decoder } from '../../decoder/index.ts';
@@ -75,7 +76,8 @@ export class ReplayEngine {
     this.#scan = undefined;
     try {
       this.#decoder ??= await Decoder.load();
-      this.#file = await inflatedFile(file, MAX_INFLATED, () => this.#emit({ type: 'busy' }));
+      const inflated = await inflatedFile(file, MAX_INFLATED, () => this.#emit({ type: 'busy' }));
+      this.#file = inflated.file;
       const total = this.#file.size;
       const onProgress = ({
         bytes,
@@ -88,6 +90,7 @@ export class ReplayEngine {
         this.#emit({ type: 'overview', overview: overviewOf(timeline, bytes, total, undefined) });
       };
       const scan = await scanCapture(this.#file, { onProgress, signal });
+      if (inflated.failure) noteFailure(scan.report, total, inflated.failure);
       this.#timeline = scan.timeline;
       this.#scan = scan;
       const overview = overviewOf(scan.timeline, scan.stoppedAt ?? total, total, scan);
@@ -167,6 +170,13 @@ export class ReplayEngine {
     }
     throw new StatError('ERR_CAPTURE', 'no capture is open');
   }
+}
+
+/** Unless a block that was cut tells already that the end is missing: a gzip may end between two. */
+function noteFailure(report: CaptureReport, offset: number, { message }: Error): void {
+  if (report.damage) return;
+  report.damage = { offset, message: `the file cannot be read any further: ${message}` };
+  report.damaged++;
 }
 
 function overviewOf(

@@ -7,13 +7,23 @@ const MAGIC = [0x1f, 0x8b];
 /** Bytes that become one part; browsers keep large parts on disk. */
 const PART_BYTES = 2 ** 22;
 
+/** A file as it can be read, and why there is no more of it, if there should be. */
+export interface InflatedFile {
+  readonly file: Blob;
+  readonly failure: Error | undefined;
+}
+
 /**
  * The file itself when it is not compressed. A gzip that is cut gives what is whole of it.
  * @throws ERR_CAPTURE when it is larger than `limit`
  */
-export async function inflatedFile(file: Blob, limit: number, onPart: () => void): Promise<Blob> {
+export async function inflatedFile(
+  file: Blob,
+  limit: number,
+  onPart: () => void,
+): Promise<InflatedFile> {
   const head = new Uint8Array(await file.slice(0, MAGIC.length).arrayBuffer());
-  if (!MAGIC.every((byte, i) => head[i] === byte)) return file;
+  if (!MAGIC.every((byte, i) => head[i] === byte)) return { file, failure: undefined };
   const parts = new Parts();
   try {
     for await (const chunk of inflated(chunksOf(file))) {
@@ -21,10 +31,10 @@ export async function inflatedFile(file: Blob, limit: number, onPart: () => void
       if (parts.size > limit) throw tooLarge(limit);
     }
   } catch (error) {
-    // What is missing shows as a block that is cut.
     if (error instanceof StatError || parts.size === 0) throw error;
+    return { file: parts.blob(), failure: error as Error };
   }
-  return parts.blob();
+  return { file: parts.blob(), failure: undefined };
 }
 
 class Parts {
