@@ -8,6 +8,7 @@ import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
 import { CaptureSnapshots } from '../../src/capture/snapshots.ts';
 import { FIELDS } from '../../src/generated/taskstats.ts';
 import { COLOURS } from '../../src/web/replay/scrubber.ts';
+import { Blocks, cooked } from '../capture/blocks.ts';
 import { everyVersion } from '../capture/versions.ts';
 import { run } from '../cli/run.ts';
 import { concat } from '../decoder/messages.ts';
@@ -219,6 +220,18 @@ describe.skipIf(whyNoChromium !== undefined)(
         await drop(page, 'packed.pcapng.gz', concat(packed, packed));
         await expect.poll(() => page.innerText('.status .about'), LIMIT).toContain('packed');
         expect(await facts(page)).toBe(plain);
+      });
+    });
+
+    it('says so where nothing tells which messages are of taskstats', async () => {
+      const b = new Blocks('little');
+      const exit = b.taskstats({ port: 0 }, b.aggregate('pid', 1, new Uint8Array(328)));
+      const nameless = concat(b.section(), b.interface(), b.enhanced(0, 1n, cooked(exit)));
+      await onPage(async (page) => {
+        await drop(page, 'nameless.pcapng', nameless);
+        expect(await facts(page)).toContain(
+          '1 datagram cannot be read: nothing before it names TASKSTATS.',
+        );
       });
     });
 

@@ -82,6 +82,7 @@ describe('the walk over a capture', () => {
     );
     const { timeline } = await scanCapture(new Blob([file as BlobPart]));
     expect(timeline.totals).toMatchObject({ packets: 4, timeless: 1, lostExits: 9 });
+    expect(timeline.totals.withoutFamily).toBe(2);
     expect(timeline.range).toEqual({ firstNs: 2n * SECOND, lastNs: 3n * SECOND });
   });
 });

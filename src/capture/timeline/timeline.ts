@@ -9,7 +9,7 @@ import {
   REASON_WITHHELD,
 } from '../../generated/protocol.ts';
 import type { Hello } from '../../protocol/hello.ts';
-import { NLMSG_HDRLEN, NOTE_SNAPSHOT } from '../pcapng/format.ts';
+import { NLMSG_HDRLEN, NLMSG_MIN_TYPE, NLMSG_TYPE, NOTE_SNAPSHOT } from '../pcapng/format.ts';
 import type { CapturedFrame, CaptureItem, Datagram, Loss } from '../pcapng/items.ts';
 import type { Checkpoint } from '../pcapng/trace.ts';
 import { timeOf } from '../range.ts';
@@ -36,6 +36,8 @@ export interface CaptureTotals {
   readonly kstats: number;
   /** Records without a time: no place on the timeline is theirs. */
   readonly timeless: number;
+  /** Datagrams that cannot be read, since nothing before them tells the id of TASKSTATS. */
+  readonly withoutFamily: number;
   readonly lostExits: number;
   readonly withheldExits: number;
   readonly lostAnswers: number;
@@ -43,8 +45,7 @@ export interface CaptureTotals {
 
 type OpenMark = { -readonly [K in keyof SnapshotMark]: SnapshotMark[K] };
 
-/** Where nlmsghdr has its type and its port; exit events have port 0. */
-const NLMSG_TYPE_AT = 4;
+/** Where nlmsghdr has its port; exit events have port 0. */
 const NLMSG_PORT_AT = 12;
 /** Further snapshots are shown, but cannot be stepped to. */
 const MAX_MARKS = 2 ** 20;
@@ -65,6 +66,7 @@ export class CaptureTimeline {
     threadSnapshots: 0,
     kstats: 0,
     timeless: 0,
+    withoutFamily: 0,
     lostExits: 0,
     withheldExits: 0,
     lostAnswers: 0,
@@ -131,6 +133,9 @@ export class CaptureTimeline {
       case 'datagram': {
         const kind = isExit(item) ? 'exits' : 'answers';
         if (kind === 'exits') this.#totals.exits++;
+        if (item.family === undefined && typeOf(item) > NLMSG_MIN_TYPE) {
+          this.#totals.withoutFamily++;
+        }
         if (timeNs !== undefined) this.#histogram.add(timeNs, kind, 1);
         break;
       }
@@ -189,11 +194,17 @@ export class CaptureTimeline {
 }
 
 /** Whether the kernel sent it because a task has ended. */
-function isExit({ bytes, byteOrder, family, origin }: Datagram): boolean {
+function isExit(datagram: Datagram): boolean {
+  const { bytes, byteOrder, family, origin } = datagram;
   if (origin) return origin.kind === KIND_EXITS;
-  if (bytes.length < NLMSG_HDRLEN) return false;
+  if (bytes.length < NLMSG_HDRLEN || typeOf(datagram) !== family) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const little = byteOrder === 'little';
-  const type = view.getUint16(NLMSG_TYPE_AT, little);
-  return type === family && view.getUint32(NLMSG_PORT_AT, little) === 0;
+  return view.getUint32(NLMSG_PORT_AT, byteOrder === 'little') === 0;
+}
+
+/** 0 of a datagram that is too short. */
+function typeOf({ bytes, byteOrder }: Datagram): number {
+  if (bytes.length < NLMSG_HDRLEN) return 0;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return view.getUint16(NLMSG_TYPE, byteOrder === 'little');
 }

@@ -54,5 +54,10 @@ export function troubleText(overview: CaptureOverview): string {
   }
   if (skipped > 0) parts.push(`${count(skipped, 'packet')} of other kinds skipped.`);
   if (totals.timeless > 0) parts.push(`${count(totals.timeless, 'record')} without a time.`);
+  if (totals.withoutFamily > 0) {
+    const unread = count(totals.withoutFamily, 'datagram');
+    const those = totals.withoutFamily === 1 ? 'it' : 'them';
+    parts.push(`${unread} cannot be read: nothing before ${those} names TASKSTATS.`);
+  }
   return parts.join(' ');
 }
