@@ -63,7 +63,15 @@ describe('a line of exits', () => {
     expect(line).toContain('\\x1b[2Ja\\x0ab');
     expect(line).not.toMatch(/\p{Cc}/u);
     const coarse = lines.line(await exitOf({ ac_exitcode: 9 }, true));
-    expect(coarse).toMatch(/ - +0 ns +SIGKILL +0 ns$/);
+    expect(coarse).toMatch(/ - +0 ns +SIGKILL +0 ns +I\/O -$/);
+  });
+
+  it('does not pass off the I/O of a process of several threads, which nobody sums, as none', async () => {
+    const values = { ac_tgid: 4711, ac_flag: AGROUP, ...USED };
+    const exit = exitDatagram({ pid: 4713, values, group: { id: 4711, values: USED } });
+    const row = (await tableOf([exit], { process: true })).row(0);
+    expect(row.readBytes).toBeUndefined();
+    expect(new ExitLines(true, NUMBERS_ONLY).line(row)).toMatch(/; I\/O -$/);
   });
 
   it.each([

@@ -48,13 +48,14 @@ function dateAndTime(timeMs: number): string {
   return Number.isNaN(date.getTime()) ? ABSENT : date.toISOString();
 }
 
-/** Delays and I/O that are not 0. */
+/** Delays and I/O that are not 0. I/O that is not known, of a process of several threads, is not 0. */
 function usage(row: ExitRow): string {
   const delays = DELAY_FIELDS.flatMap(({ name, field }) => {
     const ns = row[field] as bigint | undefined;
     return ns ? [`${name} ${formatNs(ns)}`] : [];
   });
   const parts = delays.length > 0 ? [`waited ${delays.join(', ')}`] : [];
+  if (row.readBytes === undefined && row.writeBytes === undefined) parts.push(`I/O ${ABSENT}`);
   if (row.readBytes) parts.push(`read ${formatBytes(row.readBytes)}`);
   if (row.writeBytes) parts.push(`wrote ${formatBytes(row.writeBytes)}`);
   return parts.join('; ');
