@@ -10,7 +10,10 @@ function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** `d`: as date(1) writes it in the C locale. `u`: seconds since the epoch, as time(2). */
+/**
+ * `d`: as date(1) writes it in the C locale; GMT+1 for a zone of which JavaScript has no short
+ * name in English. `u`: seconds since the epoch, as time(2).
+ */
 export function formatDate(style: 'd' | 'u', now: Date): string {
   if (style === 'u') return String(Math.floor(now.getTime() / 1000));
   const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join(':');
