@@ -10,7 +10,7 @@ import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
 import type { RecordLayout, Rows } from './builder.ts';
 import { type ColumnData, emptyColumn, gather } from './columns.ts';
 import { acrossThreads, fieldByName } from './fields.ts';
-import { RUN_FIELDS, threadedRows } from './threaded.ts';
+import { RUN_FIELDS, threadedRows, withoutEmpty } from './threaded.ts';
 import { add, copy, max, wordsOf } from './words.ts';
 
 /** Fields that the requests have to bring. */
@@ -114,7 +114,8 @@ export function joinRecords(
   const chosen = rowsWith(leaders, (_, row) => (found[row] as number) >= 0 || lone?.[row] === 1);
   const data = new Map(chosen.data);
   const rows = { ...chosen, data, fields };
-  const groupOf = chosen === leaders ? found : matchById(chosen.id, groups.id);
+  const matched = chosen === leaders ? found : matchById(chosen.id, groups.id);
+  const groupOf = withoutEmpty(matched, groups, plan.group);
   const threaded = plan.threads.length > 0 ? threadedRows(rows, groups, groupOf) : [];
   for (const field of plan.group) {
     const source = groups.data.get(field.id);

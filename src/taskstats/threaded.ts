@@ -78,3 +78,24 @@ export function runsOf({ data }: Rows): Uint32Array | undefined {
   const column = data.get(RUNS_ID);
   return column instanceof BigUint64Array ? wordsOf(column) : undefined;
 }
+
+/**
+ * `groupOf`, with -1 for a group record that is all 0. So is that of a process of one thread
+ * that has ended and was not waited for: the kernel sums the threads that are alive, and those
+ * that have ended where there were several. The record of the leader has all that it did.
+ * Coarse records prove nothing: in them the numbers of a live process may be 0, too.
+ */
+export function withoutEmpty(
+  groupOf: Int32Array,
+  groups: Rows,
+  fields: readonly FieldInfo[],
+): Int32Array {
+  const columns = [ELAPSED_ID, ...fields.map(({ id }) => id)]
+    .map((id) => groups.data.get(id))
+    .filter((column) => column instanceof BigUint64Array)
+    .map(wordsOf);
+  const isEmpty = (row: number): boolean =>
+    groups.layouts[groups.layout[row] as number]?.coarse === false &&
+    columns.every((words) => words[2 * row] === 0 && words[2 * row + 1] === 0);
+  return groupOf.map((row) => (row >= 0 && isEmpty(row) ? -1 : row));
+}

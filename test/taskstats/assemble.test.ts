@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import type { Rows } from '../../src/taskstats/builder.ts';
 import { fieldByName } from '../../src/taskstats/fields.ts';
 import type { TaskRow } from '../../src/taskstats/row.ts';
 import { IS_ROOT } from '../machine.ts';
+import { until } from '../until.ts';
 import { makeRows, type TaskSample } from './tables.ts';
 
 const FIELDS: FieldName[] = ['cpuDelayCount', 'readBytes', 'hiwaterRssKib', 'uid'];
@@ -90,9 +91,39 @@ describe('a process', () => {
     const row = assemble(leader, { ageMs: 5001, runs: 5n }, undefined, []);
     expect(row).toMatchObject({ threads: 1, readBytes: 1024n, hiwaterRssKib: 100n });
   });
+
+  it('is that of its leader when it has ended, and the kernel sums nothing any more', () => {
+    const row = assemble(leader, { ageMs: 0, runs: 0n }, undefined, []);
+    expect(row).toMatchObject({ threads: 1, cpuDelayCount: 5n, readBytes: 1024n });
+  });
 });
 
+/** A process of one thread that has used CPU and ended, and that its parent does not wait for. */
+async function startZombie(): Promise<{ parent: ChildProcess; pid: number }> {
+  const burn = 'i=0; while [ $i -lt 50000 ]; do i=$((i+1)); done';
+  const parent = spawn('sh', ['-c', `sh -c '${burn}' & echo $!; exec sleep 60`]);
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(line);
+  await until('the child has ended', () => readStatus(pid)?.state === 'Z');
+  return { parent, pid };
+}
+
 describe.skipIf(!IS_ROOT)('a process of the kernel (needs CAP_NET_ADMIN)', () => {
+  it('keeps what it did when it has ended and nobody has waited for it', async () => {
+    const { parent, pid } = await startZombie();
+    const stats = await connect({ mode: 'spawn' });
+    try {
+      const { cpuRunVirtualNs, voluntaryContextSwitches } = await stats.pid(pid);
+      expect(cpuRunVirtualNs).toBeGreaterThan(1_000_000n);
+      const expected = { threads: 1, cpuRunVirtualNs, voluntaryContextSwitches };
+      expect(await stats.process(pid)).toMatchObject(expected);
+      expect((await stats.snapshot({ pids: [pid] })).row(0)).toMatchObject(expected);
+    } finally {
+      parent.kill('SIGKILL');
+      await stats.close();
+    }
+  });
+
   it('has the memory and faults of a thread that has outlived the leader', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sidestat-headless-'));
     const program = join(folder, 'headless');
