@@ -1,4 +1,6 @@
 /** Who a task is and what it has used, each fact a short text; what is not there is left out. */
+
+import { exitCodeOf, exitSignalOf } from '../../exits/status.ts';
 import { ACOMPAT, ACORE, AFORK, AGROUP, ASU, AXSIG } from '../../generated/taskstats.ts';
 import type { TaskRow } from '../../taskstats/row.ts';
 import {
@@ -8,6 +10,7 @@ import {
   formatNs,
   type Quantity,
 } from '../../text/units.ts';
+import { signalName } from '../exits/status.ts';
 
 /** SCHED_* of <linux/sched.h>. */
 const POLICIES: Readonly<Record<number, string>> = {
@@ -83,13 +86,19 @@ export function identity(row: TaskRow): Texts {
   ];
 }
 
+/** As a shell would tell it: `5`, `SIGKILL`. The kernel has it in the encoding of wait(2). */
+function exitStatus(status: number): string {
+  const signal = exitSignalOf(status);
+  return signal === undefined ? String(exitCodeOf(status)) : signalName(signal);
+}
+
 /** `sum`: the elapsed time is that of all threads together. */
 export function times(row: TaskRow, sum: boolean): Texts {
   const elapsed = (us: bigint): string => formatDuration(Number(us) / 1e6);
   return [
     fact('began', row.beginTime64Sec ?? row.beginTimeSec, when),
     fact(sum ? 'threads lived' : 'lives', row.elapsedUs, elapsed),
-    row.exitStatus ? fact('exit status', row.exitStatus) : undefined,
+    row.exitStatus ? fact('exit status', row.exitStatus, exitStatus) : undefined,
     row.flags === undefined ? undefined : flagNames(row.flags),
   ];
 }
