@@ -6,9 +6,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
 import { CaptureSnapshots } from '../../src/capture/snapshots.ts';
+import { KIND_END, KIND_GAP, REASON_KERNEL } from '../../src/generated/protocol.ts';
 import { FIELDS } from '../../src/generated/taskstats.ts';
+import { NO_CPU, writeGap } from '../../src/protocol/frame.ts';
 import { COLOURS } from '../../src/web/replay/scrubber.ts';
 import { Blocks, cooked } from '../capture/blocks.ts';
+import { captureOf, demo, header } from '../capture/recording.ts';
 import { everyVersion } from '../capture/versions.ts';
 import { run } from '../cli/run.ts';
 import { concat } from '../decoder/messages.ts';
@@ -208,6 +211,7 @@ describe.skipIf(whyNoChromium !== undefined)(
         expect(await facts(page)).toMatch(
           /Damaged at byte \d+: the file ends \d+ bytes into a block of \d+\. All that is whole is shown\./,
         );
+        expect(await page.innerText('.missing')).toBe('damaged');
         await page.waitForSelector('.tasks .grid tbody .name', LIMIT);
       });
     });
@@ -220,6 +224,24 @@ describe.skipIf(whyNoChromium !== undefined)(
         await drop(page, 'packed.pcapng.gz', concat(packed, packed));
         await expect.poll(() => page.innerText('.status .about'), LIMIT).toContain('packed');
         expect(await facts(page)).toBe(plain);
+      });
+    });
+
+    it('tells what a capture has lost once, however often its tables are shown', async () => {
+      const at = demo.findIndex(({ header: each }) => each.kind === KIND_END);
+      const payload = writeGap({ reason: REASON_KERNEL, source: NO_CPU, sequence: 0, count: 5 });
+      const { timeNs = 0n } = demo[at]?.header ?? {};
+      const told = { kind: KIND_GAP, request: 1, count: 1, length: payload.length, timeNs };
+      const gap = { header: header(told), payload };
+      await onPage(async (page) => {
+        await drop(page, 'lossy.pcapng', captureOf(demo.toSpliced(at, 0, gap)));
+        await facts(page);
+        await page.waitForSelector('.tasks .grid tbody .name', LIMIT);
+        for (const key of [',', '.', ',', '.']) {
+          await page.keyboard.press(key);
+          await page.waitForTimeout(100);
+        }
+        expect(await page.innerText('.missing')).toBe('5 samples lost');
       });
     });
 

@@ -224,7 +224,7 @@ export class ReplaySource implements Source {
   #say(): void {
     const { positionNs, playing, speed } = this.#clock;
     this.playback.publish({ positionNs, playing, speed, selection: this.#selection });
-    const { totals } = this.overview.last ?? {};
+    const { totals, damage } = this.overview.last ?? {};
     this.status.publish({
       state: this.#state,
       losses: {
@@ -233,6 +233,7 @@ export class ReplaySource implements Source {
         exits: totals?.lostExits ?? 0,
         withheldExits: totals?.withheldExits ?? 0,
       },
+      damaged: damage !== undefined,
       error: this.#error,
       hello: this.#hello,
     });

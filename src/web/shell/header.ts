@@ -20,6 +20,9 @@ export class StatusLine {
   readonly #problem = element('p', { class: 'problem', role: 'alert', hidden: true });
   #stops: Stop[] = [];
   #losses: Losses | undefined;
+  #damaged = false;
+  /** A replay tells what is lost in the whole file, and shows a table any number of times. */
+  #addsTables = false;
   #withheldTasks = 0;
   #lostTasks = 0;
 
@@ -36,6 +39,7 @@ export class StatusLine {
     for (const stop of this.#stops) stop();
     this.#withheldTasks = 0;
     this.#lostTasks = 0;
+    this.#addsTables = source?.kind === 'live';
     if (!source) return;
     this.#stops = [
       source.status.listen((status) => this.#onStatus(source, status)),
@@ -57,12 +61,13 @@ export class StatusLine {
     setAttribute(this.#problem, 'hidden', error === undefined);
     setText(this.#problem, error ? [error.message, error.hint].filter(Boolean).join('. ') : '');
     this.#losses = status.losses;
+    this.#damaged = status.damaged ?? false;
     this.#sayMissing();
   }
 
   #onTable({ table }: TaskFrame): void {
     this.#withheldTasks = table.withheld;
-    this.#lostTasks += table.lost;
+    if (this.#addsTables) this.#lostTasks += table.lost;
     this.#sayMissing();
   }
 
@@ -83,8 +88,9 @@ export class StatusLine {
       [withheldExits, 'exits withheld'],
     ];
     const parts = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+    if (this.#damaged) parts.unshift('damaged');
     setText(this.#missing, parts.join(' · ') || 'nothing lost');
-    const lost = snapshots + this.#lostTasks + exits + unshown + interruptions > 0;
+    const lost = this.#damaged || snapshots + this.#lostTasks + exits + unshown + interruptions > 0;
     setAttribute(
       this.#missing,
       'data-level',

@@ -46,6 +46,8 @@ export type SourceState = 'connecting' | 'running' | 'paused' | 'trouble' | 'end
 export interface SourceStatus {
   readonly state: SourceState;
   readonly losses: Losses;
+  /** More is missing, and nobody knows how much: the file is damaged. */
+  readonly damaged?: boolean | undefined;
   /** Why, in `trouble` and `ended`. */
   readonly error?: StatError | undefined;
   /** In `paused`: tables and exits that wait. */
