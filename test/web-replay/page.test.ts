@@ -245,6 +245,28 @@ describe.skipIf(whyNoChromium !== undefined)(
       });
     });
 
+    it('keeps nothing of a capture when another one is opened, which has no tables', async () => {
+      const b = new Blocks('little');
+      const exit = b.taskstats({ port: 0 }, b.aggregate('pid', 1, new Uint8Array(328)));
+      const packets = [b.newFamily(), exit].map((each) => b.enhanced(0, 1n, cooked(each)));
+      await onPage(async (page) => {
+        await drop(page, 'sample.pcapng', SAMPLE);
+        await facts(page);
+        await page.click('.tasks .grid tbody .name');
+        await page.waitForSelector('.detail:visible', LIMIT);
+        await drop(page, 'exits.pcapng', concat(b.section(), b.interface(), ...packets));
+        await expect.poll(() => page.innerText('.status .about'), LIMIT).toContain('exits');
+        await facts(page);
+        await page.keyboard.press('1');
+        const tasks = page.locator('.tasks:visible');
+        await expect
+          .poll(() => tasks.innerText(), LIMIT)
+          .toContain('The capture has no table of tasks up to here.');
+        expect(await page.locator('.detail:visible').count()).toBe(0);
+        expect(await tasks.innerText()).not.toMatch(/\d/);
+      });
+    });
+
     it('says so where nothing tells which messages are of taskstats', async () => {
       const b = new Blocks('little');
       const exit = b.taskstats({ port: 0 }, b.aggregate('pid', 1, new Uint8Array(328)));

@@ -95,6 +95,13 @@ export class TaskToolbar {
     });
   }
 
+  /** Until there is a table again. */
+  clear(): void {
+    setText(this.#count, '');
+    this.#showDelays(true);
+    for (const sum of this.#sums) setText(sum, '');
+  }
+
   #showSettings({ scope, intervalMs }: SourceSettings): void {
     const value = String(intervalMs);
     const known = [...this.#interval.options].some((option) => option.value === value);

@@ -60,9 +60,8 @@ class TasksView implements View {
     for (const stop of this.#stops) stop();
     this.#clear();
     this.#toolbar.attach(source);
-    this.#empty.textContent = source
-      ? 'Waiting for the first table.'
-      : 'Nothing to show: open the address that `sidestat serve` prints, or a capture under Replay.';
+    this.#detail.element.hidden = true;
+    this.#empty.textContent = emptyText(source);
     if (!source) return;
     this.#stops = [
       source.resets.listen((what) => what !== 'exits' && this.#clear()),
@@ -100,7 +99,10 @@ class TasksView implements View {
   #draw(): void {
     const columns = this.#columns;
     setAttribute(this.#empty, 'hidden', columns !== undefined);
-    if (!columns) return;
+    if (!columns) {
+      this.#toolbar.clear();
+      return;
+    }
     this.#order.update(columns);
     this.#grid.show(columns);
     this.#toolbar.show(columns, this.#order.rows.length);
@@ -156,6 +158,13 @@ class TasksView implements View {
     this.#detail.element.hidden = true;
     this.#grid.focus();
   }
+}
+
+/** What stands where no table is. */
+function emptyText(source: Source | undefined): string {
+  if (source?.kind === 'live') return 'Waiting for the first table.';
+  if (source) return 'The capture has no table of tasks up to here.';
+  return 'Nothing to show: open the address that `sidestat serve` prints, or a capture under Replay.';
 }
 
 export function makeTasksView(shell: Shell): View {
