@@ -42,6 +42,11 @@ export class KstatChain {
     return this.#ended;
   }
 
+  /** When the report of a capture was recorded, milliseconds since the epoch; undefined for all else. */
+  get timeMs(): number | undefined {
+    return this.#source.timeMs;
+  }
+
   /** Damage of a file: what is there now was before it, and there is no further report. */
   get problem(): Error | undefined {
     return this.#source.problem;

@@ -46,6 +46,8 @@ describe.skipIf(!hasShared)('sidestat record --kstat (needs ../shared)', () => {
       const { code, stdout, stderr } = await run(['replay', path, 'kstat', ...args]);
       expect([file, code, stderr, stdout]).toEqual([file, 0, '', golden(file)]);
     }
+    const dated = await run(['replay', path, 'kstat', '-T', 'u', '-p', 'unix:0:vminfo:freemem']);
+    expect(Math.abs(Number.parseInt(dated.stdout, 10) - Date.now() / 1000)).toBeLessThan(300);
     // As a source of the kstat command it is the same.
     expect((await run(['kstat', '--from', path, '-p'])).stdout).toBe(golden('p.txt'));
   });

@@ -139,6 +139,19 @@ describe('sidestat kstat', () => {
     expect(once.stdout.split('\n')).toHaveLength(3);
   });
 
+  it('prints the time of the recording for a capture, and not that of today', async () => {
+    const path = join(folder, 'dated.pcapng');
+    expect(await run(['convert', join(folder, 'amd64.jsonl'), path])).toMatchObject({ code: 0 });
+    const { stdout } = await kstat('dated.pcapng', '-pT', 'u', 'unix::sysinfo:updates', '1');
+    expect(stdout).toBe(
+      '1577836800\nunix:0:sysinfo:updates\t2\n\n1577836801\nunix:0:sysinfo:updates\t4\n',
+    );
+    const date = await kstat('dated.pcapng', '-pT', 'd', 'unix::sysinfo:updates');
+    expect(date.stdout).toMatch(/^Wed Jan {2}1 00:00:00 UTC 2020\n/);
+    const rates = await kstat('dated.pcapng', '--rates', '-pT', 'u', 'sd');
+    expect(rates.stdout).toMatch(/^1577836801\n/);
+  });
+
   it('prints rates, and the load of devices', async () => {
     const { stdout } = await kstat('amd64.jsonl', '--rates', '-p', 'sd', 'link');
     expect(stdout.split('\n')).toEqual(

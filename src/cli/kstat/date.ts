@@ -12,10 +12,22 @@ function two(value: number): string {
 
 /**
  * `d`: as date(1) writes it in the C locale; GMT+1 for a zone of which JavaScript has no short
- * name in English. `u`: seconds since the epoch, as time(2).
+ * name in English. `u`: seconds since the epoch, as time(2). Of what was recorded `timeMs`, with
+ * `d` in UTC, since it is of a machine that may be elsewhere; without it the time is now.
  */
-export function formatDate(style: 'd' | 'u', now: Date): string {
-  if (style === 'u') return String(Math.floor(now.getTime() / 1000));
+export function formatDate(style: 'd' | 'u', timeMs: number | undefined): string {
+  const date = new Date(timeMs ?? Date.now());
+  if (style === 'u') return String(Math.floor(date.getTime() / 1000));
+  return timeMs === undefined ? formatLocal(date) : formatUtc(date);
+}
+
+function formatUtc(date: Date): string {
+  // Sun, 01 Jan 2023 00:00:00 GMT
+  const [day, of, month, year, time] = date.toUTCString().replace(',', '').split(' ');
+  return `${day} ${month} ${String(Number(of)).padStart(2)} ${time} UTC ${year}`;
+}
+
+function formatLocal(now: Date): string {
   const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join(':');
   const day = String(now.getDate()).padStart(2);
   const date = `${DAYS[now.getDay()]} ${MONTHS[now.getMonth()]} ${day}`;

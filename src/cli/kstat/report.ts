@@ -31,7 +31,7 @@ export async function printReports(chain: KstatChain, options: ReportOptions): P
     if ((report > 1 || rates) && !(await advance(chain, options))) break;
     const after = await read(chain, options.selectors, output);
     if (report > 1) await output.separate();
-    if (options.date !== undefined) await output.date(formatDate(options.date, new Date()));
+    if (options.date !== undefined) await output.date(formatDate(options.date, chain.timeMs));
     if (before === undefined) await printKstats(after, options);
     else await printRates(before, after, options);
     if (rates) before = after;

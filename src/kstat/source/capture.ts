@@ -4,19 +4,18 @@ import { StatError } from '../../errors.ts';
 import type { KstatDecoder } from '../decode/index.ts';
 import type { KstatReading } from '../reading.ts';
 import { KstatFrames } from './frames.ts';
-import type { ContextListener } from './jsonl.ts';
-import { NEXT_REPORT } from './recorded.ts';
+import { NEXT_REPORT, type RecordedFacts } from './recorded.ts';
 
 /**
  * Every kstat that was read, in the order of the file; headers of chains are left out.
- * What answers another request is of the next report.
+ * What answers another request is of the next report. `facts` are those of the readings that come next.
  * @throws ERR_CAPTURE at the end of a damaged file, after all that is whole
  */
 export async function* captureReadings(
   chunks: AsyncIterable<Uint8Array>,
   file: string,
   decoder: KstatDecoder,
-  onContext: ContextListener,
+  facts: RecordedFacts,
 ): AsyncGenerator<KstatReading | typeof NEXT_REPORT> {
   const reader = new CaptureReader(chunks);
   const frames = new KstatFrames(decoder);
@@ -27,7 +26,8 @@ export async function* captureReadings(
     const { batch, records, context } = kstats;
     if (batch.request !== request) yield NEXT_REPORT;
     request = batch.request;
-    onContext(context);
+    facts.context = context;
+    facts.timeMs = Number(batch.timeNs) / 1e6;
     yield* records;
   }
   const { damage } = reader.report;

@@ -35,7 +35,7 @@ export async function openFile(
       facts.problem = problem;
     };
     const readings = isCapture
-      ? captureReadings(bytes, name, decoder, setContext)
+      ? captureReadings(bytes, name, decoder, facts)
       : jsonReadings(readLines(bytes, name), name, decoder, setContext);
     return groupReports(readings, setProblem);
   });

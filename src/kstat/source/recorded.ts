@@ -39,6 +39,8 @@ export async function* groupReports(
 export interface RecordedFacts {
   /** Before the first report that holds bytes. */
   context?: KstatContext | undefined;
+  /** Of the report that was given last. */
+  timeMs?: number | undefined;
   problem?: StatError | undefined;
 }
 
@@ -68,6 +70,10 @@ export class RecordedSource implements KstatSource {
 
   get context(): KstatContext | undefined {
     return this.#facts.context;
+  }
+
+  get timeMs(): number | undefined {
+    return this.#facts.timeMs;
   }
 
   get problem(): StatError | undefined {

@@ -15,6 +15,8 @@ export interface KstatSource {
   readonly context?: KstatContext | undefined;
   /** All kstats in the order of their kids, as the last update left them. */
   readonly chain: readonly KstatEntry[];
+  /** When what was recorded was read, milliseconds since the epoch; undefined where nothing tells. */
+  readonly timeMs?: number | undefined;
   /** Damage of a file, behind the report that is there now. */
   readonly problem?: Error | undefined;
   /**
