@@ -41,7 +41,7 @@ export function register(program: Command): void {
 const COUNTS = `
 Above the table stands how many tasks are not in it:
   ended     since the last refresh
-  vanished  between the listing of procfs and the answer of the kernel
+  vanished  named with --pid or listed by procfs, and not there when the kernel was asked
   withheld  by the policy of the helper
   lost      on the way, in the kernel or the helper`;
 
