@@ -5,6 +5,7 @@ import {
   checkCgroups,
   checkDelayAccounting,
   checkNamespaces,
+  checkProcfs,
 } from '../../src/cli/doctor/kernel.ts';
 import { mountOf, readMounts } from '../../src/cli/doctor/mounts.ts';
 import { checkNoNewPrivs, readPrivileges } from '../../src/cli/doctor/privileges.ts';
@@ -13,7 +14,8 @@ import { checkAddon, checkNode, checkPlatform, checkSimd } from '../../src/cli/d
 import { PACKAGE } from '../../src/package/manifest.ts';
 import { temporaryFolder } from '../folder.ts';
 import { IS_ROOT } from '../machine.ts';
-import { run } from './run.ts';
+import { hasMountNamespaces } from './namespaces.ts';
+import { PROGRAM, run } from './run.ts';
 
 const folder = temporaryFolder('doctor');
 
@@ -129,6 +131,15 @@ describe('privileges', () => {
 });
 
 describe('the kernel', () => {
+  it('shows procfs, or there is nothing to read', () => {
+    expect(checkProcfs()).toEqual({ check: 'procfs', verdict: 'ok', found: 'mounted at /proc' });
+    expect(checkProcfs(join(folder, 'no-procfs'))).toMatchObject({
+      verdict: 'fail',
+      found: expect.stringMatching(/^there is no procfs at /),
+      remedy: 'mount it: mount -t proc proc /proc',
+    });
+  });
+
   it('with delay accounting off is a warning, with the remedy for now and for the next boot', () => {
     expect(checkDelayAccounting(1)).toMatchObject({ verdict: 'ok' });
     expect(checkDelayAccounting(0)).toMatchObject({
@@ -187,4 +198,17 @@ describe('sidestat doctor', () => {
     });
     expect(findings).toContainEqual(expect.objectContaining({ check: 'query', verdict: 'fail' }));
   });
+
+  it.skipIf(!hasMountNamespaces())(
+    'blames procfs alone where it is not mounted (needs root and mount namespaces)',
+    async () => {
+      const wrapper = ['unshare', '--mount', 'sh', '-c', 'umount -l /proc && exec "$@"', 'sh'];
+      const { code, stdout } = await run(['doctor'], { program: [...wrapper, ...PROGRAM] });
+      expect(code).toBe(69);
+      expect(stdout.match(/^FAIL.*$/gm)).toEqual([
+        expect.stringMatching(/^FAIL {2}procfs +there is no procfs at \/proc$/),
+      ]);
+      expect(stdout).toMatch(/\nQueries do not work: see what says FAIL\.\n$/);
+    },
+  );
 });

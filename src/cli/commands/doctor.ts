@@ -4,7 +4,12 @@ import { escapeText } from '../../text/escape.ts';
 import { addConnectionOptions, type ConnectionOptions, connectOptions } from '../connection.ts';
 import type { Finding, Verdict } from '../doctor/finding.ts';
 import { checkHelper, usesDaemon } from '../doctor/helper.ts';
-import { checkCgroups, checkDelayAccounting, checkNamespaces } from '../doctor/kernel.ts';
+import {
+  checkCgroups,
+  checkDelayAccounting,
+  checkNamespaces,
+  checkProcfs,
+} from '../doctor/kernel.ts';
 import { checkNoNewPrivs } from '../doctor/privileges.ts';
 import { checkQuery } from '../doctor/query.ts';
 import { checkAddon, checkNode, checkPlatform, checkSimd } from '../doctor/runtime.ts';
@@ -59,11 +64,16 @@ async function diagnose(
   const runtime = [platform, checkNode(), checkSimd(), checkAddon()];
   // The rest is about Linux.
   if (platform.verdict === 'fail') return { findings: runtime, exitCode: EX_UNAVAILABLE };
+  const procfs = checkProcfs();
+  // The rest is read from there, and would blame what is not amiss.
+  if (procfs.verdict === 'fail')
+    return { findings: [...runtime, procfs], exitCode: EX_UNAVAILABLE };
   const helper = await checkHelper(options);
   const query = await checkQuery(options);
   return {
     findings: [
       ...runtime,
+      procfs,
       ...helper,
       checkNoNewPrivs(),
       ...checkNamespaces(usesDaemon(options)),

@@ -1,12 +1,26 @@
-/** What the kernel offers to this process: delay accounting, namespaces, cgroups. */
+/** What the kernel offers to this process: procfs, delay accounting, namespaces, cgroups. */
+import { StatError } from '../../errors.ts';
 import { readTaskDelayacct } from '../../procfs/delayacct.ts';
 import { type NamespaceView, readNamespaces } from '../../procfs/namespaces.ts';
+import { listProcesses } from '../../procfs/processes.ts';
+import { PROC } from '../../procfs/read.ts';
 import { type Finding, finding } from './finding.ts';
 import { type Mount, readMounts } from './mounts.ts';
 
 const SWITCH_ON =
   'sysctl kernel.task_delayacct=1, and for the next boot: ' +
   'echo kernel.task_delayacct=1 > /etc/sysctl.d/60-task-delayacct.conf';
+
+export function checkProcfs(root: string = PROC): Finding {
+  const check = 'procfs';
+  try {
+    listProcesses(root);
+    return finding(check, 'ok', `mounted at ${root}`);
+  } catch (error) {
+    if (!(error instanceof StatError)) throw error;
+    return finding(check, 'fail', error.message, error.hint);
+  }
+}
 
 export function checkDelayAccounting(value: 0 | 1 | undefined = readTaskDelayacct()): Finding {
   const check = 'delay accounting';
