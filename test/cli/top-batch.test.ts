@@ -3,6 +3,7 @@ import { FIELDS } from '../../src/generated/taskstats.ts';
 import { IS_ROOT } from '../machine.ts';
 import { Children } from './children.ts';
 import { helperOf } from './helpers.ts';
+import { hasMountNamespaces } from './namespaces.ts';
 import { PROGRAM, run, runJson } from './run.ts';
 
 interface Task {
@@ -186,6 +187,18 @@ describe.skipIf(!IS_ROOT)('top without a terminal (needs CAP_NET_ADMIN)', () => 
     expect(stderr).toMatch(/trying again in 0\.25 s/);
     expect(stdout.split('\n\n')).toHaveLength(3);
   });
+
+  it.skipIf(!hasMountNamespaces())(
+    'ends at once where there is no procfs (needs mount namespaces)',
+    async () => {
+      const wrapper = ['unshare', '--mount', 'sh', '-c', 'umount -l /proc && exec "$@"', 'sh'];
+      const { code, stderr } = await run(['top'], { program: [...wrapper, ...PROGRAM] });
+      expect({ code, stderr }).toEqual({
+        code: 69,
+        stderr: 'sidestat: there is no procfs at /proc\nhint: mount it: mount -t proc proc /proc\n',
+      });
+    },
+  );
 
   it('ends quietly when its reader has seen enough', async () => {
     const program = ['sh', '-c', `"$@" | head -n 1`, 'sh'];

@@ -18,6 +18,11 @@ export interface BatchOptions {
 /** Tries that may fail one after another before the failure ends the program. */
 const MAX_FAILURES = 6;
 
+/** A machine without taskstats or procfs is without them at the next try, too. */
+function mayPass({ code }: StatError): boolean {
+  return code !== 'ERR_UNSUPPORTED';
+}
+
 /** Prints each sample; resolves after the last, or at the end of a recording. */
 export async function runBatch(
   source: Source,
@@ -39,7 +44,8 @@ export async function runBatch(
       const spentMs = source.live ? performance.now() - startMs : 0;
       await sleep(Math.max(0, source.waitMs(delaySec) - spentMs));
     } catch (error) {
-      if (!(error instanceof StatError) || backoff.failures >= MAX_FAILURES) throw error;
+      if (!(error instanceof StatError) || !mayPass(error)) throw error;
+      if (backoff.failures >= MAX_FAILURES) throw error;
       const waitMs = backoff.next();
       process.stderr.write(describeError(error));
       process.stderr.write(`sidestat: trying again in ${waitMs / 1000} s\n`);
