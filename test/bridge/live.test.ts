@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type BridgeServer, startBridge } from '../../src/bridge/index.ts';
@@ -11,6 +10,7 @@ import { FIELDS, type FieldName } from '../../src/generated/taskstats.ts';
 import { readTaskDelayacct } from '../../src/procfs/delayacct.ts';
 import type { TaskTable } from '../../src/taskstats/table.ts';
 import { IS_ROOT } from '../machine.ts';
+import { ownHelpers } from '../own-helpers.ts';
 import { until } from '../until.ts';
 import { WebSocket } from './serving.ts';
 
@@ -29,19 +29,6 @@ function steady(table: TaskTable, pid: number): Record<string, unknown> {
     delays: row.delayAccounting,
     ...Object.fromEntries(values.map((name) => [name, row[name]])),
   };
-}
-
-/** Pids of the helpers that are children of this process, in the order of their start. */
-function ownHelpers(): number[] {
-  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8');
-  const isHelper = (pid: string): boolean => {
-    try {
-      return readlinkSync(`/proc/${pid}/exe`) === BUILT_HELPER;
-    } catch {
-      return false;
-    }
-  };
-  return children.trim().split(' ').filter(isHelper).map(Number);
 }
 
 describe.skipIf(!IS_ROOT)('a bridge to the live kernel (needs CAP_NET_ADMIN)', () => {

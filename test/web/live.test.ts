@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
+import { ownHelpers } from '../own-helpers.ts';
 import { faultsOf, lowContrasts } from './accessibility.ts';
 import { picture } from './chromium.ts';
 import { LIMIT, LivePage, whyNotLive } from './live-page.ts';
@@ -157,6 +158,15 @@ describe.skipIf(whyNotLive !== undefined)(
       expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(2);
       await page.reload();
       await page.locator('.state[data-state="running"]').waitFor(LIMIT);
+    });
+
+    it('counts the time without a helper as an interruption, since exits in it are not known', async () => {
+      const { page } = live;
+      expect(await page.innerText('.missing')).not.toContain('interruption');
+      process.kill(ownHelpers().at(-1) as number, 'SIGKILL');
+      await page.locator('.state[data-state="trouble"]').waitFor(LIMIT);
+      await page.locator('.state[data-state="running"]').waitFor(LIMIT);
+      expect(await page.innerText('.missing')).toContain('1 interruption');
     });
 
     it('looks the same in the dark', async () => {

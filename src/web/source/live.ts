@@ -4,6 +4,7 @@ import { connectBridge } from '../../browser/connect.ts';
 import type { BridgeAddress } from '../../browser/link.ts';
 import { StatError } from '../../errors.ts';
 import type { ExitTable } from '../../exits/table.ts';
+import type { Hello } from '../../protocol/hello.ts';
 import { diff } from '../../taskstats/diff.ts';
 import type { TaskTable } from '../../taskstats/table.ts';
 import { forgetAddress } from './address.ts';
@@ -44,6 +45,8 @@ export class LiveSource implements Source {
   /** Until the person at the page chooses, the interval is that of the bridge. */
   #chosen = false;
   #bridge: Bridge | undefined;
+  /** Of the helper from which the last table came. */
+  #hello: Hello | undefined;
   #before: TaskTable | undefined;
   #paused = false;
   #error: StatError | undefined;
@@ -188,10 +191,17 @@ export class LiveSource implements Source {
     for await (const table of bridge.snapshots({ scope, intervalMs, signal })) {
       const before = this.#before?.kind === table.kind ? this.#before : undefined;
       this.#before = table;
+      this.#noteHelper(bridge);
       if (this.#state === 'trouble') this.#turn('running');
       const frame = { table, rates: before && diff(before, table) };
       this.#give('table', table.length, () => this.tasks.publish(frame));
     }
+  }
+
+  /** Each helper says hello once. */
+  #noteHelper({ hello }: Bridge): void {
+    if (this.#hello && hello !== this.#hello) this.#losses.interrupted();
+    this.#hello = hello;
   }
 
   async #readExits(bridge: Bridge): Promise<void> {
@@ -219,6 +229,7 @@ export class LiveSource implements Source {
   #settle(bridge: Bridge): void {
     this.#losses.settle(bridge.losses);
     this.#bridge = undefined;
+    this.#hello = undefined;
     this.#kstats.attach(undefined, 0);
     this.#before = undefined;
   }

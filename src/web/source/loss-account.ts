@@ -13,6 +13,11 @@ export class LossAccount {
     this.#unshown += rows;
   }
 
+  /** The bridge has another helper: what happened before that one began is not known. */
+  interrupted(): void {
+    this.#interruptions++;
+  }
+
   /** Each connection counts for itself: keeps what this one has told last. */
   settle(last: BridgeLosses): void {
     this.#earlier = this.total(last);
