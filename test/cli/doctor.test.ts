@@ -13,6 +13,7 @@ import { checkStruct } from '../../src/cli/doctor/query.ts';
 import { checkAddon, checkNode, checkPlatform, checkSimd } from '../../src/cli/doctor/runtime.ts';
 import { PACKAGE } from '../../src/package/manifest.ts';
 import { temporaryFolder } from '../folder.ts';
+import { Daemon } from '../helper/daemon.ts';
 import { IS_ROOT } from '../machine.ts';
 import { hasMountNamespaces } from './namespaces.ts';
 import { PROGRAM, run } from './run.ts';
@@ -159,7 +160,7 @@ describe('the kernel', () => {
     expect(verdicts(false, 'yes')).toEqual(['ok', 'ok', 'ok']);
     expect(verdicts(false, 'no')).toEqual(['fail', 'warn', 'warn']);
     expect(verdicts(false, 'unknown')).toEqual(['unknown', 'unknown', 'unknown']);
-    expect(verdicts(true, 'no')).toEqual(['ok', 'ok', 'ok']);
+    expect(verdicts(true, 'no')).toEqual(['ok', 'warn', 'ok']);
   });
 
   it('with a struct of an unknown version or size is a warning', () => {
@@ -209,6 +210,23 @@ describe('sidestat doctor', () => {
         expect.stringMatching(/^FAIL {2}procfs +there is no procfs at \/proc$/),
       ]);
       expect(stdout).toMatch(/\nQueries do not work: see what says FAIL\.\n$/);
+    },
+  );
+
+  it.skipIf(!hasMountNamespaces())(
+    'blames the pid namespace, not the kernel, beside a daemon outside of it (needs root and namespaces)',
+    async () => {
+      await using daemon = new Daemon(folder);
+      await daemon.ready();
+      const wrapper = ['unshare', '--pid', '--fork', '--mount-proc'];
+      const program = [...wrapper, ...PROGRAM];
+      const { code, stdout } = await run(['doctor', '--socket', daemon.path], { program });
+      expect(code).toBe(69);
+      expect(stdout).toMatch(/^warn {2}pid namespace +not the initial one: .* exits alone$/m);
+      expect(stdout).toMatch(/^ok {4}taskstats +family/m);
+      expect(stdout.match(/^FAIL.*$/gm)).toEqual([
+        expect.stringMatching(/^FAIL {2}query +the helper lives in another pid namespace/),
+      ]);
     },
   );
 });

@@ -64,6 +64,10 @@ const NAMESPACES: readonly NamespaceText[] = [
   },
 ];
 
+const BESIDE_DAEMON =
+  'not the initial one: unless the daemon is in it, too, ids name other tasks to it, and it ' +
+  'serves exits alone';
+
 /** `daemon`: it is the daemon that asks the kernel, from where it runs. */
 export function checkNamespaces(
   daemon: boolean,
@@ -73,6 +77,7 @@ export function checkNamespaces(
     const initial = view[kind];
     if (initial === 'yes') return finding(name, 'ok', 'the initial one');
     if (initial === 'unknown') return finding(name, 'unknown', 'cannot be told from here');
+    if (daemon && kind === 'pid') return finding(name, 'warn', BESIDE_DAEMON, remedy);
     if (daemon) return finding(name, 'ok', 'not the initial one; that of the daemon counts');
     const verdict = kind === 'user' ? 'fail' : 'warn';
     return finding(name, verdict, `not the initial one: ${meaning}`, remedy);

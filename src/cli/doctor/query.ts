@@ -13,13 +13,15 @@ export interface QueryOutcome {
 }
 
 export async function checkQuery(options: ConnectionOptions): Promise<QueryOutcome> {
+  let struct: Finding | undefined;
   try {
     return await withStats(options, async (stats) => {
+      struct = checkStruct(stats.hello);
       const row = await stats.self({ timeoutMs: timeoutMs(options) });
       const ran = `ran ${row.cpuRunVirtualNs ?? '?'} ns until now`;
       const found = `process ${row.id} answers: ${ran}; the helper shows: ${stats.hello.view}`;
       return {
-        findings: [checkStruct(stats.hello), finding('query', 'ok', found)],
+        findings: [struct, finding('query', 'ok', found)],
         exitCode: EX_OK,
       };
     });
@@ -27,7 +29,10 @@ export async function checkQuery(options: ConnectionOptions): Promise<QueryOutco
     if (!(error instanceof StatError)) throw error;
     const noPermission = exitCodeOf(error) === EX_NOPERM;
     return {
-      findings: [checkMissingStruct(error), finding('query', 'fail', error.message, error.hint)],
+      findings: [
+        struct ?? checkMissingStruct(error),
+        finding('query', 'fail', error.message, error.hint),
+      ],
       exitCode: noPermission ? EX_NOPERM : EX_UNAVAILABLE,
     };
   }
@@ -50,6 +55,7 @@ export function checkStruct({ family, taskstatsVersion, taskstatsSize }: StructF
   return finding(CHECK, 'warn', `${found}, which is not the usual size`, remedy);
 }
 
+/** Before the helper's hello, which it sends where the kernel has taskstats. */
 function checkMissingStruct({ code, message }: StatError): Finding {
   if (code !== 'ERR_UNSUPPORTED')
     return finding(CHECK, 'unknown', 'cannot be told without a helper');
