@@ -5,6 +5,7 @@ import { checkCapability, checkFile, checkHelper } from '../../src/cli/doctor/he
 import { type HelperFile, inspectHelper } from '../../src/cli/doctor/helper-file.ts';
 import type { Privileges } from '../../src/cli/doctor/privileges.ts';
 import { temporaryFolder } from '../folder.ts';
+import { IS_ROOT, NOBODY } from '../machine.ts';
 
 const folder = temporaryFolder('doctor-helper');
 
@@ -117,4 +118,24 @@ describe('the file of the helper', () => {
       },
     ]);
   });
+
+  it.skipIf(!IS_ROOT)(
+    'is not said to be missing where this user may not look (needs root)',
+    async () => {
+      const closed = join(folder, 'closed');
+      mkdirSync(closed, { mode: 0o750 });
+      const socket = join(closed, 'helper.sock');
+      process.seteuid?.(NOBODY);
+      try {
+        const [found] = await checkHelper({ mode: 'socket', socket, timeout: 1 });
+        expect(found).toMatchObject({
+          verdict: 'fail',
+          found: `this user may not look for a socket at ${socket}`,
+          remedy: expect.stringMatching(/usermod -aG sidestat/),
+        });
+      } finally {
+        process.seteuid?.(0);
+      }
+    },
+  );
 });

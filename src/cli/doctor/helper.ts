@@ -1,5 +1,5 @@
 /** Is there a helper, is it ours, and can it have its capability here? */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import {
   DAEMON_SOCKET,
   daemonSocketExists,
@@ -44,8 +44,20 @@ export async function checkHelper(options: ConnectionOptions): Promise<Finding[]
 
 function checkSocket(socket: string): Finding {
   if (daemonSocketExists(socket)) return finding(CHECK, 'ok', `the daemon at ${socket}`);
+  if (isOutOfReach(socket))
+    return finding(CHECK, 'fail', `this user may not look for a socket at ${socket}`, JOIN);
   const remedy = 'start the daemon, or use --mode spawn';
   return finding(CHECK, 'fail', `there is no socket at ${socket}`, remedy);
+}
+
+/** As in the daemon's folder, which only members of the group may enter. */
+function isOutOfReach(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES';
+  }
 }
 
 export function checkFile(file: HelperFile, expected: string = PACKAGE.version): Finding {
