@@ -7,6 +7,8 @@ import { NUMBERS_ONLY } from '../../src/cli/top/users.ts';
 import { diff } from '../../src/taskstats/diff.ts';
 import { fieldByName } from '../../src/taskstats/fields.ts';
 
+const EXTENT = { scope: 'processes', accumulated: false } as const;
+
 export async function recordedSamples(): Promise<Sample[]> {
   const player = await Player.open(await readRecording(DEMO_CAPTURE));
   const version = player.hello.taskstatsVersion;
@@ -15,6 +17,6 @@ export async function recordedSamples(): Promise<Sample[]> {
   return tables.slice(1).map((table, i) => {
     const before = tables[i];
     if (!before) throw new Error('no table before');
-    return new Sample(diff(before, table), columns, 'processes', NUMBERS_ONLY);
+    return new Sample(diff(before, table), columns, EXTENT, NUMBERS_ONLY);
   });
 }

@@ -10,6 +10,7 @@ import { recordedSamples } from './recorded.ts';
 
 const USERS: UserNames = { nameOf: (uid) => `user${uid}`, uidOf: () => undefined };
 const ALL: Arrangement = { sort: 'pid', reverse: false, filter: '', active: false, tree: false };
+const EXTENT = { scope: 'processes', accumulated: false } as const;
 const COLUMNS = chooseColumns({ scope: 'processes', version: 16, live: true });
 
 interface Task {
@@ -35,7 +36,7 @@ function sampleOf(tasks: readonly Task[], taskDelayacct: 0 | 1 = 1): Sample {
       fieldsOf(COLUMNS),
       { taskDelayacct },
     );
-  return new Sample(diff(table(10_000, 0n), table(11_000, 1n)), COLUMNS, 'processes', USERS);
+  return new Sample(diff(table(10_000, 0n), table(11_000, 1n)), COLUMNS, EXTENT, USERS);
 }
 
 function ids(sample: Sample, how: Partial<Arrangement>): number[] {
@@ -126,7 +127,7 @@ describe('cells', () => {
       ),
     );
     if (!before || !after) throw new Error('no tables');
-    const sample = new Sample(diff(before, after), COLUMNS, 'processes', USERS);
+    const sample = new Sample(diff(before, after), COLUMNS, EXTENT, USERS);
     expect(cell(sample, 'read', 1)).toBe('-');
   });
 });

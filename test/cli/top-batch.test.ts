@@ -86,6 +86,17 @@ describe.skipIf(!IS_ROOT)('top without a terminal (needs CAP_NET_ADMIN)', () => 
     }
   });
 
+  it('adds up since the start', async () => {
+    const args = ['top', '-n', '3', '-d', '0.3', '--accumulated', '--pid', String(workers)];
+    const document = await runJson<Document & { refreshes: object[] }>([...args, '--json']);
+    expect(document.refreshes).toMatchObject(Array(3).fill({ accumulated: true }));
+    const [one, , three] = tasksOf(document).map(({ intervalSec }) => intervalSec as number);
+    expect(three).toBeGreaterThan((one as number) + 0.5);
+    const { stdout } = await run(args);
+    expect(stdout).toMatch(/^sidestat {2}live {2}accumulated over \d\.\d\d s {2}/);
+    expect(stdout).toMatch(/ CPU% +WAIT% +BLKIO% +READ +WRITE .* CSW /);
+  });
+
   it('escapes names in tables', async () => {
     const { stdout } = await run(['top', '-n', '1', '-d', '0.2', '--pid', String(named)]);
     expect(stdout).toContain('a\\x1b[2Jb');

@@ -8,6 +8,7 @@ export const START: ViewState = {
   active: false,
   tree: false,
   scope: 'processes',
+  accumulated: false,
   delaySec: 1,
   paused: false,
   help: false,

@@ -99,6 +99,11 @@ describe('keys of top', () => {
     expect(type('  ')).toMatchObject({ state: { paused: false }, effects: ['sample', 'sample'] });
   });
 
+  it('A looks back to the start, or to the last refresh', () => {
+    expect(type('A')).toMatchObject({ state: { accumulated: true }, effects: ['sample'] });
+    expect(type('AA').state.accumulated).toBe(false);
+  });
+
   it('H, t and a change what is shown', () => {
     expect(type('H')).toMatchObject({ state: { scope: 'threads' }, effects: ['sample'] });
     expect(type('HH').state.scope).toBe('processes');

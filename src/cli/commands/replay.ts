@@ -70,6 +70,7 @@ const ONLY_FOR: Readonly<Record<string, readonly View[]>> = {
   filter: ['top'],
   user: ['top'],
   threads: ['top'],
+  accumulated: ['top'],
   active: ['top'],
   rows: ['top'],
   json: ['top'],

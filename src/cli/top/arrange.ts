@@ -54,7 +54,9 @@ function activityTest(sample: Sample): Test {
 
 /** Whether the usual order of a column is from the large to the small. */
 function falls(column: Column): boolean {
-  return column.content === 'rate' || column.key === 'rss' || column.key === 'threads';
+  return (
+    ['rate', 'total'].includes(column.content) || column.key === 'rss' || column.key === 'threads'
+  );
 }
 
 /** Undefined for a column that rows of this scope, or this kernel, do not have. */

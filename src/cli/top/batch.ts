@@ -3,13 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StatError } from '../../errors.ts';
 import { describeError } from '../exit.ts';
 import { Backoff } from './alarm.ts';
-import type { Scope } from './columns.ts';
+import type { Extent } from './columns.ts';
 import { History } from './history.ts';
 import type { Sample } from './sample.ts';
 import { FIRST_INTERVAL_SEC, type Source } from './source.ts';
 
-export interface BatchOptions {
-  readonly scope: Scope;
+export interface BatchOptions extends Extent {
   readonly delaySec: number;
   /** End after this many samples. */
   readonly iterations: number | undefined;
@@ -35,7 +34,7 @@ export async function runBatch(
   for (let refresh = 0; refresh < last; ) {
     const startMs = performance.now();
     try {
-      const { sample, ended } = await history.advance(options.scope);
+      const { sample, ended } = await history.advance(options);
       if (ended) return;
       backoff.reset();
       if (sample) await print(sample, ++refresh);

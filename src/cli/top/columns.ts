@@ -6,6 +6,13 @@ import { formatFrequency, formatShare, formatSize } from '../../text/cells.ts';
 /** What a row is: a whole process, or one thread. */
 export type Scope = 'processes' | 'threads';
 
+/** What is looked at, and since when. */
+export interface Extent {
+  readonly scope: Scope;
+  /** Since the first table, not since the one before. */
+  readonly accumulated: boolean;
+}
+
 export interface Column {
   /** The name that --sort takes. */
   readonly key: string;
@@ -15,7 +22,7 @@ export interface Column {
   readonly align: 'left' | 'right';
   /** The fields that it is made of: of a rate, the counters that are added up. */
   readonly fields: readonly FieldName[];
-  readonly content: 'text' | 'number' | 'rate';
+  readonly content: 'text' | 'number' | 'rate' | 'total';
   readonly format: (value: number) => string;
   /** A value is unknown, not 0, for tasks whose delays the kernel does not count. */
   readonly delay: boolean;
@@ -23,15 +30,21 @@ export interface Column {
   readonly scope?: Scope;
   /** Read from procfs when it is shown, so a capture does not have it, and no row is sorted by it. */
   readonly live?: true;
+  /** Of a rate that people add up over a long time: how it looks then. */
+  readonly total?: Pick<Column, 'title' | 'format'>;
   readonly doc: string;
 }
 
 const integer = (value: number): string => String(Math.round(value));
 
+/** As a frequency, but for the fraction of those below 10. */
+const formatCount = (count: number): string =>
+  count < 10 ? integer(count) : formatFrequency(count);
+
 /** ns per second as percent of the interval: 100 is one CPU, or one thread that did nothing but wait. */
 const formatTimeShare = (nsPerSecond: number): string => formatShare(nsPerSecond / 1e7);
 
-type Rate = Pick<Column, 'key' | 'title' | 'width' | 'fields' | 'format' | 'doc'>;
+type Rate = Pick<Column, 'key' | 'title' | 'width' | 'fields' | 'format' | 'total' | 'doc'>;
 
 function rate(column: Rate): Column {
   const delay = column.fields.some((name) => needsDelayAccounting(fieldByName(name)));
@@ -135,6 +148,7 @@ const MEASURES: readonly Column[] = [
   rate({
     key: 'read',
     title: 'READ/s',
+    total: { title: 'READ', format: formatSize },
     width: 6,
     fields: ['readBytes'],
     format: formatSize,
@@ -143,6 +157,7 @@ const MEASURES: readonly Column[] = [
   rate({
     key: 'write',
     title: 'WRITE/s',
+    total: { title: 'WRITE', format: formatSize },
     width: 7,
     fields: ['writeBytes'],
     format: formatSize,
@@ -157,6 +172,7 @@ const MEASURES: readonly Column[] = [
   rate({
     key: 'csw',
     title: 'CSW/s',
+    total: { title: 'CSW', format: formatCount },
     width: 6,
     fields: ['voluntaryContextSwitches', 'involuntaryContextSwitches'],
     format: formatFrequency,
@@ -188,6 +204,8 @@ export const COLUMNS: readonly Column[] = [...FIXED, ...MEASURES];
 
 export interface ColumnChoice {
   readonly scope: Scope;
+  /** @defaultValue false */
+  readonly accumulated?: boolean;
   /** Struct version of the kernel; columns that it lacks are left out. */
   readonly version: number;
   /** Whether procfs describes the tasks too. */
@@ -195,14 +213,22 @@ export interface ColumnChoice {
 }
 
 /** The columns that there are for these rows. */
-export function chooseColumns({ scope, version, live }: ColumnChoice): readonly Column[] {
+export function chooseColumns(choice: ColumnChoice): readonly Column[] {
+  const { scope, accumulated, version, live } = choice;
   const known = (name: FieldName): boolean => fieldByName(name).since <= version;
-  return COLUMNS.filter(
+  const columns = COLUMNS.filter(
     (column) =>
       (column.scope ?? scope) === scope &&
       (live || column.live === undefined) &&
       column.fields.every(known),
   );
+  return accumulated ? columns.map(totalOf) : columns;
+}
+
+/** A rate over a long time says little; how much came together says more. */
+function totalOf(column: Column): Column {
+  const { total } = column;
+  return total ? { ...column, ...total, content: 'total' } : column;
 }
 
 export function isFixed(column: Column): boolean {

@@ -33,14 +33,15 @@ function clock(timeMs: number, recorded: boolean): string {
 }
 
 function source(sample: Sample, { origin, problem, paused }: Status): Line {
-  const { timeMs, intervalSec } = sample;
+  const { timeMs, intervalSec, extent } = sample;
+  const time = extent.accumulated ? 'accumulated over' : 'interval';
   const badge = (text: string, shown: boolean): Span => span(shown ? ` ${text} ` : '', 'badge');
   const spans = [
     span('sidestat', 'name'),
     origin.recorded ? badge('RECORDED', true) : span('live'),
     badge('FROZEN', problem !== ''),
     badge('PAUSED', paused),
-    span(Number.isNaN(intervalSec) ? '' : `interval ${intervalSec.toFixed(2)} s`),
+    span(Number.isNaN(intervalSec) ? '' : `${time} ${intervalSec.toFixed(2)} s`),
     span(clock(timeMs, origin.recorded)),
     span(`Linux ${escapeText(origin.kernel)}`),
   ];
@@ -49,11 +50,11 @@ function source(sample: Sample, { origin, problem, paused }: Status): Line {
 
 /** Everything that is not in the table is counted here, also when it is 0. */
 function counts(sample: Sample, shown: number, how: Arrangement): Line {
-  const { table, rates, scope } = sample;
+  const { table, rates, extent } = sample;
   const missing = (count: number, what: string): Span =>
     span(`${count} ${what}`, count > 0 ? 'warning' : undefined);
   const numbers = [
-    span(`${table.length} ${scope}`),
+    span(`${table.length} ${extent.scope}`),
     span(`${shown} shown`),
     span(`${rates.gone.length} ended`),
     missing(table.vanished, 'vanished'),

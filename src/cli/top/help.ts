@@ -18,7 +18,7 @@ const RIGHT: Keys = [
   ['Esc', 'clear filter and choice'],
   ['t', 'tree of processes'],
   ['H', 'threads or processes'],
-  ['a', 'active tasks only'],
+  ['a A', 'active tasks; since the start'],
   ['d', 'time between refreshes'],
   ['space', 'pause'],
   ['q', 'quit'],

@@ -1,7 +1,7 @@
-/** The last two tables of a source, as one sample after another. */
+/** The first and the last two tables of a source, as one sample after another. */
 import { diff } from '../../taskstats/diff.ts';
 import type { TaskTable } from '../../taskstats/table.ts';
-import { chooseColumns, type Scope } from './columns.ts';
+import { chooseColumns, type Extent } from './columns.ts';
 import { Sample } from './sample.ts';
 import type { Source } from './source.ts';
 import { TaskStates } from './states.ts';
@@ -11,6 +11,7 @@ export class History {
   readonly #source: Source;
   readonly #users: UserNames;
   readonly #states = new TaskStates();
+  #first: TaskTable | undefined;
   #before: TaskTable | undefined;
 
   constructor(source: Source) {
@@ -22,16 +23,19 @@ export class History {
    * Takes the next table. `sample` is undefined when there is none before it to
    * compare it with; `ended` says that the recording is over.
    */
-  async advance(scope: Scope): Promise<{ sample?: Sample; ended: boolean }> {
-    const taken = await this.#source.take(scope);
+  async advance(extent: Extent): Promise<{ sample?: Sample; ended: boolean }> {
+    const taken = await this.#source.take(extent.scope);
     if (!taken) return { ended: true };
-    const before = taken.first ? undefined : this.#before;
+    const before = extent.accumulated ? this.#first : this.#before;
     this.#before = taken.table;
-    if (!before) return { ended: false };
+    if (taken.first || !before) {
+      this.#first = taken.table;
+      return { ended: false };
+    }
     const { live, hello } = this.#source;
-    const columns = chooseColumns({ scope, version: hello.taskstatsVersion, live });
+    const columns = chooseColumns({ ...extent, version: hello.taskstatsVersion, live });
     this.#states.advance();
     const rates = diff(before, taken.table);
-    return { sample: new Sample(rates, columns, scope, this.#users, this.#states), ended: false };
+    return { sample: new Sample(rates, columns, extent, this.#users, this.#states), ended: false };
   }
 }

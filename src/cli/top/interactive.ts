@@ -2,6 +2,7 @@
 import { StatError } from '../../errors.ts';
 import { Alarm, Backoff } from './alarm.ts';
 import { type Arrangement, arrange } from './arrange.ts';
+import type { Extent } from './columns.ts';
 import { History } from './history.ts';
 import { terminalPaint } from './ink.ts';
 import type { Key } from './keys.ts';
@@ -13,8 +14,7 @@ import { type Output, Terminal } from './terminal.ts';
 import type { TreeRow } from './tree.ts';
 import { drawScreen, pageSize, type Screenful } from './view.ts';
 
-export interface SessionOptions extends Omit<Arrangement, 'tree'> {
-  readonly scope: ViewState['scope'];
+export interface SessionOptions extends Omit<Arrangement, 'tree'>, Extent {
   readonly delaySec: number;
   /** End after this many refreshes. */
   readonly iterations: number | undefined;
@@ -90,7 +90,7 @@ export class Session {
     if (this.#state.paused) return Number.POSITIVE_INFINITY;
     const startMs = performance.now();
     try {
-      const { sample } = await this.#history.advance(this.#state.scope);
+      const { sample } = await this.#history.advance(this.#state);
       this.#recovered();
       if (!sample) return this.#source.waitMs(this.#firstSec());
       this.#show(sample);

@@ -93,11 +93,12 @@ function headerObject({ origin, hello }: Source): Record<string, unknown> {
   };
 }
 
-function describe({ timeMs, intervalSec, scope, table, rates }: Sample): object {
+function describe({ timeMs, intervalSec, extent, table, rates }: Sample): object {
   return {
     timeMs,
     intervalSec,
-    scope,
+    scope: extent.scope,
+    ...(extent.accumulated ? { accumulated: true } : {}),
     tasks: table.length,
     ended: rates.gone.length,
     vanished: table.vanished,

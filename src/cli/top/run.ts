@@ -1,6 +1,7 @@
 /** Shows a source to whoever is there: a person at a terminal, a file, or a program. */
 import { StatError } from '../../errors.ts';
 import { type BatchOptions, runBatch } from './batch.ts';
+import type { Extent } from './columns.ts';
 import { Session } from './interactive.ts';
 import { arrangementOf, type ViewOptions } from './options.ts';
 import { documentPrinter, lineJsonPrinter, type SamplePrinter, tablePrinter } from './print.ts';
@@ -35,7 +36,7 @@ export function checkRunOptions({ json, iterations, raw, ndjson }: RunOptions): 
 /** Shows the source until it ends or the person has seen enough; the source is closed then. */
 export async function runTop(source: Source, options: RunOptions): Promise<void> {
   const { delay: delaySec, iterations } = options;
-  const common = { scope: scopeOf(options), delaySec, iterations };
+  const common = { ...extentOf(options), delaySec, iterations };
   try {
     if (isInteractive(options)) {
       await new Session(source, { ...arrangementOf(options), ...common }).run();
@@ -47,8 +48,8 @@ export async function runTop(source: Source, options: RunOptions): Promise<void>
   }
 }
 
-function scopeOf({ threads }: RunOptions): BatchOptions['scope'] {
-  return threads ? 'threads' : 'processes';
+function extentOf({ threads, accumulated = false }: RunOptions): Extent {
+  return { scope: threads ? 'threads' : 'processes', accumulated };
 }
 
 async function runPrinted(

@@ -5,7 +5,7 @@ import type { TaskTable } from '../../taskstats/table.ts';
 import { escapeText } from '../../text/escape.ts';
 import { onChange } from '../../text/neighbours.ts';
 import { ABSENT, UNKNOWN } from '../../text/units.ts';
-import type { Column, Scope } from './columns.ts';
+import type { Column, Extent } from './columns.ts';
 import { TaskStates } from './states.ts';
 import type { UserNames } from './users.ts';
 
@@ -14,7 +14,7 @@ const UID = fieldByName('uid');
 export class Sample {
   readonly rates: RateTable;
   readonly columns: readonly Column[];
-  readonly scope: Scope;
+  readonly extent: Extent;
   readonly #userOf: (uid: number | undefined) => string;
   readonly #states: TaskStates;
   readonly #numbers = new Map<string, Float64Array>();
@@ -25,13 +25,13 @@ export class Sample {
   constructor(
     rates: RateTable,
     columns: readonly Column[],
-    scope: Scope,
+    extent: Extent,
     users: UserNames,
     states: TaskStates = new TaskStates(),
   ) {
     this.rates = rates;
     this.columns = columns;
-    this.scope = scope;
+    this.extent = extent;
     this.#userOf = onChange((uid) => (uid === undefined ? '' : users.nameOf(uid)));
     this.#states = states;
     this.#comm = rates.after.column('comm') as string[];
@@ -78,7 +78,7 @@ export class Sample {
   parent(row: number): number | undefined {
     const value = (name: 'tgid' | 'ppid'): number | undefined =>
       this.table.value(fieldByName(name), row) as number | undefined;
-    const tgid = this.scope === 'threads' ? value('tgid') : undefined;
+    const tgid = this.extent.scope === 'threads' ? value('tgid') : undefined;
     return tgid !== undefined && tgid !== this.id(row) ? tgid : value('ppid');
   }
 
@@ -139,6 +139,7 @@ export class Sample {
 
   #compute(column: Column): Float64Array {
     if (column.content === 'rate') return this.#sum(column);
+    if (column.content === 'total') return this.#total(column);
     if (column.key === 'pid') return Float64Array.from(this.table.ids);
     const [name] = column.fields;
     if (name !== undefined) return this.table.floats(name);
@@ -151,6 +152,10 @@ export class Sample {
       threads[row] = this.table.threads(row) || Number.NaN;
     }
     return threads;
+  }
+
+  #total(column: Column): Float64Array {
+    return this.#sum(column).map((rate, row) => rate * this.rates.intervalSec(row));
   }
 
   #sum(column: Column): Float64Array {

@@ -1,6 +1,6 @@
 /** What the person at the terminal has chosen, and how each key changes it. */
 import type { Arrangement } from './arrange.ts';
-import type { Scope } from './columns.ts';
+import type { Extent, Scope } from './columns.ts';
 import type { Key } from './keys.ts';
 
 /** The kernel is asked at most ten times a second. */
@@ -19,8 +19,7 @@ export interface Prompt {
   readonly text: string;
 }
 
-export interface ViewState extends Arrangement {
-  readonly scope: Scope;
+export interface ViewState extends Arrangement, Extent {
   readonly delaySec: number;
   readonly paused: boolean;
   readonly help: boolean;
@@ -79,6 +78,8 @@ function command(state: ViewState, text: string, around: Surroundings): Pressed 
       return { state: { ...state, paused: !state.paused }, effect: 'sample' };
     case 'H':
       return around.live ? otherScope(state) : refuse(state, OTHER_SCOPE[state.scope]);
+    case 'A':
+      return { state: { ...state, accumulated: !state.accumulated }, effect: 'sample' };
     case 'd':
       if (!around.live) return refuse(state, 'a recording has a pace of its own: see --speed');
       return { state: { ...state, prompt: { asks: 'delay', text: '' } } };
