@@ -37,6 +37,8 @@ export class RateTable implements Iterable<TaskRates> {
   readonly #previous: Int32Array;
   readonly #states: readonly TaskState[];
   readonly #intervals: Float64Array;
+  /** 1 for each row of `after` that is in coarse form. */
+  readonly #coarse: Uint8Array;
   /** By field id. */
   readonly #fields = new Map<number, Words>();
 
@@ -47,6 +49,7 @@ export class RateTable implements Iterable<TaskRates> {
     this.#previous = previous;
     this.#states = states;
     this.#intervals = intervalsSec;
+    this.#coarse = Uint8Array.from(after.ids, (_, row) => Number(after.coarse(row)));
     this.gone = gone;
     this.clockStepMs = clockStepMs;
   }
@@ -68,7 +71,8 @@ export class RateTable implements Iterable<TaskRates> {
 
   /**
    * Increase per second of a counter, one value a row; NaN where it cannot be
-   * told: no earlier sample, a field that is absent, or a counter that went down.
+   * told: no earlier sample, a field that is absent, a counter that went down, or a time of a
+   * coarse row, which is in whole seconds, that did not grow by one.
    * @throws ERR_INVALID_ARGUMENT for fields that are no counters.
    */
   column(name: FieldName): Float64Array {
@@ -111,21 +115,31 @@ export class RateTable implements Iterable<TaskRates> {
   #words(field: FieldInfo): Words {
     let words = this.#fields.get(field.id);
     if (!words) {
-      words = { earlier: this.before.words(field), later: this.after.words(field) };
+      words = {
+        earlier: this.before.words(field),
+        later: this.after.words(field),
+        rounded: field.coarse === 'rounded',
+      };
       this.#fields.set(field.id, words);
     }
     return words;
   }
 
   /** Of a row that has the field; `had` tells whether a row of the earlier table has it. */
-  #rate(row: number, { earlier, later }: Words, had: (previous: number) => boolean): number {
+  #rate(row: number, words: Words, had: (previous: number) => boolean): number {
     const seconds = this.#intervals[row] as number;
-    if (!(seconds > 0) || !later) return Number.NaN;
+    if (!(seconds > 0)) return Number.NaN;
+    const increase = this.#increase(row, words, had);
+    const hidden = increase === 0 && words.rounded && this.#coarse[row] === 1;
+    return increase < 0 || hidden ? Number.NaN : increase / seconds;
+  }
+
+  /** NaN where there is none. */
+  #increase(row: number, { earlier, later }: Words, had: (previous: number) => boolean): number {
     const previous = this.#previous[row] as number;
-    if (previous < 0) return difference(later, row, ZERO, 0) / seconds;
-    if (!earlier || !had(previous)) return Number.NaN;
-    const increase = difference(later, row, earlier, previous);
-    return increase < 0 ? Number.NaN : increase / seconds;
+    if (!later) return Number.NaN;
+    if (previous < 0) return difference(later, row, ZERO, 0);
+    return earlier && had(previous) ? difference(later, row, earlier, previous) : Number.NaN;
   }
 }
 
@@ -133,6 +147,8 @@ export class RateTable implements Iterable<TaskRates> {
 interface Words {
   readonly earlier: Uint32Array | undefined;
   readonly later: Uint32Array | undefined;
+  /** A time, which coarse rows have in whole seconds. */
+  readonly rounded: boolean;
 }
 
 /** What a task had before it began. */

@@ -188,6 +188,12 @@ describe('diff', () => {
     expect(same.state(0)).toBe('same');
     expect(same.rate('cpuRunVirtualNs', 0)).toBeCloseTo(1e9 / 1.5);
     expect(same.rate('readBytes', 0)).toBeUndefined();
+    const little = diff(
+      coarse(task(7, 0, 5000, 10n ** 9n)),
+      coarse(task(7, 1500, 6000, 10n ** 9n)),
+    );
+    expect(little.rate('cpuRunVirtualNs', 0)).toBeUndefined();
+    expect([...little.column('cpuRunVirtualNs')]).toEqual([Number.NaN]);
     expect(same.after.row(0).coarse).toBe(true);
     const young = diff(coarse(task(8, 0, 5000, 0n)), coarse(task(7, 1500, 1000, 10n ** 9n)));
     expect(young.state(0)).toBe('first');

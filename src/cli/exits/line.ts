@@ -3,6 +3,7 @@ import type { ExitRow } from '../../exits/row.ts';
 import { DELAYS, FIELDS, type FieldInfo, type FieldName } from '../../generated/taskstats.ts';
 import { escapeText } from '../../text/escape.ts';
 import { ABSENT, formatBytes, formatNs } from '../../text/units.ts';
+import { formatTime } from '../coarse.ts';
 import type { UserNames } from '../top/users.ts';
 import { padText } from '../width.ts';
 import { formatStatus } from './status.ts';
@@ -84,10 +85,10 @@ const COLUMNS: readonly Column[] = [
     header: 'LIVED',
     width: 8,
     align: 'right',
-    text: ({ elapsedUs }) => formatNs(elapsedUs === undefined ? undefined : elapsedUs * 1000n),
+    text: (row) => formatTime(row, row.elapsedUs === undefined ? undefined : row.elapsedUs * 1000n),
   },
   { header: 'STATUS', width: 8, text: formatStatus },
-  { header: 'CPU', width: 8, align: 'right', text: ({ cpuRunVirtualNs: ns }) => formatNs(ns) },
+  { header: 'CPU', width: 8, align: 'right', text: (row) => formatTime(row, row.cpuRunVirtualNs) },
   { header: 'DELAYS AND I/O', width: 0, text: usage },
 ];
 

@@ -3,13 +3,8 @@
 import { exitCodeOf, exitSignalOf } from '../../exits/status.ts';
 import { ACOMPAT, ACORE, AFORK, AGROUP, ASU, AXSIG } from '../../generated/taskstats.ts';
 import type { TaskRow } from '../../taskstats/row.ts';
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatNs,
-  type Quantity,
-} from '../../text/units.ts';
+import { formatBytes, formatCount, formatDuration, type Quantity } from '../../text/units.ts';
+import { formatTime } from '../coarse.ts';
 import { signalName } from '../exits/status.ts';
 
 /** SCHED_* of <linux/sched.h>. */
@@ -46,10 +41,6 @@ function fact<T extends Quantity>(
 
 function bytesOfKib(kib: bigint): string {
   return formatBytes(kib * 1024n);
-}
-
-function ofUs(us: bigint): string {
-  return formatNs(us * 1000n);
 }
 
 /** Local time, to the second. */
@@ -104,8 +95,10 @@ export function times(row: TaskRow, sum: boolean): Texts {
 }
 
 export function cpu(row: TaskRow): Texts {
+  const ofNs = (ns: bigint): string => formatTime(row, ns);
+  const ofUs = (us: bigint): string => formatTime(row, us * 1000n);
   return [
-    fact('ran', row.cpuRunVirtualNs, formatNs),
+    fact('ran', row.cpuRunVirtualNs, ofNs),
     fact('user', row.userTimeUs, ofUs),
     fact('system', row.systemTimeUs, ofUs),
   ];
