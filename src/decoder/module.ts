@@ -23,7 +23,6 @@ export interface Functions {
 
 export interface Instance {
   readonly simd: boolean;
-  readonly exports: WebAssembly.Exports;
   readonly functions: Functions;
   /** Every number that the module exports: regions of its memory, limits, codes. */
   readonly numbers: Readonly<Record<string, number>>;
@@ -53,7 +52,6 @@ export async function instantiate(simd: boolean | undefined): Promise<Instance> 
   }
   return {
     simd: chosen,
-    exports,
     functions: exports as unknown as Functions,
     numbers,
     memory: (exports['memory'] as WebAssembly.Memory).buffer as ArrayBuffer,
