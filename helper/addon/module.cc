@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <napi.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -83,6 +84,16 @@ Napi::Value socket_pair(const Napi::CallbackInfo &info) {
   result.Set(0u, Napi::Number::New(env, fds[0]));
   result.Set(1u, Napi::Number::New(env, fds[1]));
   return result;
+}
+
+// closeDescriptor(fd: number): void
+Napi::Value close_descriptor(const Napi::CallbackInfo &info) {
+  Napi::Env env = info.Env();
+  if (!is_descriptor(info[0]))
+    throw_type_error(env, "fd must be a file descriptor");
+  else if (close(info[0].As<Napi::Number>().Int32Value()) != 0)
+    to_error(env, {errno, "close"}).ThrowAsJavaScriptException();
+  return env.Undefined();
 }
 
 // A path as C has it; empty when it is none, which no file has as its name.
@@ -227,6 +238,7 @@ Napi::Value cgroup_stats(const Napi::CallbackInfo &info) {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("peerCredentials", Napi::Function::New(env, peer_credentials));
   exports.Set("socketPair", Napi::Function::New(env, socket_pair));
+  exports.Set("closeDescriptor", Napi::Function::New(env, close_descriptor));
   exports.Set("fileCapabilities", Napi::Function::New(env, file_capabilities));
   exports.Set("setFileCapabilities",
               Napi::Function::New(env, set_file_capabilities));

@@ -49,6 +49,11 @@ export interface Addon {
   /** A connected AF_UNIX SOCK_STREAM pair, close-on-exec; the caller owns both. */
   socketPair(): [number, number];
   /**
+   * Closes a descriptor of socketPair(). node:fs does it, too, but in a worker thread it warns
+   * of those that it has not opened. EBADF.
+   */
+  closeDescriptor(fd: number): void;
+  /**
    * What a program gets by being executed from this file; undefined for nothing.
    * A path that is a symbolic link is followed. ENOENT, EACCES, EBADF; EBADMSG: a
    * version that is not known.

@@ -6,7 +6,6 @@
  * of the decoder; without the addon they are copied once more.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { loadAddon } from '../addon/index.ts';
 import { StatError } from '../errors.ts';
@@ -27,19 +26,20 @@ const WORDS: HelperWords = {
 export function spawnHelper(given: string, args: readonly string[] = []): Attach {
   return (sink) => {
     const path = requireTrusted(given, WORDS);
+    const addon = loadAddon();
     let pair: readonly [number, number] | undefined;
     let child: ChildProcess;
     try {
-      pair = loadAddon()?.socketPair();
+      pair = addon?.socketPair();
       child = spawn(path, args, {
         stdio: ['ignore', 'ignore', 'pipe', pair ? pair[1] : 'pipe'],
         env: {},
       });
     } catch (cause) {
-      if (pair) closeSync(pair[0]);
+      if (pair) addon?.closeDescriptor(pair[0]);
       throw new StatError('ERR_HELPER_FAILED', `${path} does not start`, { cause });
     } finally {
-      if (pair) closeSync(pair[1]);
+      if (pair) addon?.closeDescriptor(pair[1]);
     }
     const socket = pair ? socketOf(pair[0], sink) : (child.stdio?.[3] as Socket | undefined);
     if (!socket) throw noDescriptor(path, child);

@@ -63,6 +63,14 @@ describe.skipIf(!linux)('socketPair', () => {
     }
   });
 
+  it('gives descriptors that closeDescriptor() closes, once', () => {
+    const [one, other] = addon().socketPair();
+    addon().closeDescriptor(one);
+    addon().closeDescriptor(other);
+    expect(() => addon().closeDescriptor(one)).toThrow('close: Bad file descriptor');
+    expect(() => addon().closeDescriptor(-1)).toThrow(TypeError);
+  });
+
   it('connects a child to a net.Socket that reads into memory of our choice', async () => {
     const [ours, theirs] = pair();
     const memory = new Uint8Array(64);
