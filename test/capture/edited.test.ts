@@ -1,6 +1,7 @@
 /** What is known of captures from which packets were left out, or of which one was made of several. */
 import { describe, expect, it } from 'vitest';
 import { CaptureReader } from '../../src/capture/pcapng/reader.ts';
+import { SectionState } from '../../src/capture/pcapng/section.ts';
 import { CaptureWriter } from '../../src/capture/pcapng/writer.ts';
 import { CaptureRecords, type RecordsReport } from '../../src/capture/records.ts';
 import { CaptureSnapshots, type SnapshotsReport } from '../../src/capture/snapshots.ts';
@@ -56,6 +57,18 @@ describe('a section that mergecap has made of two machines', () => {
     );
     const { ids } = await recordsOf(file);
     expect(ids).toEqual([1, 2, 3, 9, 4]);
+  });
+
+  it('keeps the ids of sixteen machines, however many are named', () => {
+    const section = new SectionState('little');
+    for (let id = 100; id <= 120; id++) section.addFamily(id);
+    expect([103, 104, 105, 120].map((type) => section.familyOf(type))).toEqual([
+      120, 120, 105, 120,
+    ]);
+    section.addFamily(105);
+    section.addFamily(200);
+    expect([105, 106].map((type) => section.familyOf(type))).toEqual([105, 200]);
+    expect(section.family).toBe(200);
   });
 });
 

@@ -15,6 +15,8 @@ import { bytesOf, type OptionList, part, textOf } from './options.ts';
 
 const NS_PER_SEC = 1_000_000_000n;
 const MICROSECONDS = 6;
+/** Machines of one section whose ids are told apart, the last ones; damaged bytes may name thousands. */
+const MAX_FAMILIES = 16;
 
 export class SectionState implements Section {
   readonly byteOrder: ByteOrder;
@@ -55,7 +57,9 @@ export class SectionState implements Section {
 
   /** mergecap makes one section of several machines, each of which has an id of its own. */
   addFamily(id: number): void {
-    if (id !== this.family) this.#families = [...this.#families.filter((each) => each !== id), id];
+    if (id === this.family) return;
+    const others = this.#families.filter((each) => each !== id);
+    this.#families = [...others, id].slice(-MAX_FAMILIES);
   }
 
   /** The id of TASKSTATS for a message of this type. */
