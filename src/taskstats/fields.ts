@@ -1,5 +1,5 @@
 /** Fields by name, and what follows from their kind. */
-import { StatError } from '../errors.ts';
+import { invalidArgument, StatError } from '../errors.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
 
 const byName = new Map<string, FieldInfo>(FIELDS.map((field) => [field.name, field]));
@@ -8,6 +8,9 @@ const byName = new Map<string, FieldInfo>(FIELDS.map((field) => [field.name, fie
 export function fieldByName(name: string): FieldInfo {
   const field = byName.get(name);
   if (field) return field;
+  if (typeof name !== 'string') {
+    throw invalidArgument('the name of a field must be a string', 'of a FieldInfo give its name');
+  }
   const lower = name.toLowerCase();
   const near = FIELDS.find((other) => other.name.toLowerCase() === lower || other.cname === lower);
   throw new StatError('ERR_INVALID_ARGUMENT', `unknown field ${JSON.stringify(name)}`, {

@@ -62,6 +62,7 @@ describe('a table', () => {
   it.each([
     () => table.column('comm'),
     () => table.column('cpu_delay_total' as 'comm'),
+    () => table.column(table.fields[0] as unknown as 'comm'),
     () => table.row(2),
     () => table.row(-1),
     () => table.row(0.5),
