@@ -1,6 +1,6 @@
 /** connect(): the one way in. */
 
-import { checkInteger, checkSignal, checkTimeout } from '../connection/arguments.ts';
+import { checkInteger, checkPath, checkSignal, checkTimeout } from '../connection/arguments.ts';
 import { Connection } from '../connection/connection.ts';
 import { DAEMON_SOCKET, daemonSocketExists, findHelper } from '../connection/locate.ts';
 import { connectSocket } from '../connection/socket.ts';
@@ -58,6 +58,8 @@ export async function connect(options: ConnectOptions = {}): Promise<Stats> {
 /** The way to a helper that the options describe. @throws ERR_HELPER_MISSING, ERR_INVALID_ARGUMENT */
 export function attachTo(options: ConnectOptions): Attach {
   const { mode = 'auto', helper, socket = DAEMON_SOCKET } = options;
+  checkPath('helper', helper);
+  checkPath('socket', socket);
   const args = helperArguments(options);
   switch (mode) {
     case 'socket':

@@ -71,6 +71,16 @@ export function checkInteger(name: string, value: unknown, least: number, most: 
   );
 }
 
+/** @throws ERR_INVALID_ARGUMENT for anything but a path; an empty one would be the folder we are in. */
+export function checkPath(name: string, path: unknown): void {
+  if (path === undefined) return;
+  if (typeof path === 'string' && path !== '' && !path.includes('\0')) return;
+  throw new StatError(
+    'ERR_INVALID_ARGUMENT',
+    `${name} must be the path of a file, not ${describe(path)}`,
+  );
+}
+
 /** @throws ERR_INVALID_ARGUMENT for anything but an AbortSignal. */
 export function checkSignal(signal: unknown): void {
   if (signal === undefined || signal instanceof AbortSignal) return;

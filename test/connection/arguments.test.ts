@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type ConnectOptions, connect } from '../../src/client/connect.ts';
 import { checkPids } from '../../src/connection/arguments.ts';
 
 describe('a list of pids', () => {
@@ -22,4 +23,23 @@ describe('a list of pids', () => {
       expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
     );
   });
+});
+
+describe('a path', () => {
+  it.each(['', 'a\0b', 5, null, {}])(
+    'that is %s is refused as helper and as socket',
+    async (wrong) => {
+      const path = wrong as string;
+      for (const options of [
+        { helper: path },
+        { socket: path },
+        { mode: 'socket', socket: path },
+      ]) {
+        await expect(connect(options as ConnectOptions)).rejects.toMatchObject({
+          code: 'ERR_INVALID_ARGUMENT',
+          message: expect.stringMatching(/^(helper|socket) must be the path of a file, not /),
+        });
+      }
+    },
+  );
 });
