@@ -8,11 +8,15 @@
  * The walk depends on no byte but the headers and the version. So, when these are the same, the
  * row of the new message is that of the old one, but for what differs.
  */
-import { u32At } from './byteorder';
-import { appendLike, lengthOf, records, structOf, TASKSTATS, whatOf } from './records';
-import { settleDelays } from './taskstats';
+import { attributeType } from './attributes';
+import { u16At, u32At } from './byteorder';
+import { appendLike, kindOf, lengthOf, records, structOf, TASKSTATS, whatOf } from './records';
+import { idTypeOf, settleDelays } from './taskstats';
 
 const SEQUENCE_AT: u32 = 8;
+const ID_HEADER_AT: u32 = 24;
+/** Bytes of the attribute of an id. */
+const ID_LENGTH: u32 = 8;
 const ID_AT: u32 = 28;
 const STRUCT_AT: u32 = 36;
 /** The u64 at 32, less its two last bytes: the header of STATS, and the version. */
@@ -30,6 +34,9 @@ export function forgetModel(): void {
 export function offerModel(at: usize, size: u32, first: u32): void {
   if (records() != first + 1 || whatOf(first) != TASKSTATS) return;
   if (structOf(first) != at + STRUCT_AT || lengthOf(first) + STRUCT_AT != size) return;
+  // What stands there instead of an id differs, too, and is none.
+  const header = at + ID_HEADER_AT;
+  if (u16At(header) != ID_LENGTH || attributeType(header) != idTypeOf(kindOf(first))) return;
   model = at;
   modelRow = first;
 }

@@ -67,6 +67,11 @@ export function walkTaskstats(
   return sound;
 }
 
+/** The attribute that holds the id of a record of this kind. */
+export function idTypeOf(kind: u32): u32 {
+  return kind == KIND_PID ? TASKSTATS_TYPE_PID : TASKSTATS_TYPE_TGID;
+}
+
 function walkNest(
   start: usize,
   end: usize,
@@ -76,7 +81,7 @@ function walkNest(
   first: u32,
 ): bool {
   const kind = nest == TASKSTATS_TYPE_AGGR_PID ? KIND_PID : KIND_TGID;
-  const idType = nest == TASKSTATS_TYPE_AGGR_PID ? TASKSTATS_TYPE_PID : TASKSTATS_TYPE_TGID;
+  const idType = idTypeOf(kind);
   let id: u32 = 0;
   for (let at = start; hasAttribute(at, end); ) {
     const length = attributeLength(at, end);

@@ -100,6 +100,14 @@ describe.each(['little', 'big'] as const)(
         return build.generic(5, {}, padding, build.attribute(1, struct));
       };
       check(concat(cgroup(), cgroup(), cgroup()), 'a struct of another kind in its place');
+      // A nest whose struct stands where it does in others, with `parts` in the place of the id.
+      const nameless = (...parts: Uint8Array[]): Uint8Array =>
+        build.taskstats({}, build.attribute(AGGR_PID, concat(...parts, build.stats(struct))));
+      const other = (): Uint8Array => nameless(build.attribute(9, id()));
+      check(concat(other(), other(), message(form), other()), 'an attribute that is no id');
+      const empty = build.attribute(9, new Uint8Array(0));
+      const broken = build.attribute(9, new Uint8Array(0)).fill(0xff);
+      check(concat(nameless(empty, empty), nameless(empty, broken)), 'one more attribute');
       const noop = build.message({ type: 1 }, message(form).subarray(16));
       check(message(form), 'a row that the next payload does not have');
       check(concat(noop, noop, noop), 'no row');
