@@ -37,6 +37,7 @@ interface Counts {
 export class ExitQueue implements ExitSubscriber {
   readonly #builder: ExitTableBuilder;
   #maxBytes: number;
+  readonly #onClosed: () => void;
   readonly #tables: Waiting[] = [];
   readonly #takers: Taker[] = [];
   readonly #counts: Counts = { received: 0, delivered: 0, filtered: 0, lost: 0, withheld: 0 };
@@ -46,9 +47,10 @@ export class ExitQueue implements ExitSubscriber {
   #discarding = false;
   #end: { readonly error?: StatError } | undefined;
 
-  constructor(builder: ExitTableBuilder, maxBytes: number) {
+  constructor(builder: ExitTableBuilder, maxBytes: number, onClosed: () => void) {
     this.#builder = builder;
     this.#maxBytes = maxBytes;
+    this.#onClosed = onClosed;
   }
 
   get full(): boolean {
@@ -102,6 +104,7 @@ export class ExitQueue implements ExitSubscriber {
     if (this.#end) return;
     this.#settled = end.settled ?? false;
     this.#end = end;
+    this.#onClosed();
     const [first, ...others] = this.#takers.splice(0);
     if (end.error && first) {
       this.#end = {};

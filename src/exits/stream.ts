@@ -34,15 +34,10 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
   protected readonly queue: ExitQueue;
   /** The next table with something in it; undefined at the end. */
   protected readonly take = async (): Promise<ExitTable | undefined> => {
-    try {
-      await this.start();
-      const table = await this.queue.take();
-      this.#hub.balance();
-      return table;
-    } finally {
-      // A signal may live longer than many streams, and a loop that has ended calls nothing.
-      if (this.queue.closed) this.#signal?.removeEventListener('abort', this.#aborted);
-    }
+    await this.start();
+    const table = await this.queue.take();
+    this.#hub.balance();
+    return table;
   };
   readonly #hub: ExitHub;
   readonly #call: CallOptions;
@@ -61,7 +56,9 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
     this.#hub = hub;
     this.#call = { timeoutMs };
     this.#signal = signal;
-    this.queue = new ExitQueue(new ExitTableBuilder(options), queueBytes);
+    // A signal may live longer than many streams.
+    const closed = (): void => signal?.removeEventListener('abort', this.#aborted);
+    this.queue = new ExitQueue(new ExitTableBuilder(options), queueBytes, closed);
     if (signal?.aborted) this.#abort();
     else signal?.addEventListener('abort', this.#aborted);
   }
@@ -128,7 +125,6 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
     this.#hub.balance();
     const settled = this.#started !== undefined && (await this.#hub.leave(this.queue, this.#call));
     this.queue.close({ settled });
-    this.#signal?.removeEventListener('abort', this.#aborted);
   }
 
   #abort(): void {

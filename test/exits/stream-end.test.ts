@@ -79,6 +79,16 @@ describe('the end of a stream of exits', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
+  it('leaves nothing at the signal when nobody takes anything any more', async () => {
+    const { signal } = new AbortController();
+    const [stats] = await fake(exiting(() => {}));
+    await stats.exits({ signal }).start();
+    await stats.close();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    await expect(stats.exits({ signal }).start()).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
   it('before its beginning asks the helper for nothing', async () => {
     const [stats, helper] = await fake(exiting(() => {}));
     const stream = stats.exits();
