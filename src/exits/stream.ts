@@ -148,23 +148,43 @@ export class ExitBatches extends ExitStream<ExitTable> {
 /** What stats.exits() gives: one exit after another, and losses where they belong. */
 export class Exits extends ExitStream<ExitEvent> {
   #events: Iterator<ExitEvent> | undefined;
+  /** The last call that waits for a table, for which those that come later wait. */
+  #waiting: Promise<unknown> | undefined;
 
   async next(): Promise<IteratorResult<ExitEvent, undefined>> {
-    for (;;) {
-      const event = this.#events?.next();
-      if (event && !event.done) {
-        if (!event.value.gap) this.queue.deliver(1);
-        return { done: false, value: event.value };
-      }
-      const table = await this.take();
-      if (!table) return { done: true, value: undefined };
-      this.#events = eventsOf(table);
-    }
+    const event = this.#waiting ? undefined : this.#event();
+    if (event) return event;
+    const call = this.#wait(this.#waiting);
+    const over = (): void => {
+      if (this.#waiting === waiting) this.#waiting = undefined;
+    };
+    const waiting = call.then(over, over);
+    this.#waiting = waiting;
+    return call;
   }
 
   override return(): Promise<IteratorResult<ExitEvent, undefined>> {
     this.#events = undefined;
     return super.return();
+  }
+
+  #event(): IteratorResult<ExitEvent, undefined> | undefined {
+    const event = this.#events?.next();
+    if (!event || event.done) return undefined;
+    if (!event.value.gap) this.queue.deliver(1);
+    return { done: false, value: event.value };
+  }
+
+  /** A table that the call before has taken may have more than that call needs. */
+  async #wait(before: Promise<unknown> | undefined): Promise<IteratorResult<ExitEvent, undefined>> {
+    if (before) await before;
+    for (;;) {
+      const event = this.#event();
+      if (event) return event;
+      const table = await this.take();
+      if (!table) return { done: true, value: undefined };
+      this.#events = eventsOf(table);
+    }
   }
 }
 

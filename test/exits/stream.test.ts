@@ -73,6 +73,23 @@ describe('a stream of exits', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('gives each exit once to calls that overlap', async () => {
+    const [stats] = await fake(
+      exiting(
+        (socket) => socket.write(exits(1, 2, 3)),
+        (socket) => socket.write(exits(4, 5)),
+      ),
+    );
+    const stream = stats.exits();
+    const calls = Array.from({ length: 3 }, () => stream.next());
+    await calls[0];
+    calls.push(...Array.from({ length: 4 }, () => stream.next()));
+    await stream.stop();
+    const events = await Promise.all(calls);
+    expect(events.map(({ value }) => value?.id)).toEqual([1, 2, 3, 4, 5, undefined, undefined]);
+    expect(stream.totals).toMatchObject({ delivered: 5, unread: 0 });
+  });
+
   it('gives the same as tables, with gaps before the rows that they precede', async () => {
     const bytes = Buffer.concat([exits(1, 2), gap(0, REASON_KERNEL, 7), exits(10), exits(11)]);
     const [stats] = await fake(exiting((socket) => socket.write(bytes)));
