@@ -77,9 +77,12 @@ export function listThreads(pid: number, root: string = PROC): Uint32Array | und
   return numbersIn(`${root}/${pid}/task`);
 }
 
-/** The ids of the threads of all these processes that have not ended, one process after another. */
+/**
+ * The ids of the threads of all these processes that have not ended, one process after
+ * another; each once, since procfs takes the id of any thread for that of its process.
+ */
 export function listAllThreads(pids: Iterable<number>, root: string = PROC): number[] {
-  const tids: number[] = [];
-  for (const pid of pids) for (const tid of listThreads(pid, root) ?? []) tids.push(tid);
-  return tids;
+  const tids = new Set<number>();
+  for (const pid of pids) for (const tid of listThreads(pid, root) ?? []) tids.add(tid);
+  return [...tids];
 }

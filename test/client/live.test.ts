@@ -7,6 +7,7 @@ import { connect } from '../../src/client/connect.ts';
 import type { Stats } from '../../src/client/stats.ts';
 import { BUILT_HELPER } from '../../src/connection/locate.ts';
 import type { FieldName } from '../../src/generated/taskstats.ts';
+import { listThreads } from '../../src/procfs/processes.ts';
 import { diff } from '../../src/taskstats/diff.ts';
 import { IS_ROOT } from '../machine.ts';
 import { procStatus, schedstat, statusNumber } from '../proc.ts';
@@ -136,6 +137,15 @@ describe.skipIf(!IS_ROOT)('the live kernel (needs CAP_NET_ADMIN)', () => {
     expect(Array.from(table.ids)).toEqual([process.pid]);
     expect(table.vanished).toBe(1);
     expect(table.fields.map(({ name }) => name)).toEqual(['cpuDelayNs']);
+  });
+
+  it('gives each thread once, also of a process that two of its ids name', async () => {
+    const tids = listThreads(process.pid) as Uint32Array;
+    const pids = [process.pid, tids.at(-1) as number];
+    const table = await stats.snapshot({ scope: 'threads', pids, fields: ['tgid'] });
+    expect(tids.length).toBeGreaterThan(1);
+    expect(Array.from(table.ids)).toEqual([...new Set(table.ids)]);
+    expect(Array.from(table.ids)).toEqual(expect.arrayContaining(pids));
   });
 
   it('decodes the fields that were asked for and no others', async () => {
