@@ -7,7 +7,7 @@ import type { FieldInfo } from '../generated/taskstats.ts';
 import { failureOf, type PageMessage, SUBPROTOCOL, TOKEN_PREFIX } from '../protocol/control.ts';
 import { frameError } from '../protocol/frame.ts';
 import { packMap } from '../protocol/msgpack.ts';
-import { fieldByName } from '../taskstats/fields.ts';
+import { fieldsByName } from '../taskstats/fields.ts';
 import { BridgeReader, type LinkEvent } from './reader.ts';
 
 export interface Link {
@@ -105,7 +105,7 @@ class SocketLink implements Link {
 const NORMAL_CLOSURE = 1000;
 
 function wantedFields(message: PageMessage): readonly FieldInfo[] | undefined {
-  return 'fields' in message ? message.fields.map(fieldByName) : undefined;
+  return 'fields' in message ? fieldsByName(message.fields) : undefined;
 }
 
 /** Browsers do not tell why a connection was refused; the bridge does, on its terminal. */

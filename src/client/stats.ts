@@ -18,7 +18,7 @@ import { ProcessList } from '../procfs/process-list.ts';
 import { listAllThreads, listProcesses } from '../procfs/processes.ts';
 import type { Hello } from '../protocol/hello.ts';
 import { groupTable, processTable, threadTable } from '../taskstats/collect.ts';
-import { fieldByName } from '../taskstats/fields.ts';
+import { fieldsByName } from '../taskstats/fields.ts';
 import { ProcessMemory } from '../taskstats/process-memory.ts';
 import type { TaskRow } from '../taskstats/row.ts';
 import type { TaskTable } from '../taskstats/table.ts';
@@ -123,7 +123,7 @@ export class Stats {
     requireQueries(this.hello);
     const { scope = 'processes', pids, fields } = options;
     checkFields(fields);
-    const chosen = fields ? fields.map(fieldByName) : undefined;
+    const chosen = fields ? fieldsByName(fields) : undefined;
     const given = pids === undefined ? undefined : checkPids(pids);
     const connection = this.#connection;
     switch (scope) {

@@ -7,7 +7,7 @@ import type { Decoder } from '../decoder/index.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
 import { NO_CPU } from '../protocol/frame.ts';
 import { RowBuilder, type Rows } from '../taskstats/builder.ts';
-import { fieldByName } from '../taskstats/fields.ts';
+import { fieldByName, fieldsByName } from '../taskstats/fields.ts';
 import { ExitChoice } from './choice.ts';
 import { type ExitColumns, GrowingColumns } from './columns.ts';
 import { ExitFacts } from './facts.ts';
@@ -82,7 +82,7 @@ export class ExitTableBuilder {
   constructor(settings: ExitTableSettings = {}) {
     const { process = false, fields } = settings;
     this.#process = process;
-    this.#asked = fields ? fields.map(fieldByName) : FIELDS;
+    this.#asked = fields ? fieldsByName(fields) : FIELDS;
     this.#decoded = [...new Set([...this.#asked, ...ALWAYS])];
     this.#choice = new ExitChoice(makeFilter(settings), process);
   }

@@ -20,6 +20,11 @@ export function fieldByName(name: string): FieldInfo {
   });
 }
 
+/** Each once, in their order. @throws as fieldByName() */
+export function fieldsByName(names: readonly string[]): readonly FieldInfo[] {
+  return [...new Set(names.map(fieldByName))];
+}
+
 export function fieldId(name: FieldName): number {
   return fieldByName(name).id;
 }

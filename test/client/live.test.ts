@@ -148,6 +148,15 @@ describe.skipIf(!IS_ROOT)('the live kernel (needs CAP_NET_ADMIN)', () => {
     expect(Array.from(table.ids)).toEqual(expect.arrayContaining(pids));
   });
 
+  it('decodes a field once that is named more often than there are fields', async () => {
+    const fields = Array<FieldName>(200).fill('pid');
+    for (const scope of ['threads', 'processes'] as const) {
+      const table = await stats.snapshot({ scope, pids: [process.pid], fields });
+      expect(table.fields.map(({ name }) => name)).toEqual(['pid']);
+      expect(table.column('pid')[0]).toBe(process.pid);
+    }
+  });
+
   it('decodes the fields that were asked for and no others', async () => {
     const fields: FieldName[] = ['comm', 'cpuDelayNs'];
     const table = await stats.snapshot({ pids: [1, process.pid], fields });
