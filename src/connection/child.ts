@@ -17,6 +17,12 @@ const EXIT_MS = 1000;
 const EX_UNAVAILABLE = 69;
 const EX_NOPERM = 77;
 
+/** What to do when execve(2) fails so. */
+const START_HINTS: Readonly<Record<string, string>> = {
+  EACCES: 'if it belongs to a group, ask the administrator to add you to it',
+  EPERM: 'a container may bar the capability of the file: run `sidestat doctor`',
+};
+
 /** What its errors call a helper, and what two of its exit statuses mean. */
 export interface HelperWords {
   /** `helper`, after an article. */
@@ -93,7 +99,7 @@ function endingOf(child: ChildProcess): Promise<Ending> {
 }
 
 /** Why the helper has not even started. */
-function startError(
+export function startError(
   path: string,
   failure: NodeJS.ErrnoException,
   { name }: HelperWords,
@@ -102,10 +108,10 @@ function startError(
   if (failure.code === 'ENOENT' || failure.code === 'ENOTDIR') {
     return new StatError('ERR_HELPER_MISSING', `there is no ${name} at ${path}`, options);
   }
-  const hint = 'if it belongs to a group, ask the administrator to add you to it';
+  const hint = START_HINTS[failure.code ?? ''];
   return new StatError('ERR_HELPER_FAILED', `${path} does not start: ${failure.message}`, {
     ...options,
-    ...(failure.code === 'EACCES' ? { hint } : {}),
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 

@@ -8,8 +8,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import { loadAddon } from '../addon/index.ts';
-import { StatError } from '../errors.ts';
-import { childWire, type HelperWords, noDescriptor, requireTrusted } from './child.ts';
+import { childWire, type HelperWords, noDescriptor, requireTrusted, startError } from './child.ts';
 import { type Attach, type ByteSink, forwardData, onread } from './wire.ts';
 
 const WORDS: HelperWords = {
@@ -37,7 +36,7 @@ export function spawnHelper(given: string, args: readonly string[] = []): Attach
       });
     } catch (cause) {
       if (pair) addon?.closeDescriptor(pair[0]);
-      throw new StatError('ERR_HELPER_FAILED', `${path} does not start`, { cause });
+      throw startError(path, cause as NodeJS.ErrnoException, WORDS);
     } finally {
       if (pair) addon?.closeDescriptor(pair[1]);
     }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NOBODY } from '../machine.ts';
+import { hasProgram, NOBODY } from '../machine.ts';
 import {
   expectGroupAgrees,
   expectThreadAgrees,
@@ -9,6 +9,7 @@ import {
 import { Children } from './children.ts';
 import { Installed, whyNotInstalled } from './installed.ts';
 import { hasUserNamespaces } from './namespaces.ts';
+import { run } from './run.ts';
 
 const why = whyNotInstalled();
 const skipped = why === undefined ? '' : ` (skipped: ${why})`;
@@ -46,6 +47,19 @@ describe.skipIf(why !== undefined)(`sidestat of an unprivileged user${skipped}`,
     expect(record.stderr).toMatch(/^sidestat: no exits are recorded: /);
     expect(record.stderr).toMatch(/[1-9]\d* records, /);
   });
+
+  it.skipIf(!hasProgram('setpriv'))(
+    'is told why a helper does not start in a container (setpriv)',
+    async () => {
+      const user = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--inh-caps=-all'];
+      const { code, stderr } = await run(['self', '--helper', installed.capable], {
+        program: ['setpriv', ...user, '--bounding-set=-net_admin', ...installed.command([])],
+        cwd: '/',
+      });
+      expect(code).toBe(69);
+      expect(stderr).toMatch(/ does not start: spawn EPERM\nhint: a container may bar /);
+    },
+  );
 
   const examine = async (
     code: number,

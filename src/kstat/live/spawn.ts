@@ -1,5 +1,5 @@
 /** A kstat helper of our own. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import {
@@ -7,6 +7,7 @@ import {
   type HelperWords,
   noDescriptor,
   requireTrusted,
+  startError,
 } from '../../connection/child.ts';
 import { firstExecutable } from '../../connection/locate.ts';
 import { type Attach, forwardData } from '../../connection/wire.ts';
@@ -46,10 +47,15 @@ export function spawnKstatHelper(options: SpawnOptions = {}): Attach {
   const { args = [], env = {} } = options;
   return (sink) => {
     const path = requireTrusted(options.helper ?? requireHelper(), WORDS);
-    const child = spawn(path, args, {
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-      env: { ...env },
-    });
+    let child: ChildProcess;
+    try {
+      child = spawn(path, args, {
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+        env: { ...env },
+      });
+    } catch (cause) {
+      throw startError(path, cause as NodeJS.ErrnoException, WORDS);
+    }
     const socket = child.stdio?.[3] as Socket | undefined;
     if (!socket) throw noDescriptor(path, child);
     forwardData(socket, sink);
