@@ -6,7 +6,7 @@ import { isCoarse } from '../protocol/frame.ts';
 import { ProcessAssembly, type ProcessParts, processTableOf } from '../taskstats/assemble.ts';
 import { RowBuilder, type Rows } from '../taskstats/builder.ts';
 import { fieldByName } from '../taskstats/fields.ts';
-import { planFields } from '../taskstats/processes.ts';
+import { leadersOf, planFields, withTgid } from '../taskstats/processes.ts';
 import { TaskTable } from '../taskstats/table.ts';
 
 /**
@@ -65,7 +65,7 @@ export class RecordedSample {
     this.#kind = kind;
     this.#parts = parts;
     this.#builders = {
-      leaders: new RowBuilder('pid', plan.leader, USUAL_ROWS),
+      leaders: new RowBuilder('pid', withTgid(plan), USUAL_ROWS),
       groups: new RowBuilder('tgid', plan.group, USUAL_ROWS),
       threads: new RowBuilder('pid', ofThreads, USUAL_ROWS),
     };
@@ -124,13 +124,17 @@ export class RecordedSample {
 
   /** What the table is made of, for those that make it somewhere else. Once. */
   parts(): SampleParts {
-    const account = { vanished: this.#refused, lost: this.#lost, withheld: this.#withheld };
+    const [lost, withheld] = [this.#lost, this.#withheld];
     const { leaders, groups, threads } = this.#builders;
     const records = threads.finish();
     if (this.#kind === 'thread') {
+      const account = { vanished: this.#refused, lost, withheld };
       return { kind: 'thread', parts: { rows: records, threads: undefined }, account };
     }
-    const processes = new ProcessAssembly(leaders.finish(), groups.finish(), this.#fields);
+    // record --pid may be told the id of a thread.
+    const rows = leadersOf(leaders.finish());
+    const account = { vanished: this.#refused + leaders.length - rows.length, lost, withheld };
+    const processes = new ProcessAssembly(rows, groups.finish(), this.#fields);
     const byProcess = idsByProcess(records);
     processes.list((pid) => (this.#threadsMissing ? undefined : byProcess.get(pid)));
     processes.fold(records);

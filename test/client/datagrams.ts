@@ -36,12 +36,12 @@ export function kernelError(errno: number, id: number): Buffer {
 /** Where struct taskstats of version 16 has ac_tgid. */
 const TGID_AT = 368;
 
-/** The PID record of a leader whose other values are all 0, in a struct of version 16. */
-export function kernelRecord(id: number): Buffer {
+/** The PID record of a thread, a leader unless said, whose other values are all 0, in a struct of version 16. */
+export function kernelRecord(id: number, tgid: number = id): Buffer {
   const datagram = new Datagram(596, HELLO.family);
   datagram.bytes.writeUInt8(TASKSTATS_CMD_NEW, 16);
   // AGGR_PID with PID and STATS in it.
   datagram.u16(20, 576).u16(22, 4).u16(24, 8).u16(26, 1).u32(28, id);
-  datagram.u32(36 + TGID_AT, id);
+  datagram.u32(36 + TGID_AT, tgid);
   return datagram.u16(32, 564).u16(34, 3).u16(36, HELLO.taskstatsVersion).bytes;
 }
