@@ -144,6 +144,18 @@ describe.each(ORDERS)('a capture of a %s endian machine', (byteOrder) => {
     }
   });
 
+  it('reads a large chunk that follows one of a byte', async () => {
+    const packet = b.enhanced(0, 1n, cooked(datagram));
+    const file = concat(start, ...Array.from({ length: 10_000 }, () => packet));
+    async function* source(): AsyncGenerator<Uint8Array, void> {
+      yield file.subarray(0, 1);
+      yield file.subarray(1);
+    }
+    const { datagrams, report } = await readAll(source());
+    expect(report).toEqual(CLEAN);
+    expect(datagrams).toHaveLength(10_000);
+  });
+
   it('reads every member of a gzip, and takes nothing in one for another', async () => {
     const head = Uint8Array.of(0x1f, 0x8b, 8, 0);
     const heads = Array.from({ length: 400 }, () => concat(head, b.u32(0xffff_ffff)));

@@ -1,4 +1,5 @@
 /** Inflates what is gzip, and passes on what is not. */
+import { concat } from './options.ts';
 
 const MAGIC = [0x1f, 0x8b] as const;
 /** Bytes that are inflated at once. Of those with the damage in them, up to 16 KiB of what was inflated are lost. */
@@ -26,8 +27,7 @@ async function firstTwo(source: AsyncIterator<Uint8Array>): Promise<Uint8Array> 
   while (bytes.length < MAGIC.length) {
     const { done, value } = await source.next();
     if (done) break;
-    if (bytes.length === 0) bytes = value as Uint8Array<ArrayBuffer>;
-    else bytes = Uint8Array.of(...bytes, ...value);
+    bytes = concat([bytes, value]);
   }
   return bytes;
 }
