@@ -7,7 +7,7 @@ import { StatError } from '../errors.ts';
 import { PROTOCOL_VERSION } from '../generated/protocol.ts';
 import { unpackMap } from './msgpack.ts';
 
-export type TypeName = 'number' | 'string' | 'bytes' | 'boolean';
+export type TypeName = 'number' | 'u16' | 'string' | 'bytes' | 'boolean';
 type Shape = Readonly<Record<string, TypeName>>;
 type HelloMap = Readonly<Record<string, unknown>>;
 
@@ -43,6 +43,10 @@ export function checkHello(map: HelloMap, shape: Shape, optional: Shape = {}): v
 function checkKey(map: HelloMap, key: string, type: TypeName): void {
   const value = map[key];
   const found = value instanceof Uint8Array ? 'bytes' : typeof value;
-  if (found === type) return;
+  if (found === type || (type === 'u16' && isU16(value))) return;
   throw new StatError('ERR_PROTOCOL', `the hello has no ${type} under the key ${key}`);
+}
+
+function isU16(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0xffff;
 }

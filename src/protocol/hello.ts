@@ -58,9 +58,9 @@ const SHAPE = {
   pointerBits: 'number',
   uid: 'number',
   view: 'string',
-  family: 'number',
+  family: 'u16',
   newFamily: 'bytes',
-  taskstatsVersion: 'number',
+  taskstatsVersion: 'u16',
   taskstatsSize: 'number',
   exitEvents: 'string',
 } as const satisfies Partial<Record<keyof Hello, TypeName>>;

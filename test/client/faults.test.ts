@@ -57,6 +57,8 @@ describe('a helper that misbehaves', () => {
     ['speaks another version', hello({ protocol: 2 })],
     ['says hello without a key', hello({ family: undefined })],
     ['says hello with a key of the wrong type', hello({ newFamily: 'text' })],
+    ['says hello with a family that no message can have', hello({ family: 70_000 })],
+    ['says hello with a version that no struct can have', hello({ taskstatsVersion: -1 })],
     ['says hello with an unknown byte order', hello({ byteOrder: 'middle' })],
     ['says hello in something that is no msgpack', frame(1, 0, 0, Buffer.alloc(30, 0xc1))],
     ['says hello with a number', frame(1, 0, 0, Buffer.of(7))],
