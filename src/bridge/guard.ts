@@ -73,11 +73,15 @@ export class Guard {
     return { status: 401, reason: 'the token is missing or wrong' };
   }
 
-  /** Browsers always send an origin with a WebSocket, and say of themselves that they are browsers. */
+  /**
+   * Browsers always send an origin with a WebSocket, and say of themselves that they are browsers:
+   * with Sec-Fetch-Site and others. Node's own WebSocket sends Sec-Fetch-Mode alone.
+   */
   #knowsOrigin(headers: DistinctHeaders): boolean {
     const [origin, ...more] = headers['origin'] ?? [];
     if (origin !== undefined) return more.length === 0 && this.#origins.has(origin);
-    return !Object.keys(headers).some((name) => name.startsWith('sec-fetch-'));
+    const fetched = Object.keys(headers).filter((name) => name.startsWith('sec-fetch-'));
+    return fetched.every((name) => name === 'sec-fetch-mode');
   }
 
   /** Digests have one length, so that nothing is told by how soon they differ. */

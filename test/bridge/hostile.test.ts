@@ -47,9 +47,12 @@ describe('a WebSocket from another site', () => {
 
   it('is let in without an origin, unless a browser asks', async () => {
     expect(await served.knock({ Origin: undefined })).toBe(101);
-    const fetched = { Origin: undefined, 'Sec-Fetch-Site': 'cross-site' };
-    expect(await served.knock(fetched)).toBe(403);
-    expect(await served.knock({ Origin: undefined, 'Sec-Fetch-Mode': 'websocket' })).toBe(403);
+    for (const name of ['Sec-Fetch-Site', 'Sec-Fetch-Dest', 'Sec-Fetch-User', 'Sec-Fetch-New']) {
+      const fetched = { Origin: undefined, 'Sec-Fetch-Mode': 'websocket', [name]: 'same-origin' };
+      expect([name, await served.knock(fetched)]).toEqual([name, 403]);
+    }
+    // Alone, as no browser sends it, it is the WebSocket of Node.
+    expect(await served.knock({ Origin: undefined, 'Sec-Fetch-Mode': 'websocket' })).toBe(101);
   });
 });
 
