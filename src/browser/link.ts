@@ -65,7 +65,10 @@ class SocketLink implements Link {
       this.#opened = true;
     });
     socket.addEventListener('message', ({ data }: MessageEvent) => this.#onMessage(data));
-    socket.addEventListener('error', () => {}); // a close event follows, and says more
+    socket.addEventListener('error', () => {
+      // A close event follows, and says more of a connection; but not in Node 22 before there is one.
+      if (!this.#opened) this.#end(closing(false));
+    });
     socket.addEventListener('close', ({ code, reason }: CloseEvent) => {
       this.#end(closing(this.#opened, code, reason));
     });
@@ -109,7 +112,7 @@ function wantedFields(message: PageMessage): readonly FieldInfo[] | undefined {
 }
 
 /** Browsers do not tell why a connection was refused; the bridge does, on its terminal. */
-function closing(opened: boolean, code: number, reason: string): StatError {
+function closing(opened: boolean, code = 0, reason = ''): StatError {
   if (!opened) {
     return new StatError('ERR_PERMISSION', 'the bridge is gone, or refuses this page', {
       hint: 'open the address that `sidestat serve` prints; it changes with each start',

@@ -232,3 +232,20 @@ describe('the worker', () => {
     await worker.terminate();
   });
 });
+
+describe('a WebSocket', () => {
+  it('that fails with an error and no close, as in Node 22, is not waited for', async () => {
+    class Failing {
+      binaryType = '';
+      addEventListener(type: string, listener: (event: never) => void): void {
+        if (type === 'error') setTimeout(listener as () => void);
+      }
+      send(): void {}
+      close(): void {}
+    }
+    const address = { url: 'ws://127.0.0.1:9/stream', token: 'x' };
+    await expect(connectBridge({ ...address, WebSocket: Failing })).rejects.toMatchObject({
+      code: 'ERR_PERMISSION',
+    });
+  });
+});
