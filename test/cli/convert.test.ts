@@ -191,6 +191,24 @@ describe('sidestat convert', () => {
     expect(existsSync(at('drops.frames'))).toBe(false);
   });
 
+  it('says what in a file is too large for another capture', async () => {
+    const b = new Blocks('little');
+    // Each byte that is no UTF-8 becomes three.
+    const large = b.section({ code: 3, value: new Uint8Array(60_000).fill(0xff) });
+    const error = cooked(b.error(3, {}, b.request('pid', 99)));
+    const padded = concat(error, new Uint8Array(9_000_000));
+    const files = {
+      'an option of 180000': [large, b.interface(), b.enhanced(0, 1n, error)],
+      'a packet of 90': [b.section(), b.interface(), b.enhanced(0, 1n, padded)],
+    };
+    for (const [what, blocks] of Object.entries(files)) {
+      writeFileSync(at('large.pcapng'), concat(...blocks));
+      const { code, stderr } = await run(['convert', at('large.pcapng'), at('large2.pcapng')]);
+      expect([code, stderr]).toEqual([65, expect.stringContaining(what)]);
+      expect(existsSync(at('large2.pcapng'))).toBe(false);
+    }
+  });
+
   it('makes rows without a record the header alone', async () => {
     writeFileSync(at('empty.pcapng'), new Blocks('little').section());
     await convert(at('empty.pcapng'), at('empty.csv'));

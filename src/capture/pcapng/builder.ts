@@ -1,9 +1,18 @@
 /** Blocks of pcapng as bytes, one after another, in a buffer that is used again and again. */
+import { StatError } from '../../errors.ts';
 import { BLOCK_OVERHEAD, OPTION_END } from './format.ts';
 import type { ByteOrder } from './items.ts';
 import { padded } from './options.ts';
 
 const FIRST_CAPACITY = 4096;
+/** Its length has 16 bits. */
+const MAX_OPTION = 0xffff;
+
+/** Damaged captures have things in them of which no capture can be made. */
+export function tooLarge(what: string, bytes: number, most: number): StatError {
+  const message = `${what} of ${bytes} bytes cannot be written into a capture`;
+  return new StatError('ERR_CAPTURE', message, { hint: `it may have up to ${most} bytes` });
+}
 
 export class BlockBuilder {
   readonly #little: boolean;
@@ -98,7 +107,7 @@ export class BlockBuilder {
   }
 
   #optionHead(code: number, length: number): void {
-    if (length > 0xffff) throw new RangeError(`an option of ${length} bytes`);
+    if (length > MAX_OPTION) throw tooLarge('an option', length, MAX_OPTION);
     this.#options++;
     this.u16(code);
     this.u16(length);

@@ -4,7 +4,7 @@
  */
 import { FRAME_SIZE } from '../../generated/protocol.ts';
 import { type FrameHeader, writeFrame } from '../../protocol/frame.ts';
-import { BlockBuilder } from './builder.ts';
+import { BlockBuilder, tooLarge } from './builder.ts';
 import type { CaptureSource, PacketFacts } from './facts.ts';
 import {
   ARPHRD_NETLINK,
@@ -40,6 +40,8 @@ import {
 } from './format.ts';
 import type { Origin } from './items.ts';
 
+/** With all that stands around it, a reader takes it. */
+const MAX_PACKET = MAX_BLOCK / 2;
 const NANOSECONDS = 9;
 const VERSION_MAJOR = 1;
 /** A section whose length is not known when it begins. */
@@ -152,7 +154,7 @@ export class CaptureWriter {
     length: number,
     original: number,
   ): void {
-    if (length > MAX_BLOCK / 2) throw new RangeError(`a packet of ${length} bytes`);
+    if (length > MAX_PACKET) throw tooLarge('a packet', length, MAX_PACKET);
     const source = this.#interface(linkType);
     const blocks = this.#blocks;
     if (timeNs === undefined) {
