@@ -9,7 +9,7 @@ const WHY: Readonly<Record<GapReason, string>> = {
   queue: 'they were not read in time',
   damaged: 'they came damaged',
   withheld: 'the policy of the helper does not show them',
-  unknown: 'the helper gave a reason that this release does not know',
+  unknown: 'the reason is not known',
 };
 
 function exits(count: number): string {

@@ -6,7 +6,7 @@ import { type Gap, NO_CPU } from '../protocol/frame.ts';
  * `kernel`: a socket of the helper was full. `queue`: the helper dropped them, because
  * this program did not read. `damaged`: records that came and cannot be read.
  * `withheld`: the policy of the helper does not show them. `unknown`: lost, for a
- * reason that a newer helper names.
+ * reason that a newer helper names, or that a capture does not tell.
  */
 export type GapReason = 'kernel' | 'queue' | 'damaged' | 'withheld' | 'unknown';
 

@@ -135,6 +135,9 @@ describe('the account', () => {
     );
     const queue = { ...gap, reason: 'queue', count: 2000, cpu: undefined } as const;
     expect(gapLine(queue)).toBe('2,000 exits lost: they were not read in time');
+    // Of a capture without a helper as well.
+    const untold = { ...queue, reason: 'unknown', count: 1 } as const;
+    expect(gapLine(untold)).toBe('1 exit lost: the reason is not known');
   });
 });
 
