@@ -1,4 +1,5 @@
 /** One bound on how long a call takes, whatever it waits for. */
+import { onAbort } from '../connection/aborts.ts';
 import { abortedError, StatError } from '../errors.ts';
 
 export interface Bounds {
@@ -22,15 +23,14 @@ export async function withDeadline<T>(
   const ended = new Promise<never>((_, reject) => {
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
   });
-  const onAbort = () => controller.abort(signal && abortedError(signal));
   const timer = setTimeout(() => {
     controller.abort(new StatError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`));
   }, timeoutMs);
-  signal?.addEventListener('abort', onAbort, { once: true });
+  const ignore = signal && onAbort(signal, () => controller.abort(abortedError(signal)));
   try {
     return await Promise.race([work(controller.signal), ended]);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
+    ignore?.();
   }
 }

@@ -1,5 +1,6 @@
 /** Calls that end by themselves: by time, or by the signal of the caller. */
 import { abortedError, StatError } from '../errors.ts';
+import { onAbort } from './aborts.ts';
 
 /** How long a call may take, and what ends it before. */
 export interface CallOptions {
@@ -34,7 +35,7 @@ export function limited<T>(
   return new Promise<T>((resolve, reject) => {
     const settle = (error?: unknown, value?: T): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', aborted);
+      ignore?.();
       if (error) reject(error);
       else resolve(value as T);
     };
@@ -42,13 +43,12 @@ export function limited<T>(
       give?.();
       settle(error);
     };
-    const aborted = (): void => giveUp(abortedError(signal as AbortSignal));
     const late = hint === undefined ? {} : { hint };
     const timer = setTimeout(
       () => giveUp(new StatError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`, late)),
       Math.max(0, timeoutMs - spentMs),
     );
-    signal?.addEventListener('abort', aborted);
+    const ignore = signal && onAbort(signal, () => giveUp(abortedError(signal)));
     start(settle);
   });
 }

@@ -1,4 +1,6 @@
 /** Exits as they happen: the two forms of async iterator that a program gets. */
+
+import { onAbort } from '../connection/aborts.ts';
 import { checkFields, checkInteger, checkSignal, checkTimeout } from '../connection/arguments.ts';
 import type { CallOptions } from '../connection/limited.ts';
 import { abortedError } from '../errors.ts';
@@ -42,7 +44,8 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
   readonly #hub: ExitHub;
   readonly #call: CallOptions;
   readonly #signal: AbortSignal | undefined;
-  readonly #aborted = (): void => this.#abort();
+  /** Undefined where no signal can end it. */
+  readonly #ignore: (() => void) | undefined;
   #started: Promise<void> | undefined;
   #left: Promise<void> | undefined;
 
@@ -57,10 +60,10 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
     this.#call = { timeoutMs };
     this.#signal = signal;
     // A signal may live longer than many streams.
-    const closed = (): void => signal?.removeEventListener('abort', this.#aborted);
+    const closed = (): void => this.#ignore?.();
     this.queue = new ExitQueue(new ExitTableBuilder(options), queueBytes, closed);
     if (signal?.aborted) this.#abort();
-    else signal?.addEventListener('abort', this.#aborted);
+    else this.#ignore = signal && onAbort(signal, () => this.#abort());
   }
 
   /** The account up to now; final when the stream has ended. */
