@@ -1,5 +1,5 @@
 /** One bound on how long a call takes, whatever it waits for. */
-import { onAbort } from '../connection/aborts.ts';
+import { onAbort } from '../aborts.ts';
 import { abortedError, StatError } from '../errors.ts';
 
 export interface Bounds {

@@ -1,6 +1,7 @@
 /** Calls that end by themselves: by time, or by the signal of the caller. */
+
+import { onAbort } from '../aborts.ts';
 import { abortedError, StatError } from '../errors.ts';
-import { onAbort } from './aborts.ts';
 
 /** How long a call may take, and what ends it before. */
 export interface CallOptions {

@@ -1,6 +1,6 @@
 /** Exits as they happen: the two forms of async iterator that a program gets. */
 
-import { onAbort } from '../connection/aborts.ts';
+import { onAbort } from '../aborts.ts';
 import { checkFields, checkInteger, checkSignal, checkTimeout } from '../connection/arguments.ts';
 import type { CallOptions } from '../connection/limited.ts';
 import { abortedError } from '../errors.ts';

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { onAbort } from '../../src/connection/aborts.ts';
-import { limited } from '../../src/connection/limited.ts';
+import { onAbort } from '../src/aborts.ts';
+import { limited } from '../src/connection/limited.ts';
 
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
 
