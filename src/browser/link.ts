@@ -32,7 +32,7 @@ export interface WebSocketLike {
   send(data: Uint8Array<ArrayBuffer>): void;
   close(code?: number): void;
   /** For `open`, `message`, `error` and `close`. */
-  addEventListener(type: string, listener: (event: never) => void): void;
+  addEventListener(type: string, listener: (event: unknown) => void): void;
 }
 
 /** What makes a connection: the address, and the subprotocols that are offered. */
@@ -64,12 +64,13 @@ class SocketLink implements Link {
     socket.addEventListener('open', () => {
       this.#opened = true;
     });
-    socket.addEventListener('message', ({ data }: MessageEvent) => this.#onMessage(data));
+    socket.addEventListener('message', (event) => this.#onMessage((event as MessageEvent).data));
     socket.addEventListener('error', () => {
       // A close event follows, and says more of a connection; but not in Node 22 before there is one.
       if (!this.#opened) this.#end(closing(false));
     });
-    socket.addEventListener('close', ({ code, reason }: CloseEvent) => {
+    socket.addEventListener('close', (event) => {
+      const { code, reason } = event as CloseEvent;
       this.#end(closing(this.#opened, code, reason));
     });
   }

@@ -246,7 +246,9 @@ class StoppedPage {
         setTimeout(resolve, 100);
       });
     });
-    socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => this.#count(data));
+    socket.addEventListener('message', (event) =>
+      this.#count((event as MessageEvent<ArrayBuffer>).data),
+    );
   }
 
   resume(): void {

@@ -84,7 +84,7 @@ describe('a connection', () => {
     const { url, token } = bridgeAddress(served.bridge.url);
     const socket = new WebSocket(url, [SUBPROTOCOL, TOKEN_PREFIX + token]);
     const ended = new Promise<number>((resolve) => {
-      socket.addEventListener('close', ({ code }: CloseEvent) => resolve(code));
+      socket.addEventListener('close', (event) => resolve((event as CloseEvent).code));
     });
     await new Promise<void>((resolve) => socket.addEventListener('open', () => resolve()));
     send(socket);

@@ -23,10 +23,12 @@ interface Project {
   readonly lib: readonly string[];
   readonly types: readonly string[];
   readonly entries: readonly string[];
+  /** What else stands in the program. */
+  readonly more?: string;
 }
 
 /** What the compiler says; '' when it is content. */
-async function check({ module, lib, types, entries }: Project): Promise<string> {
+async function check({ module, lib, types, entries, more = '' }: Project): Promise<string> {
   const lines = entries.map(
     (path, i) => `import * as m${i} from 'sidestat${path.slice(1)}';\nvoid m${i};\n`,
   );
@@ -35,7 +37,7 @@ async function check({ module, lib, types, entries }: Project): Promise<string> 
     ...{ skipLibCheck: false, lib: ['es2022', 'esnext.disposable', ...lib], types, module },
     moduleResolution: module === 'nodenext' ? 'nodenext' : 'bundler',
   };
-  writeFileSync(join(folder, 'use.ts'), lines.join(''));
+  writeFileSync(join(folder, 'use.ts'), lines.join('') + more);
   writeFileSync(
     join(folder, 'tsconfig.json'),
     JSON.stringify({ compilerOptions, files: ['use.ts'] }),
@@ -57,6 +59,14 @@ describe('the types of the package', () => {
 
   it('need no types of Node in a page', async () => {
     const project = { module: 'esnext', lib: ['dom'], types: [], entries: PAGES } as const;
+    expect(await check(project)).toBe('');
+  });
+
+  it('let a page give its own WebSocket', async () => {
+    const more = `
+      import type { BridgeOptions } from 'sidestat/browser';
+      export const options: Pick<BridgeOptions, 'WebSocket'> = { WebSocket };`;
+    const project = { module: 'esnext', lib: ['dom'], types: [], entries: PAGES, more } as const;
     expect(await check(project)).toBe('');
   });
 
