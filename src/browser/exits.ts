@@ -6,10 +6,10 @@ import { type Decoder, type IndexContext, KIND_PID, WHAT_TASKSTATS } from '../de
 import { indexPayload } from '../decoder/payload.ts';
 import { ExitTableBuilder, type ExitTableSettings } from '../exits/builder.ts';
 import type { ExitColumns } from '../exits/columns.ts';
-import { type ExitGap, exitGap, msOf } from '../exits/gap.ts';
+import { type ExitGap, exitGap } from '../exits/gap.ts';
 import { ExitTable } from '../exits/table.ts';
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
-import { type FrameHeader, type Gap, isCoarse } from '../protocol/frame.ts';
+import { type FrameHeader, type Gap, isCoarse, msOf } from '../protocol/frame.ts';
 import { buffersOf, type TableMessage, tableMessage } from './table-message.ts';
 
 /** A table of exits for structured cloning. */

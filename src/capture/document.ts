@@ -1,6 +1,7 @@
 /** A record of a capture as JSON. */
 import { CGROUP_FIELDS } from '../generated/cgroupstats.ts';
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
+import { msOf } from '../protocol/frame.ts';
 import { needsDelayAccounting } from '../taskstats/fields.ts';
 import { jsonValue } from '../taskstats/row.ts';
 import type { CaptureRecord, ErrorRecord, GapRecord, StructRecord } from './record.ts';
@@ -68,6 +69,5 @@ function gap(record: GapRecord): object {
 
 /** Milliseconds since the epoch. */
 export function timeMs({ timeNs }: Pick<CaptureRecord, 'timeNs'>): number | undefined {
-  if (timeNs === undefined) return undefined;
-  return Number(timeNs / 1_000_000n) + Number(timeNs % 1_000_000n) / 1e6;
+  return timeNs === undefined ? undefined : msOf(timeNs);
 }

@@ -18,7 +18,7 @@ import { KIND_ERROR, KIND_HELLO, KIND_KSTATS } from '../generated/protocol.ts';
 import { FIELDS } from '../generated/taskstats.ts';
 import { isCoarse } from '../protocol/frame.ts';
 import { text } from '../taskstats/columns.ts';
-import { needsDelayAccounting } from '../taskstats/fields.ts';
+import { DELAY_TOTALS } from '../taskstats/fields.ts';
 import type { ByteSource } from './pcapng/bytes.ts';
 import { ECHOED_TYPE, NLMSG_MIN_TYPE, NLMSG_TYPE } from './pcapng/format.ts';
 import type { CapturedFrame, CaptureReport, Datagram } from './pcapng/items.ts';
@@ -167,11 +167,6 @@ export class CaptureRecords {
     };
   }
 }
-
-/** Totals of the delays that are counted only while kernel.task_delayacct is 1. */
-const DELAY_TOTALS: readonly number[] = FIELDS.filter(
-  (field) => needsDelayAccounting(field) && field.kind === 'counter' && field.unit === 'ns',
-).map(({ id }) => id);
 
 function typeAt({ bytes, byteOrder }: Datagram, at: number): number {
   if (bytes.length < at + 2) return 0;

@@ -46,8 +46,3 @@ export function exitGap({ reason, source, sequence, count }: Gap, timeMs: number
 export function isLoss({ reason }: ExitGap): boolean {
   return reason !== 'withheld';
 }
-
-/** Milliseconds since the epoch of the time in a frame. */
-export function msOf(timeNs: bigint): number {
-  return Number(timeNs / 1_000_000n) + Number(timeNs % 1_000_000n) / 1e6;
-}

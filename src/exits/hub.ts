@@ -10,9 +10,9 @@ import type { CallOptions } from '../connection/limited.ts';
 import { type Decoder, KIND_PID, WHAT_TASKSTATS } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import { OP_EXITS_START, OP_EXITS_STOP } from '../generated/protocol.ts';
-import { type FrameHeader, type Gap, isCoarse } from '../protocol/frame.ts';
+import { type FrameHeader, type Gap, isCoarse, msOf } from '../protocol/frame.ts';
 import type { ExitOrigin } from './builder.ts';
-import { type ExitGap, exitGap, msOf } from './gap.ts';
+import { type ExitGap, exitGap } from './gap.ts';
 
 /** Who wants exit events. */
 export interface ExitSubscriber {

@@ -73,6 +73,11 @@ export function realtimeNs(): bigint {
   return BigInt(Date.now()) * 1_000_000n;
 }
 
+/** Milliseconds since the epoch of the time of a frame. */
+export function msOf(timeNs: bigint): number {
+  return Number(timeNs / 1_000_000n) + Number(timeNs % 1_000_000n) / 1e6;
+}
+
 /** The request id after this one; 0 answers no request. */
 export function nextRequest(id: number): number {
   return id === 0xffff_ffff ? 1 : id + 1;

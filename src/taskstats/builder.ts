@@ -4,6 +4,7 @@
  */
 import { type Decoder, KIND_PID, KIND_TGID, WHAT_TASKSTATS } from '../decoder/index.ts';
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
+import { msOf } from '../protocol/frame.ts';
 import {
   allocate,
   type ColumnData,
@@ -14,7 +15,7 @@ import {
   laneOf,
   TEXT_BYTES,
 } from './columns.ts';
-import { ELAPSED_ID, needsDelayAccounting } from './fields.ts';
+import { DELAY_TOTALS, ELAPSED_ID, needsDelayAccounting } from './fields.ts';
 import { growKeys, headOfKeys, makeKeys, type RowKeys } from './keys.ts';
 
 /** Which of the kernel's two records: one thread, or a whole thread group. */
@@ -40,11 +41,6 @@ export interface Rows extends RowKeys {
 
 /** By field id: 1 for the delays that are counted only while kernel.task_delayacct is 1. */
 const DELAYS: Uint8Array = Uint8Array.from(FIELDS, (field) => Number(needsDelayAccounting(field)));
-
-/** Totals of the delays that are counted only while kernel.task_delayacct is 1. */
-const DELAY_TOTALS: readonly number[] = FIELDS.filter(
-  (field) => needsDelayAccounting(field) && field.kind === 'counter' && field.unit === 'ns',
-).map(({ id }) => id);
 
 /** Layouts that are remembered: a kernel has one or two, damaged bytes may have any. */
 const MAX_PRESENCE = 256;
@@ -106,7 +102,7 @@ export class RowBuilder {
     const count = keep ? decoder.narrow(keep) : all;
     if (count === 0) return;
     this.#reserve(this.#length + count);
-    const timeMs = Number(timeNs / 1_000_000n) + Number(timeNs % 1_000_000n) / 1e6;
+    const timeMs = msOf(timeNs);
     this.#appendTable(decoder, count, timeMs, coarse);
     this.#admitDelays(count);
     for (let first = 0; first < count; first += decoder.chunk) {

@@ -36,6 +36,11 @@ export function needsDelayAccounting(field: FieldInfo): boolean {
   return field.group.startsWith('delay.') && field.group !== 'delay.cpu';
 }
 
+/** Ids of the totals of these delays. */
+export const DELAY_TOTALS: readonly number[] = FIELDS.filter(
+  (field) => needsDelayAccounting(field) && field.kind === 'counter' && field.unit === 'ns',
+).map(({ id }) => id);
+
 /**
  * For a process of several threads, a PID record tells of one of them. Counters
  * and peaks of the threads can be put together; the shortest delay and the time
