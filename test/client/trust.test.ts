@@ -208,7 +208,7 @@ describe.skipIf(!IS_ROOT)('a helper that root starts (needs root)', () => {
 describe('a path', () => {
   it('that leads to no regular file is no helper', () => {
     const error = expect.objectContaining({ code: 'ERR_HELPER_FAILED' });
-    for (const path of ['/', '/dev/null', '.', '']) {
+    for (const path of ['/', '/dev/null', '.', '', 'a\0b']) {
       expect(() => trustedHelper(path)).toThrow(error);
     }
   });
@@ -218,9 +218,8 @@ describe('a path', () => {
     for (const path of ['/nonexistent', '/dev/null/helper']) {
       await expect(attempt(path)).rejects.toMatchObject({ code: 'ERR_HELPER_MISSING' });
     }
-    const error = { code: 'ERR_HELPER_FAILED' };
-    await expect(attempt('a\0b')).rejects.toMatchObject(error);
     if (!IS_ROOT) return;
+    const error = { code: 'ERR_HELPER_FAILED' };
     const folder = root.folder(at);
     symlinkSync('two', join(folder, 'one'));
     symlinkSync('one', join(folder, 'two'));
