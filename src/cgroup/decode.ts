@@ -1,11 +1,11 @@
 /** The kernel's answer as numbers, by the same decoder as everything else. */
-import { endianness } from 'node:os';
 import type { CgroupReply } from '../addon/index.ts';
+import { LITTLE_ENDIAN_HOST } from '../byteorder.ts';
 import { Decoder, WHAT_CGROUPSTATS } from '../decoder/index.ts';
 import { StatError } from '../errors.ts';
 import { CGROUP_FIELDS, type CgroupFieldName } from '../generated/cgroupstats.ts';
 
-const BYTE_ORDER = endianness() === 'LE' ? 'little' : 'big';
+const BYTE_ORDER = LITTLE_ENDIAN_HOST ? 'little' : 'big';
 
 /** One for all answers: each is decoded in one go, and nothing of it is kept. */
 let shared: Promise<Decoder> | undefined;

@@ -2,6 +2,7 @@
  * Frames of the helper's socket, version 1, as docs/protocol.md specifies them.
  * Nothing here owns memory: headers are read where they stand.
  */
+import { LITTLE_ENDIAN_HOST } from '../byteorder.ts';
 import { StatError } from '../errors.ts';
 import {
   ERROR_CODE,
@@ -119,6 +120,10 @@ export function writeRequest(
   view.setUint8(REQUEST_OPERATION, operation);
   view.setUint32(REQUEST_ID, id, true);
   view.setUint32(REQUEST_COUNT, count, true);
+  if (LITTLE_ENDIAN_HOST && ids instanceof Uint32Array) {
+    new Uint32Array(bytes.buffer, REQUEST_SIZE).set(ids.subarray(first, first + count));
+    return bytes;
+  }
   for (let i = 0; i < count; i++) {
     view.setUint32(REQUEST_SIZE + 4 * i, ids[first + i] ?? 0, true);
   }

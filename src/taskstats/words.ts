@@ -2,10 +2,9 @@
  * Arithmetic on u64 columns without a bigint for each value: the two halves are
  * read and written as 32-bit words.
  */
+import { LITTLE_ENDIAN_HOST } from '../byteorder.ts';
 
-/** Whether the low word of a u64 comes first in memory. */
-const LITTLE_ENDIAN_HOST: boolean = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
-
+/** Which word of a u64 comes first in memory. */
 const LOW = LITTLE_ENDIAN_HOST ? 0 : 1;
 const HIGH = 1 - LOW;
 const WORD = 2 ** 32;

@@ -135,8 +135,11 @@ describe('frames and requests', () => {
     });
   });
 
-  it('carry a part of a list of ids', () => {
-    const bytes = writeRequest(OP_GET_TGID, 7, [1, 2, 0x01020304, 9], 1, 2);
+  it.each([
+    ['an array', [1, 2, 0x01020304, 9]],
+    ['a typed array', Uint32Array.of(1, 2, 0x01020304, 9)],
+  ])('carry a part of a list of ids: %s', (_, ids) => {
+    const bytes = writeRequest(OP_GET_TGID, 7, ids, 1, 2);
     expect(Buffer.from(bytes).toString('hex')).toBe(
       '08000000' + '02' + '00' + '0000' + '07000000' + '02000000' + '02000000' + '04030201',
     );
