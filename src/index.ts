@@ -24,4 +24,5 @@ export type { Hello } from './protocol/hello.ts';
 export { diff, type RateTable, type TaskRates } from './taskstats/diff.ts';
 export type { TaskState } from './taskstats/match.ts';
 export type { DelayAccounting, TaskRow } from './taskstats/row.ts';
-export type { TableKind, TaskTable } from './taskstats/table.ts';
+export type { TaskTable } from './taskstats/table.ts';
+export type { TableKind } from './taskstats/table-options.ts';

@@ -13,9 +13,10 @@ import { listAllThreads, listProcesses, listThreads } from '../procfs/processes.
 import type { Ids, Scope } from '../protocol/control.ts';
 import { isCoarse } from '../protocol/frame.ts';
 import { ProcessAssembly } from '../taskstats/assemble.ts';
-import { RowBuilder, type Rows } from '../taskstats/builder.ts';
+import { RowBuilder } from '../taskstats/builder.ts';
 import { LoneProcesses } from '../taskstats/lone.ts';
 import { planFields } from '../taskstats/processes.ts';
+import type { Rows } from '../taskstats/rows.ts';
 import { RUN_FIELDS } from '../taskstats/threaded.ts';
 import type { HelperLink } from './helper.ts';
 import { controlFrame, type Parcel, parcelOf } from './parcel.ts';

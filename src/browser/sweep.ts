@@ -12,7 +12,7 @@ import { type FrameHeader, type Gap, isCoarse } from '../protocol/frame.ts';
 import { ProcessAssembly, type ProcessParts } from '../taskstats/assemble.ts';
 import { RowBuilder } from '../taskstats/builder.ts';
 import { planFields } from '../taskstats/processes.ts';
-import type { TableKind } from '../taskstats/table.ts';
+import type { TableKind } from '../taskstats/table-options.ts';
 import { type TableMessage, tableMessage } from './table-message.ts';
 
 /** Rows to begin with; builders grow. */

@@ -4,13 +4,9 @@
  */
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
 import { type ProcessParts, processTableOf } from '../taskstats/assemble.ts';
-import type { Rows } from '../taskstats/builder.ts';
-import { type TableKind, type TableOptions, TaskTable } from '../taskstats/table.ts';
-
-type Account = Pick<
-  TableOptions,
-  'taskDelayacct' | 'monotonicMs' | 'wallMs' | 'vanished' | 'lost' | 'withheld'
->;
+import type { Rows } from '../taskstats/rows.ts';
+import { TaskTable } from '../taskstats/table.ts';
+import { type TableAccount, type TableKind, tableOptions } from '../taskstats/table-options.ts';
 
 /** What structured cloning can carry. */
 export interface TableMessage {
@@ -19,13 +15,13 @@ export interface TableMessage {
   readonly fields: readonly number[];
   readonly rows: Omit<Rows, 'fields'>;
   readonly threads: Uint32Array | undefined;
-  readonly account: Account;
+  readonly account: TableAccount;
 }
 
 export function tableMessage(
   kind: TableKind,
   { rows, threads }: ProcessParts,
-  account: Account = {},
+  account: TableAccount = {},
 ): TableMessage {
   const { fields, ...rest } = rows;
   return { kind, fields: fields.map(({ id }) => id), rows: rest, threads, account };
@@ -34,7 +30,7 @@ export function tableMessage(
 export function tableOf({ kind, fields, rows, threads, account }: TableMessage): TaskTable {
   const whole: Rows = { ...rows, fields: fields.map((id) => FIELDS[id] as FieldInfo) };
   if (kind === 'process') return processTableOf({ rows: whole, threads }, account);
-  return new TaskTable(whole, { ...account, kind });
+  return new TaskTable(whole, tableOptions(kind, account));
 }
 
 /** The memory of the columns, each piece once: several columns share one. */

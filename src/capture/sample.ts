@@ -4,10 +4,12 @@ import { REASON_WITHHELD } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { isCoarse } from '../protocol/frame.ts';
 import { ProcessAssembly, type ProcessParts, processTableOf } from '../taskstats/assemble.ts';
-import { RowBuilder, type Rows } from '../taskstats/builder.ts';
+import { RowBuilder } from '../taskstats/builder.ts';
 import { fieldByName } from '../taskstats/fields.ts';
 import { leadersOf, planFields, withTgid } from '../taskstats/processes.ts';
+import type { Rows } from '../taskstats/rows.ts';
 import { TaskTable } from '../taskstats/table.ts';
+import { tableOptions } from '../taskstats/table-options.ts';
 
 /**
  * What is asked for in a snapshot, in its order; the request of the r-th of them in
@@ -119,7 +121,7 @@ export class RecordedSample {
   table(): TaskTable {
     const { kind, parts, account } = this.parts();
     if (kind === 'process') return processTableOf(parts, account);
-    return new TaskTable(parts.rows, { kind, ...account });
+    return new TaskTable(parts.rows, tableOptions(kind, account));
   }
 
   /** What the table is made of, for those that make it somewhere else. Once. */

@@ -6,8 +6,9 @@
 import type { Decoder } from '../decoder/index.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
 import { NO_CPU } from '../protocol/frame.ts';
-import { RowBuilder, type Rows } from '../taskstats/builder.ts';
+import { RowBuilder } from '../taskstats/builder.ts';
 import { fieldByName, fieldsByName } from '../taskstats/fields.ts';
+import type { Rows } from '../taskstats/rows.ts';
 import { ExitChoice } from './choice.ts';
 import { type ExitColumns, GrowingColumns } from './columns.ts';
 import { ExitFacts } from './facts.ts';

@@ -3,9 +3,9 @@
  * the TGID record where the process ever had two threads.
  */
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
-import type { RecordLayout, Rows } from '../taskstats/builder.ts';
 import { acrossThreads, ELAPSED_ID, fieldByName, fieldId } from '../taskstats/fields.ts';
 import { columnOf, joinLayouts, overlay } from '../taskstats/processes.ts';
+import type { RecordLayout, Rows } from '../taskstats/rows.ts';
 import { copy, toFloat, wordsOf } from '../taskstats/words.ts';
 
 /** Fields of the TGID record that hold sums over the threads. */

@@ -1,8 +1,9 @@
 /** Exits in columns, in the order in which they came: what exitBatches() gives. */
 import { NO_CPU } from '../protocol/frame.ts';
-import type { Rows } from '../taskstats/builder.ts';
 import { fieldByName } from '../taskstats/fields.ts';
-import { checkRow, type TableOptions, TaskTable } from '../taskstats/table.ts';
+import type { Rows } from '../taskstats/rows.ts';
+import { checkRow, TaskTable } from '../taskstats/table.ts';
+import type { TableOptions } from '../taskstats/table-options.ts';
 import type { ExitColumns } from './columns.ts';
 import { ENDED_UNKNOWN, ENDED_YES } from './facts.ts';
 import { type ExitGap, isLoss } from './gap.ts';

@@ -3,10 +3,12 @@
  * these come from: a helper, or a capture that is played.
  */
 import type { FieldInfo } from '../generated/taskstats.ts';
-import type { Rows } from './builder.ts';
 import { acrossThreads } from './fields.ts';
+import type { Hidden } from './presence.ts';
 import { foldThreads, type Joined, joinRecords, planFields } from './processes.ts';
-import { type TableOptions, TaskTable } from './table.ts';
+import type { Rows } from './rows.ts';
+import { TaskTable } from './table.ts';
+import { type TableAccount, tableOptions } from './table-options.ts';
 
 export class ProcessAssembly {
   readonly #joined: Joined;
@@ -51,6 +53,7 @@ export class ProcessAssembly {
    * knows whether it has ended, and a sum without it could be too low.
    */
   fold(records: Rows, missing = 0): void {
+    if (this.#ownerOf.size === 0) return;
     const owners = Int32Array.from(records.id, (tid) => this.#ownerOf.get(tid) ?? -1);
     const answered = new Uint32Array(this.length);
     for (const row of owners) if (row >= 0) (answered[row] as number)++;
@@ -68,8 +71,8 @@ export class ProcessAssembly {
     return { rows: this.#joined.rows, threads: counted ? this.#threads : undefined };
   }
 
-  table(options: Omit<TableOptions, 'kind' | 'threads' | 'hidden'>): TaskTable {
-    return processTableOf(this.parts(), options);
+  table(account: TableAccount): TaskTable {
+    return processTableOf(this.parts(), account);
   }
 }
 
@@ -79,17 +82,10 @@ export interface ProcessParts {
   readonly threads: Uint32Array | undefined;
 }
 
-export function processTableOf(
-  { rows, threads }: ProcessParts,
-  options: Omit<TableOptions, 'kind' | 'threads' | 'hidden'>,
-): TaskTable {
-  if (!threads) return new TaskTable(rows, { ...options, kind: 'process' });
-  return new TaskTable(rows, {
-    ...options,
-    kind: 'process',
-    threads,
-    hidden: (field, row) => isHidden(field, threads[row] as number),
-  });
+export function processTableOf({ rows, threads }: ProcessParts, account: TableAccount): TaskTable {
+  if (!threads) return new TaskTable(rows, tableOptions('process', account));
+  const hidden: Hidden = (field, row) => isHidden(field, threads[row] as number);
+  return new TaskTable(rows, tableOptions('process', account, threads, hidden));
 }
 
 /** What the records of some threads cannot tell of their process. */

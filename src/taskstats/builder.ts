@@ -17,27 +17,7 @@ import {
 } from './columns.ts';
 import { DELAY_TOTALS, ELAPSED_ID, needsDelayAccounting } from './fields.ts';
 import { growKeys, headOfKeys, makeKeys, type RowKeys } from './keys.ts';
-
-/** Which of the kernel's two records: one thread, or a whole thread group. */
-export type RecordKind = 'pid' | 'tgid';
-
-/** What a struct of one version and length holds, by field id. */
-export interface RecordLayout {
-  readonly version: number;
-  /** The helper left out what tells too much, and rounded times down to seconds. */
-  readonly coarse: boolean;
-  readonly present: Uint8Array;
-}
-
-/** Rows as they were received; the raw material of a table. */
-export interface Rows extends RowKeys {
-  readonly length: number;
-  /** The fields that were asked for. */
-  readonly fields: readonly FieldInfo[];
-  /** Columns by field id: of those that some record had, and of elapsedUs. */
-  readonly data: Map<number, ColumnData>;
-  readonly layouts: readonly RecordLayout[];
-}
+import { type RecordKind, type RecordLayout, type Rows, rowsOf } from './rows.ts';
 
 /** By field id: 1 for the delays that are counted only while kernel.task_delayacct is 1. */
 const DELAYS: Uint8Array = Uint8Array.from(FIELDS, (field) => Number(needsDelayAccounting(field)));
@@ -102,9 +82,9 @@ export class RowBuilder {
     const count = keep ? decoder.narrow(keep) : all;
     if (count === 0) return;
     this.#reserve(this.#length + count);
-    const timeMs = msOf(timeNs);
-    this.#appendTable(decoder, count, timeMs, coarse);
+    this.#appendKeys(decoder, count, msOf(timeNs), coarse);
     this.#admitDelays(count);
+    this.#appendLayouts(decoder, count, coarse);
     for (let first = 0; first < count; first += decoder.chunk) {
       const rows = Math.min(decoder.chunk, count - first);
       this.#appendColumns(decoder, first, rows);
@@ -112,35 +92,46 @@ export class RowBuilder {
     }
   }
 
-  #appendTable(decoder: Decoder, count: number, timeMs: number, coarse: boolean): void {
+  #appendKeys(decoder: Decoder, count: number, timeMs: number, coarse: boolean): void {
     const { table, selected } = decoder;
     const keys = this.#keys;
     const at = this.#length;
     keys.timeMs.fill(timeMs, at, at + count);
-    // Layout class 0 is that of records without a struct: one more means that all are alike.
-    if (count === selected.length && decoder.layouts === 2 && isRun(selected) && !coarse) {
+    if (isRun(selected) && !coarse) {
       const first = selected[0] as number;
-      const layout = this.#layoutIndex(decoder, first, table.layout[first] as number, false);
       keys.id.set(table.id.subarray(first, first + count), at);
       keys.delaysKnown.set(table.delaysKnown.subarray(first, first + count), at);
-      keys.layout.fill(layout, at, at + count);
+      return;
+    }
+    for (let i = 0; i < count; i++) {
+      const record = selected[i] as number;
+      keys.id[at + i] = table.id[record] as number;
+      // Without the counts, a delay of a second tells that delays are counted.
+      keys.delaysKnown[at + i] = coarse
+        ? Number(DELAY_TOTALS.some((id) => decoder.value(record, id)))
+        : (table.delaysKnown[record] as number);
+    }
+  }
+
+  #appendLayouts(decoder: Decoder, count: number, coarse: boolean): void {
+    const { table, selected } = decoder;
+    const { layout } = this.#keys;
+    const at = this.#length;
+    // Layout class 0 is that of records without a struct: one more means that all are alike.
+    if (decoder.layouts === 2) {
+      layout.fill(this.#layoutIndex(decoder, selected[0] as number, coarse), at, at + count);
       return;
     }
     const known = new Map<number, number>();
     for (let i = 0; i < count; i++) {
       const record = selected[i] as number;
-      const layout = table.layout[record] as number;
-      let index = known.get(layout);
+      const ofRecord = table.layout[record] as number;
+      let index = known.get(ofRecord);
       if (index === undefined) {
-        index = this.#layoutIndex(decoder, record, layout, coarse);
-        known.set(layout, index);
+        index = this.#layoutIndex(decoder, record, coarse);
+        known.set(ofRecord, index);
       }
-      keys.id[at + i] = table.id[record] as number;
-      keys.layout[at + i] = index;
-      // Without the counts, a delay of a second tells that delays are counted.
-      keys.delaysKnown[at + i] = coarse
-        ? Number(DELAY_TOTALS.some((id) => decoder.value(record, id)))
-        : (table.delaysKnown[record] as number);
+      layout[at + i] = index;
     }
   }
 
@@ -163,14 +154,15 @@ export class RowBuilder {
   }
 
   /** Structs of one version and length are alike; the table knows each such layout once. */
-  #layoutIndex(decoder: Decoder, record: number, layout: number, coarse: boolean): number {
-    const version = decoder.table.version[record] as number;
-    const key = `${version}:${decoder.table.statsLength[record]}:${coarse}`;
+  #layoutIndex(decoder: Decoder, record: number, coarse: boolean): number {
+    const { table } = decoder;
+    const version = table.version[record] as number;
+    const key = `${version}:${table.statsLength[record]}:${coarse}`;
     const known = this.#layoutKeys.get(key);
     if (known !== undefined) return known;
     let present = this.#presence.get(key);
     if (!present) {
-      present = this.#presenceOf(decoder, layout, coarse);
+      present = this.#presenceOf(decoder, table.layout[record] as number, coarse);
       if (this.#presence.size < MAX_PRESENCE) this.#presence.set(key, present);
     }
     this.#admit(present);
@@ -203,11 +195,12 @@ export class RowBuilder {
     const added = this.#fields.filter(
       ({ id }) => present[id] && !this.#data.has(id) && (this.#anyDelays || !DELAYS[id]),
     );
-    for (const [id, column] of allocate(added, this.#capacity)) {
-      if (this.#length > 0) clear(column); // of the rows that did not have it
-      this.#data.set(id, column);
+    if (added.length === 0) return;
+    allocate(added, this.#capacity, this.#data);
+    for (const field of added) {
+      this.#lanes[laneOf(field)].push(field.id);
+      if (this.#length > 0) clear(this.#column(field.id)); // of the rows that did not have it
     }
-    for (const field of added) this.#lanes[laneOf(field)].push(field.id);
   }
 
   #reserve(rows: number): void {
@@ -223,20 +216,21 @@ export class RowBuilder {
     this.#capacity = capacity;
   }
 
-  /** `fields` are those that the table is to name, when more were decoded. */
-  finish(fields: readonly FieldInfo[] = this.#asked): Rows {
-    const length = this.#length;
+  /** The columns without the room behind their rows. */
+  #headOfColumns(): Map<number, ColumnData> {
+    if (this.#length === this.#capacity) return this.#data;
     const data = new Map<number, ColumnData>();
     for (const field of this.#fields) {
       const column = this.#data.get(field.id);
-      if (column) data.set(field.id, head(field, column, length));
+      if (column) data.set(field.id, head(field, column, this.#length));
     }
-    return {
-      length,
-      fields,
-      data,
-      layouts: this.#layouts,
-      ...headOfKeys(this.#keys, length),
-    };
+    return data;
+  }
+
+  /** Ends the work of the builder. `fields` are those that the table is to name, when more were decoded. */
+  finish(fields: readonly FieldInfo[] = this.#asked): Rows {
+    const length = this.#length;
+    const keys = headOfKeys(this.#keys, length);
+    return rowsOf(keys, { length, fields, data: this.#headOfColumns(), layouts: this.#layouts });
   }
 }

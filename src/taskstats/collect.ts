@@ -7,23 +7,28 @@ import { delayacctLately } from '../procfs/delayacct.ts';
 import { ProcessList } from '../procfs/process-list.ts';
 import { listThreads } from '../procfs/processes.ts';
 import { ProcessAssembly } from './assemble.ts';
-import type { RecordKind, Rows } from './builder.ts';
 import type { Recognition } from './lone.ts';
-import type { ProcessMemory } from './process-memory.ts';
+import type { Ahead, ProcessMemory } from './process-memory.ts';
 import { type FieldPlan, leadersOf, planFields, rowsWith, withTgid } from './processes.ts';
-import { type Answers, askAhead, askRecords } from './records.ts';
-import { type TableOptions, TaskTable } from './table.ts';
+import { type Answers, askAhead, askRecords, NO_ANSWERS } from './records.ts';
+import type { RecordKind, Rows } from './rows.ts';
+import { TaskTable } from './table.ts';
+import { type TableAccount, tableOptions } from './table-options.ts';
 
 const NONE: Uint32Array = new Uint32Array(0);
 
-function account(asked: number, rows: number, missing: Missing): Missing & { vanished: number } {
+/** Of a table that is complete now. `alsoLost` are records whose loss costs no row. */
+function account(asked: number, rows: number, missing: Missing, alsoLost = 0): TableAccount {
   const { lost, withheld } = missing;
-  return { lost, withheld, vanished: Math.max(0, asked - rows - lost - withheld) };
-}
-
-function now(): Pick<TableOptions, 'monotonicMs' | 'wallMs' | 'taskDelayacct'> {
   const [monotonicMs, wallMs] = [performance.now(), Date.now()];
-  return { monotonicMs, wallMs, taskDelayacct: delayacctLately(monotonicMs) };
+  return {
+    monotonicMs,
+    wallMs,
+    taskDelayacct: delayacctLately(monotonicMs),
+    vanished: Math.max(0, asked - rows - lost - withheld),
+    lost: lost + alsoLost,
+    withheld,
+  };
 }
 
 /** Rows of threads, as the kernel gives them. */
@@ -34,8 +39,11 @@ export async function threadTable(
   options: CallOptions,
 ): Promise<TaskTable> {
   const { rows, missing } = await askRecords(connection, 'pid', ids, fields, options);
-  const told = account(ids.length, rows.length, missing);
-  return new TaskTable(rows, { kind: 'thread', ...now(), ...told });
+  return new TaskTable(rows, tableOptions('thread', account(ids.length, rows.length, missing)));
+}
+
+function begun({ signal, timeoutMs }: CallOptions): RequestOptions {
+  return { signal, timeoutMs, startMs: performance.now() };
 }
 
 /** Answers for processes. */
@@ -64,8 +72,8 @@ async function askProcesses(
   options: RequestOptions,
 ): Promise<OfProcesses> {
   if (!(which instanceof ProcessList)) {
-    const answers = await askRecords(connection, kind, which, fields, options);
-    return { ...answers, asked: which.length };
+    const { rows, missing } = await askRecords(connection, kind, which, fields, options);
+    return { rows, missing, asked: which.length };
   }
   let gone: ReadonlySet<number> = new Set();
   let asked = 0;
@@ -88,9 +96,9 @@ export async function groupTable(
   fields: readonly FieldInfo[],
   options: CallOptions,
 ): Promise<TaskTable> {
-  const request = { ...options, startMs: performance.now() };
+  const request = begun(options);
   const { rows, missing, asked } = await askProcesses(connection, 'tgid', which, fields, request);
-  return new TaskTable(rows, { kind: 'group', ...now(), ...account(asked, rows.length, missing) });
+  return new TaskTable(rows, tableOptions('group', account(asked, rows.length, missing)));
 }
 
 /** Answers for the leaders of processes. */
@@ -108,10 +116,11 @@ async function askLeaders(
   options: RequestOptions,
 ): Promise<Leaders> {
   const answers = await askProcesses(connection, 'pid', which, withTgid(plan), options);
+  const { missing, asked } = answers;
   const rows = leadersOf(answers.rows);
   const recognition = lone.recognise(rows, performance.now());
   const open = plan.group.length > 0 ? recognition.open() : NONE;
-  return { ...answers, rows, recognition, open };
+  return { rows, missing, asked, recognition, open };
 }
 
 /** Processes, and the threads whose records they lack. */
@@ -138,9 +147,16 @@ function join(
   return { processes, tids };
 }
 
+/** All that a table of processes is made of. */
+interface Asked {
+  readonly leaders: Leaders;
+  readonly groups: Answers;
+  readonly joint: Joint;
+  readonly threads: Answers;
+}
+
 /**
- * Rows of whole processes. What `memory` knows saves questions, and round trips: TGID
- * records, and those of threads, that the call before needed are asked for behind the PID
+ * Asks for TGID records, and those of threads, that the call before needed, behind the PID
  * records, before any answer is there.
  *
  * That is as exact as one question after the other. An answer counts only when its
@@ -151,6 +167,44 @@ function join(
  * that a thread's sample may be some milliseconds older than the list, not younger: either
  * way its id may have gone to another task in between, if the kernel went through all ids.
  */
+async function askTogether(
+  connection: Connection,
+  memory: ProcessMemory,
+  leading: Promise<Leaders>,
+  ahead: Ahead,
+  fields: readonly FieldInfo[],
+  options: RequestOptions,
+): Promise<Asked> {
+  const plan = planFields(fields);
+  const open = leading.then((leaders) => leaders.open);
+  const grouping = askAhead(connection, 'tgid', ahead.groups, open, plan.group, options);
+  const joining = Promise.all([leading, grouping]).then(([leaders, groups]) =>
+    join(leaders, groups.rows, memory, fields),
+  );
+  const tids = joining.then((joint) => joint.tids);
+  const threading = askAhead(connection, 'pid', ahead.threads, tids, plan.threads, options);
+  const [leaders, groups, joint, threads] = await Promise.all([
+    leading,
+    grouping,
+    joining,
+    threading,
+  ]);
+  return { leaders, groups, joint, threads };
+}
+
+function tableOf({ leaders, groups, joint, threads }: Asked): TaskTable {
+  const { processes } = joint;
+  const missing = {
+    lost: leaders.missing.lost + groups.missing.lost,
+    // Shown as leaders, and not a moment later: they have executed a set-uid program.
+    withheld: leaders.missing.withheld + groups.missing.withheld,
+  };
+  processes.fold(threads.rows, threads.missing.lost + threads.missing.withheld);
+  // The record of a thread that is lost costs no row.
+  return processes.table(account(leaders.asked, processes.length, missing, threads.missing.lost));
+}
+
+/** Rows of whole processes. What `memory` knows saves questions, and round trips. */
 export async function processTable(
   connection: Connection,
   memory: ProcessMemory,
@@ -159,29 +213,24 @@ export async function processTable(
   options: CallOptions,
 ): Promise<TaskTable> {
   const plan = planFields(fields);
-  const request = { ...options, startMs: performance.now() };
+  const request = begun(options);
   const leading = askLeaders(connection, memory, which, plan, request);
   const ahead = memory.ahead(which instanceof ProcessList ? which.ids : which, plan);
-  const open = leading.then((leaders) => leaders.open);
-  const grouping = askAhead(connection, 'tgid', ahead.groups, open, plan.group, request);
-  const joining = Promise.all([leading, grouping]).then(([leaders, groups]) =>
-    join(leaders, groups.rows, memory, fields),
-  );
-  const tids = joining.then((joint) => joint.tids);
-  const threading = askAhead(connection, 'pid', ahead.threads, tids, plan.threads, request);
-
-  const [leaders, groups, { processes }, threads] = await Promise.all([
-    leading,
-    grouping,
-    joining,
-    threading,
-  ]);
-  const missing = { ...leaders.missing };
-  missing.lost += groups.missing.lost;
-  // Shown as leaders, and not a moment later: they have executed a set-uid program.
-  missing.withheld += groups.missing.withheld;
-  processes.fold(threads.rows, threads.missing.lost + threads.missing.withheld);
-  const told = account(leaders.asked, processes.length, missing);
-  // The record of a thread that is lost costs no row.
-  return processes.table({ ...now(), ...told, lost: told.lost + threads.missing.lost });
+  if (ahead.groups.length > 0) {
+    return tableOf(await askTogether(connection, memory, leading, ahead, fields, request));
+  }
+  // Mostly there is nothing more to ask for, and so nothing to wait for.
+  const leaders = await leading;
+  const { open } = leaders;
+  const groups =
+    open.length === 0
+      ? NO_ANSWERS
+      : await askRecords(connection, 'tgid', open, plan.group, request);
+  const joint = join(leaders, groups.rows, memory, fields);
+  const { tids } = joint;
+  const threads =
+    tids.length === 0
+      ? NO_ANSWERS
+      : await askRecords(connection, 'pid', tids, plan.threads, request);
+  return tableOf({ leaders, groups, joint, threads });
 }

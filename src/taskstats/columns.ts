@@ -34,15 +34,18 @@ function view(field: FieldInfo, buffer: ArrayBuffer, offset: number, rows: numbe
 }
 
 /**
- * Columns for the fields, by field id; they share one piece of memory. What is in them
+ * Adds columns for the fields, by field id; they share one piece of memory. What is in them
  * is not defined: whoever does not write each row of them has to clear() them.
  */
-export function allocate(fields: readonly FieldInfo[], rows: number): Map<number, ColumnData> {
+export function allocate(
+  fields: readonly FieldInfo[],
+  rows: number,
+  columns: Map<number, ColumnData> = new Map(),
+): Map<number, ColumnData> {
   // Columns of 32-bit lanes come in even numbers of values, to keep all aligned to 8 bytes.
   const even = rows + (rows & 1);
   const size = fields.reduce((sum, field) => sum + LANE_BYTES[laneOf(field)] * even, 0);
   const buffer = takeMemory(size);
-  const columns = new Map<number, ColumnData>();
   let offset = 0;
   for (const field of fields) {
     columns.set(field.id, view(field, buffer, offset, rows));

@@ -14,9 +14,9 @@
  * nothing is proven and every question is asked.
  */
 import { hasTicklessCpus } from '../procfs/nohz.ts';
-import type { Rows } from './builder.ts';
 import { ELAPSED_ID } from './fields.ts';
 import { matchById } from './processes.ts';
+import type { Rows } from './rows.ts';
 import { agesMs, betweenMs, mayHaveThreads, RUN_FIELDS, runsOf } from './threaded.ts';
 import { equal, toFloat, wordsOf } from './words.ts';
 

@@ -4,8 +4,8 @@
  * be told of a process.
  */
 import type { FieldInfo } from '../generated/taskstats.ts';
-import type { Rows } from './builder.ts';
 import { needsDelayAccounting } from './fields.ts';
+import type { Rows } from './rows.ts';
 
 type Received = Pick<Rows, 'length' | 'layouts' | 'layout' | 'delaysKnown'>;
 

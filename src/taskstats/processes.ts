@@ -7,9 +7,9 @@
  * says all that a TGID record would.
  */
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
-import type { RecordLayout, Rows } from './builder.ts';
 import { type ColumnData, emptyColumn, gather } from './columns.ts';
 import { acrossThreads, fieldByName } from './fields.ts';
+import { type RecordLayout, type Rows, rowsOf } from './rows.ts';
 import { RUN_FIELDS, threadedRows, withoutEmpty } from './threaded.ts';
 import { add, copy, max, wordsOf } from './words.ts';
 
@@ -108,7 +108,8 @@ export function joinRecords(
   lone?: Uint8Array,
 ): Joined {
   if (groups.length === 0 && (plan.group.length === 0 || lone?.includes(0) === false)) {
-    return { rows: { ...leaders, fields }, threaded: [] };
+    const { length, data, layouts } = leaders;
+    return { rows: rowsOf(leaders, { length, fields, data, layouts }), threaded: [] };
   }
   const found = matchById(leaders.id, groups.id);
   const chosen = rowsWith(leaders, (_, row) => (found[row] as number) >= 0 || lone?.[row] === 1);

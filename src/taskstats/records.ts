@@ -7,8 +7,9 @@ import type { StatError } from '../errors.ts';
 import { OP_GET_PID, OP_GET_TGID } from '../generated/protocol.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { isCoarse } from '../protocol/frame.ts';
-import { type RecordKind, RowBuilder, type Rows } from './builder.ts';
+import { RowBuilder } from './builder.ts';
 import { rowsWith } from './processes.ts';
+import type { RecordKind, Rows } from './rows.ts';
 
 /** What structs hold is the same in every call. */
 const presence: Readonly<Record<RecordKind, Map<string, Uint8Array>>> = {
@@ -69,7 +70,7 @@ export async function askRecords(
   return { rows: builder.finish(), missing };
 }
 
-const NO_ANSWERS: Answers = {
+export const NO_ANSWERS: Answers = {
   rows: new RowBuilder('pid', [], 0).finish(),
   missing: { lost: 0, withheld: 0 },
 };

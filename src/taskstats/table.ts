@@ -4,35 +4,14 @@
  */
 import { StatError } from '../errors.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
-import type { Rows } from './builder.ts';
 import { type ColumnData, emptyColumn, TEXT_BYTES, text, toFloats } from './columns.ts';
 import { ELAPSED_ID, fieldByName } from './fields.ts';
 import { giveMemory } from './memory.ts';
 import { type Hidden, isPresent, presentRows } from './presence.ts';
 import { type DelayAccounting, makeRow, type RowSource, type TaskRow, type Value } from './row.ts';
+import type { Rows } from './rows.ts';
+import type { TableKind, TableOptions } from './table-options.ts';
 import { wordsOf } from './words.ts';
-
-/** What the rows of a table are: threads, thread groups as the kernel sums them, or whole processes. */
-export type TableKind = 'thread' | 'group' | 'process';
-
-export interface TableOptions {
-  readonly kind: TableKind;
-  /** Rows that describe processes of several threads: how many threads; 1 for the others. */
-  readonly threads?: Uint32Array;
-  /** kernel.task_delayacct when the table was made; undefined when it is not known. */
-  readonly taskDelayacct?: 0 | 1 | undefined;
-  /** Clock of the reader (performance.now, milliseconds) when the table was complete. */
-  readonly monotonicMs?: number | undefined;
-  /** The wall clock (Date.now) at the same moment. */
-  readonly wallMs?: number | undefined;
-  /** Tasks that were listed, or named, and had ended when they were asked for. */
-  readonly vanished?: number;
-  /** Records that were lost on the way. */
-  readonly lost?: number;
-  /** Records that the policy of the helper withheld. */
-  readonly withheld?: number;
-  readonly hidden?: Hidden | undefined;
-}
 
 /** @throws ERR_INVALID_ARGUMENT outside [0, length), ERR_DISPOSED */
 export function checkRow({ ids }: Pick<TaskTable, 'ids'>, index: number): void {

@@ -3,8 +3,8 @@
  * without a look at procfs: of a lone leader they say the same.
  */
 import type { FieldInfo } from '../generated/taskstats.ts';
-import type { Rows } from './builder.ts';
 import { ELAPSED_ID, fieldByName } from './fields.ts';
+import type { Rows } from './rows.ts';
 import { equal, toFloat, wordsOf } from './words.ts';
 
 /** Fields that change whenever a task has run. */

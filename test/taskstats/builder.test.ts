@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Decoder } from '../../src/decoder/index.ts';
 import type { FieldName } from '../../src/generated/taskstats.ts';
-import { RowBuilder, type Rows } from '../../src/taskstats/builder.ts';
+import { RowBuilder } from '../../src/taskstats/builder.ts';
 import type { ColumnData } from '../../src/taskstats/columns.ts';
 import { fieldByName } from '../../src/taskstats/fields.ts';
 import { giveMemory, takeMemory } from '../../src/taskstats/memory.ts';
+import type { Rows } from '../../src/taskstats/rows.ts';
 import { concat, FAMILY, Messages } from '../decoder/messages.ts';
 import { Random } from '../decoder/random.ts';
 import { versions } from '../oracle/schema.ts';

@@ -1,9 +1,10 @@
 /** Tables with chosen values, for tests of what is computed from tables. */
 import { FIELDS, type FieldInfo, type FieldName } from '../../src/generated/taskstats.ts';
-import type { Rows } from '../../src/taskstats/builder.ts';
 import { type ColumnData, emptyColumn } from '../../src/taskstats/columns.ts';
 import { fieldByName } from '../../src/taskstats/fields.ts';
-import { type TableOptions, TaskTable } from '../../src/taskstats/table.ts';
+import type { Rows } from '../../src/taskstats/rows.ts';
+import { TaskTable } from '../../src/taskstats/table.ts';
+import type { TableOptions } from '../../src/taskstats/table-options.ts';
 
 export interface TaskSample {
   id: number;
