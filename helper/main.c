@@ -39,6 +39,9 @@ static bool has_option(int fd, int option, int expected) {
          value == expected;
 }
 
+/* SO_PASSRIGHTS of Linux 6.16; older kernels refuse it. */
+enum { PASSRIGHTS = 83 };
+
 /*
  * What descriptor 3 is says more than LISTEN_FDS does (sd_listen_fds(3)), and
  * no environment has to be believed for it.
@@ -59,6 +62,8 @@ static void require_socket(int fd, bool daemon) {
         "descriptor %d is not a connected Unix stream socket; a "
         "sidestat client starts this program, see --help",
         fd);
+  /* What a client sends is closed here, which SO_LINGER can make slow. */
+  setsockopt(fd, SOL_SOCKET, PASSRIGHTS, &(int){0}, sizeof(int));
 }
 
 static void open_kernel(void) {
