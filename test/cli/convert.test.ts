@@ -123,7 +123,7 @@ describe('sidestat convert', () => {
   });
 
   it.skipIf(captures.length === 0)(
-    'reads datagrams in JSON lines, of machines of either byte order',
+    'reads datagrams in JSON lines, of machines of either byte order (needs ../shared)',
     async () => {
       for (const { file, byteOrder, familyId, datagrams } of captures) {
         const path = new URL(`../../../shared/captures/linux/${file}`, import.meta.url).pathname;

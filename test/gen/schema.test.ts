@@ -54,7 +54,7 @@ describe('schema/taskstats.json', () => {
   });
 
   const reference = new URL('../../../shared/reference/taskstats_layout.json', import.meta.url);
-  it.skipIf(!existsSync(reference))('agrees with the reference table, when it is there', () => {
+  it.skipIf(!existsSync(reference))('agrees with the reference table (needs ../shared)', () => {
     const layouts = JSON.parse(readFileSync(reference, 'utf8')) as Record<
       string,
       { size: number; fields: { name: string; offset: number; size: number; since: number }[] }

@@ -41,7 +41,7 @@ async function exercise(command: string, args: readonly string[]): Promise<strin
   return helper.stderr;
 }
 
-describe.skipIf(!IS_ROOT)('under a sanitizer', () => {
+describe.skipIf(!IS_ROOT)('under a sanitizer (needs root)', () => {
   it('runs clean with ASan and UBSan, unit tests too', { timeout: SLOW_MS }, async () => {
     expect(make('asan')).not.toMatch(/^not ok/m);
     expect(await exercise(`${BUILD}/asan/sidestat-helper`, [])).toBe('');
