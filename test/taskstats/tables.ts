@@ -14,6 +14,15 @@ export interface TaskSample {
   values?: Partial<Record<FieldName, bigint | number>>;
 }
 
+/** When they begin, milliseconds since the epoch. */
+export const T0 = 1_700_000_000_000;
+
+/** A task at T0 + atMs that is `ageMs` old and has used `cpuNs`. */
+export function task(id: number, atMs: number, ageMs: number, cpuNs: bigint): TaskSample {
+  const values = { cpuRunVirtualNs: cpuNs, blkioDelayNs: 5n };
+  return { id, timeMs: T0 + atMs, elapsedUs: BigInt(ageMs * 1000), values };
+}
+
 export function makeRows(
   samples: readonly TaskSample[],
   names: readonly FieldName[],
