@@ -189,6 +189,56 @@ static void padded(void) {
   CHECK(policy_coarsen(record_span(&record)));
 }
 
+/* The sum over the group behind the record of its last thread. */
+static struct span append_group(uint16_t version, size_t size) {
+  static struct record group;
+  record_make(&group, TASKSTATS_TYPE_AGGR_TGID, 77, version, size);
+  memset(group.stats + 2, 0x5a, size - 2);
+  memcpy(record.bytes + record.length, group.bytes + 20, group.length - 20);
+  const struct span stats = {record.bytes + record.length + 16, size};
+  record.length += group.length - 20;
+  const uint32_t whole = (uint32_t)record.length;
+  memcpy(record.bytes, &whole, sizeof(whole));
+  return stats;
+}
+
+static void exits(void) {
+  const struct viewer coarse = {1001, VIEW_COARSE};
+  const struct viewer all = {1001, VIEW_ALL};
+  make(5, 1000);
+  append_group(16, 560);
+  const struct span exit = record_span(&record);
+  CHECK(policy_judge_exit(&USER, exit) == SHOW_EXACT);
+  record.stats[8] = TASK_FLAG_ASU;
+  CHECK(policy_judge_exit(&USER, exit) == WITHHOLD);
+  record.stats[8] = TASK_FLAG_AFORK;
+  CHECK(policy_judge_exit(&USER, exit) == SHOW_EXACT);
+  record_put32(&record, SHAPES[5].uid, 1001);
+  CHECK(policy_judge_exit(&USER, exit) == WITHHOLD);
+  record_put32(&record, SHAPES[5].uid, 1000);
+  CHECK(policy_judge_exit(&coarse, exit) == SHOW_COARSE);
+  CHECK(policy_judge_exit(&all, exit) == SHOW_EXACT);
+}
+
+/* Older kernels leave it 0, see policy_coarsen(). */
+static void groups_without_a_version(void) {
+  make(1, 1000);
+  struct span group = append_group(0, SHAPES[1].size);
+  CHECK(policy_judge_exit(&USER, record_span(&record)) == SHOW_EXACT);
+  CHECK(policy_coarsen(record_span(&record)));
+  CHECK(u64_at(group, SHAPES[1].read_bytes) == 0);
+  CHECK(u64_at(group, SHAPES[1].cpu_delay) % 1000000000 == 0);
+  CHECK(u64_at(group, SHAPES[1].cpu_delay) > 0);
+  make(1, 1000);
+  append_group(0, SHAPES[1].peak_vm); /* shorter than its task's */
+  CHECK(!policy_coarsen(record_span(&record)));
+  make(1, 1000);
+  append_group(99, SHAPES[1].size);
+  CHECK(!policy_coarsen(record_span(&record)));
+  record_make(&record, TASKSTATS_TYPE_AGGR_TGID, 77, 0, 560);
+  CHECK(!policy_coarsen(record_span(&record)));
+}
+
 static void coarse_is_final(void) {
   make_full(6, TASKSTATS_TYPE_AGGR_PID);
   CHECK(policy_coarsen(record_span(&record)));
@@ -234,6 +284,9 @@ int main(void) {
   check_run("a message with more than its records is withheld",
             more_than_records);
   check_run("a message that is padded passes", padded);
+  check_run("an exit is the owner's unless it used privilege", exits);
+  check_run("the sum over a group may have the version of its last thread",
+            groups_without_a_version);
   check_run("making a record coarse twice changes nothing", coarse_is_final);
   check_run("/proc tells the owner and the identity of a process", sightings);
   return check_end();
