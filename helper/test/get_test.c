@@ -46,7 +46,8 @@ enum task {
   REUSED,         /* own at both looks, but two processes */
   CHANGES_UID,    /* own in /proc, not in the record */
   ABSENT,
-  HIDDEN, /* not in /proc, but the kernel has it */
+  HIDDEN,      /* not in /proc, but the kernel has it */
+  BECOMES_OWN, /* own at the second look, and in the record, not before */
 };
 
 static int64_t fake_clock_ns(void) {
@@ -64,6 +65,8 @@ static struct sighting fake_look(const struct viewer *who, uint32_t id) {
     return (struct sighting){true, true, id};
   case BECOMES_OTHERS:
     return (struct sighting){true, !second, id};
+  case BECOMES_OWN:
+    return (struct sighting){true, second, id};
   case REUSED:
     return (struct sighting){true, true, second ? id + 1 : id};
   case ABSENT:
@@ -249,7 +252,7 @@ static void batch_fits_a_frame(void) {
     CHECK(get_batch(length) * ((length + 3) / 4 * 4) <= MAX_PAYLOAD);
 }
 
-/* One batch: six ids of each kind of task; 8 and 9 are foreign, too. */
+/* One batch: six ids of each kind of task; 9 is foreign, too. */
 static void start_partial(enum view view) {
   start(60);
   kernel.length = 0;
@@ -279,6 +282,7 @@ static void coarse_view(void) {
   start_partial(VIEW_COARSE);
   struct seen seen = get_all(100, get_by_pid);
   CHECK(seen.records == 60 && seen.coarse == 48 && seen.withheld == 0);
+  CHECK(seen.end == 60);
   start_partial(VIEW_COARSE);
   seen = get_all(100, get_by_tgid);
   CHECK(seen.records == 60 && seen.coarse == 48 && seen.withheld == 0);

@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FRAME_FLAG_COARSE, OP_GET_PID, OP_GET_TGID } from '../../src/generated/protocol.ts';
 import { coarseOf } from '../../tools/gen/coarse.ts';
 import { fields } from '../../tools/gen/schema.ts';
+import { Daemon } from './daemon.ts';
 import { datagrams, Helper, type RecordInfo, recordOf, request } from './driver.ts';
 import { Subjects, USERS, whyNoUsers } from './subjects.ts';
 
@@ -173,6 +177,30 @@ describe.skipIf(why !== undefined)(`/etc/sidestat/policy${because}`, () => {
     expect(coarse).toEqual(seen);
     expect(rounded).toBeGreaterThan(0);
   }
+
+  it('goes by every group that a client of the daemon has when it connects, and no other', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sidestat-grants-'));
+    chmodSync(folder, 0o755);
+    const grants = `allow gid 0 all\\nallow gid ${GROUP} coarse\\nallow gid ${OTHER} coarse\\n`;
+    const script = `mount -t tmpfs -o mode=755 tmpfs /etc && mkdir -m 755 /etc/sidestat && ${write(grants)}`;
+    await using daemon = new Daemon(folder, {
+      wrapper: ['unshare', '-m', 'sh', '-c', `umask 022 && ${script} && exec "$@"`, 'sh'],
+    });
+    await daemon.ready();
+    const views: string[] = [];
+    for (const [uid, groups] of [
+      [USER, [GROUP, GROUP + 1]],
+      [USER, [GROUP + 1, GROUP]],
+      [USER, [GROUP + 1]],
+      [USER, []],
+      [OTHER, []],
+    ] as const) {
+      await using peer = daemon.connect(uid, groups);
+      views.push((await peer.hello()).view);
+    }
+    expect(views).toEqual(['coarse', 'coarse', 'own', 'own', 'coarse']);
+    rmSync(folder, { recursive: true });
+  });
 
   it('leaves out what could tell what a task does', () => {
     const absent = fields.filter((field) => coarseOf(field) === 'absent').map(({ cname }) => cname);
