@@ -52,6 +52,18 @@ describe('a live kstat that cannot be read', () => {
     expect(second?.valid).toBe(true);
   });
 
+  it('says who went before an update told of it', async () => {
+    const list = around({ module: 'sd', instance: 2, name: 'sd2', class: 'disk' });
+    using script = new Script(1, list);
+    await using kstats = await open(script);
+    const [, second] = kstats.all();
+    script.write(2, list.toSpliced(1, 1));
+    const [reading] = (await kstats.snapshot()).failed;
+    expect(reading).toMatchObject({ kid: 2, module: 'sd', instance: 2, name: 'sd2', class: 'disk' });
+    expect(reading).toMatchObject({ typeName: 'raw', errno: ENXIO, crtimeNs: second?.crtimeNs });
+    await expect(second?.refresh()).rejects.toThrow('sd:2:sd2 is gone');
+  });
+
   it('keeps the data of its last read', async () => {
     using script = new Script(1, around({}));
     await using kstats = await open(script);

@@ -69,7 +69,9 @@ export class LiveSource implements KstatSource {
     return entries.map((entry, i) => {
       const reading = readings[i];
       if (reading === undefined) return failedReading(entry, EIO, answer.incomplete);
-      return reading.kid === entry.kid ? reading : failedReading(entry, ENXIO, undefined);
+      if (reading.kid === entry.kid && reading.status !== 'failed') return reading;
+      // The helper has no names of one that has gone.
+      return failedReading(entry, reading.errno || ENXIO, undefined);
     });
   }
 
