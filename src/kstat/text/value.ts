@@ -16,7 +16,8 @@ export const INTEGER_TYPES: Readonly<Partial<Record<KstatValueType, IntegerType>
   uint64: { bits: 64, signed: false },
 };
 
-const DECIMAL = /^-?\d{1,20}$/;
+/** As the kernel prints numbers: with zeros in front it is a text, such as a serial number. */
+const DECIMAL = /^(?:0|-?[1-9]\d{0,19})$/;
 
 /** A decimal number of this type; undefined when the text is none, or out of its range. */
 export function parseInteger(text: string, type: KstatValueType): number | bigint | undefined {

@@ -45,6 +45,11 @@ describe('saved output of kstat -p', () => {
     expect(kstat?.statistic('Serial No')?.value).toBe('');
   });
 
+  it.each(['0001234', '-0', '-01', '00'])('has the text %s, which is no number', async (text) => {
+    const [[kstat] = []] = await reports(`sd:0:sd0,err:Serial No\t${text}`);
+    expect(kstat?.statistic('Serial No')?.value).toBe(text);
+  });
+
   it('has I/O in nanoseconds, and in seconds when it is of Solaris', async () => {
     const io = (rtime: string): string[] =>
       'nread nwritten reads writes wtime wlentime wlastupdate rtime rlentime rlastupdate wcnt rcnt'
