@@ -59,7 +59,13 @@ describe('a live kstat that cannot be read', () => {
     const [, second] = kstats.all();
     script.write(2, list.toSpliced(1, 1));
     const [reading] = (await kstats.snapshot()).failed;
-    expect(reading).toMatchObject({ kid: 2, module: 'sd', instance: 2, name: 'sd2', class: 'disk' });
+    expect(reading).toMatchObject({
+      kid: 2,
+      module: 'sd',
+      instance: 2,
+      name: 'sd2',
+      class: 'disk',
+    });
     expect(reading).toMatchObject({ typeName: 'raw', errno: ENXIO, crtimeNs: second?.crtimeNs });
     await expect(second?.refresh()).rejects.toThrow('sd:2:sd2 is gone');
   });
