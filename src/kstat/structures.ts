@@ -45,7 +45,8 @@ export function layoutOf(kstat: {
 
 /**
  * The structure that statistics are the fields of; undefined when one that kstat(8)
- * prints is missing. What it does not print is absent from text, and so from the result.
+ * prints is missing, or is text where a number should be. What it does not print is absent
+ * from text, and so from the result.
  */
 export function toStructure<L extends KstatLayoutName>(
   layout: L,
@@ -55,7 +56,11 @@ export function toStructure<L extends KstatLayoutName>(
   if (structureOf(layout).count === 'array') return undefined;
   const values = new Map(Array.from(statistics, ({ name, value }) => [name, value]));
   const fields = fieldsOf(layout).filter(({ name, printed }) => printed || values.has(name));
-  if (!fields.every(({ name }) => values.has(name))) return undefined;
+  const isWhole = fields.every(({ name, type }) => {
+    const value = values.get(name);
+    return value !== undefined && (typeof value === 'string') === (type === 'char');
+  });
+  if (!isWhole) return undefined;
   return Object.fromEntries(
     fields.map(({ key, name }) => [key, values.get(name)]),
   ) as unknown as KstatStructs[L];

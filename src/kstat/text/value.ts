@@ -59,10 +59,17 @@ export function guessStatistic(name: string, text: string): KstatStatistic {
 }
 
 const SECONDS = /^(\d{1,10})(?:\.(\d+))?$/;
+/** As Perl prints what is below 100 us. */
+const SMALL_SECONDS = /^(\d)(?:\.(\d+))?e-(0[1-9]|[1-9]\d)$/;
 const NS_DIGITS = 9;
 
 /** Seconds with decimals, as kstat(8) prints times, in nanoseconds; undefined for other text. */
 export function parseSeconds(text: string): bigint | undefined {
+  const small = SMALL_SECONDS.exec(text);
+  if (small !== null) {
+    const [, first, rest = '', exponent] = small;
+    return parseSeconds(`0.${'0'.repeat(Number(exponent) - 1)}${first}${rest}`);
+  }
   const parts = SECONDS.exec(text);
   if (parts === null) return undefined;
   const fraction = (parts[2] ?? '').padEnd(NS_DIGITS, '0').slice(0, NS_DIGITS);

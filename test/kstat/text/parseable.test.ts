@@ -45,6 +45,16 @@ describe('saved output of kstat -p', () => {
     expect(kstat?.statistic('Serial No')?.value).toBe('');
   });
 
+  it('has no I/O when one of its numbers is none, but a text', async () => {
+    const names =
+      'nread nwritten reads writes wtime wlentime wlastupdate rtime rlentime rlastupdate wcnt rcnt';
+    const [[kstat] = []] = await reports(
+      ...names.split(' ').map((name) => `sd:0:sd0:${name}\t${name === 'nread' ? '1.5e+15' : 7}`),
+    );
+    expect(kstat).toMatchObject({ typeName: 'io', io: undefined });
+    expect(kstat?.statistic('nread')?.value).toBe('1.5e+15');
+  });
+
   it.each(['0001234', '-0', '-01', '00'])('has the text %s, which is no number', async (text) => {
     const [[kstat] = []] = await reports(`sd:0:sd0,err:Serial No\t${text}`);
     expect(kstat?.statistic('Serial No')?.value).toBe(text);
@@ -59,6 +69,8 @@ describe('saved output of kstat -p', () => {
     expect(illumos).toMatchObject({ typeName: 'io', io: { reads: 7, rtime: -1n, nread: 7n } });
     const [[solaris] = []] = await reports(...io('116.1198523'));
     expect(solaris?.io?.rtime).toBe(116_119_852_300n);
+    const [[idle] = []] = await reports(...io('2.45e-05'));
+    expect(idle?.io?.rtime).toBe(24_500n);
   });
 
   it.each([
