@@ -136,6 +136,28 @@ static void others_are_told_once_a_second(void) {
   CHECK(account().withheld == 3);
 }
 
+static void flushing_tells_losses(void) {
+  const int64_t second = 1000000000;
+  int ends[2];
+  uint8_t bytes[256] = {0};
+  CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+  start(VIEW_OWN);
+  client.fd = ends[0];
+  client.losses.withheld = 3;
+  CHECK(client_flush(&client, second - 1));
+  CHECK(recv(ends[1], bytes, sizeof(bytes), MSG_DONTWAIT) < 0);
+  CHECK(client_flush(&client, second));
+  CHECK(recv(ends[1], bytes, sizeof(bytes), MSG_DONTWAIT) == GAP_ROOM);
+  CHECK(bytes[FRAME_KIND] == KIND_GAP);
+  CHECK(bytes[FRAME_SIZE + GAP_REASON] == REASON_WITHHELD);
+  CHECK(get_u32(bytes + FRAME_SIZE + GAP_COUNT) == 3);
+  client.losses.withheld = 1;
+  CHECK(client_flush(&client, 2 * second - 1));
+  CHECK(recv(ends[1], bytes, sizeof(bytes), MSG_DONTWAIT) < 0);
+  close(ends[0]);
+  close(ends[1]);
+}
+
 static void nothing_stays(void) {
   int ends[2];
   CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
@@ -143,6 +165,8 @@ static void nothing_stays(void) {
   client.fd = ends[0];
   client_take_exits(&client, 0, datagrams, BATCH);
   CHECK(client_flush(&client, 1));
+  client.closing = client.refused = true;
+  client.stuck_ns = client.next_ns = 5;
   client_leave(&client);
   static struct client empty;
   empty.fd = -1;
@@ -159,6 +183,8 @@ int main(void) {
   check_run("losses wait for room", losses_wait_for_room);
   check_run("what is withheld is told once a second",
             others_are_told_once_a_second);
+  check_run("what is missing is told without being asked for",
+            flushing_tells_losses);
   check_run("nothing stays of a client that has left", nothing_stays);
   return check_end();
 }
