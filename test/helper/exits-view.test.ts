@@ -1,5 +1,5 @@
 /** Which exit events a user is told of, and that the others are counted. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   ERROR_CODE,
@@ -99,5 +99,23 @@ describe.skipIf(why !== undefined)(`exit events in the own view${because}`, () =
     // Their real uid is that of who started them: only the flag tells.
     expect(new Set(used.map(({ uid, asu }) => `${uid} ${asu}`))).toEqual(new Set([`${USER} true`]));
     expect(exits.filter(({ comm, asu }) => asu || comm === 'privileged')).toEqual([]);
+  });
+
+  it('begin when a client asks for them, though another is told them already', async () => {
+    await using daemon = new Daemon(subjects.folder);
+    await daemon.ready();
+    await using first = await daemon.join();
+    const told: number[] = [];
+    await listen(first, new Account(({ pid }) => told.push(pid)));
+    const [before, late]: [number[], number[]] = [[], []];
+    for (let i = 0; i < 10; i++) {
+      await using second = await daemon.join();
+      before.push(spawnSync('true').pid);
+      await listen(second, new Account(({ pid }) => late.push(pid)));
+      await stopListening(second);
+    }
+    await stopListening(first);
+    expect(told).toEqual(expect.arrayContaining(before));
+    expect(late.filter((pid) => before.includes(pid))).toEqual([]);
   });
 });
