@@ -53,7 +53,10 @@ static struct sets sets_read(void) {
   };
 }
 
-/* Makes the mask permitted and effective, and nothing inheritable. */
+/*
+ * Makes the mask permitted and effective, and nothing inheritable; the kernel
+ * then empties the ambient set as well.
+ */
 static void sets_write(uint64_t mask) {
   struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
   struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
@@ -103,13 +106,6 @@ static void empty_bounding_set(void) {
       die_os("empty the bounding set", errno);
 }
 
-/* EINVAL: a kernel before 4.3, which has no ambient set. */
-static void empty_ambient_set(void) {
-  if (control(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0) < 0 &&
-      errno != EINVAL)
-    die_os("empty the ambient set", errno);
-}
-
 void privilege_reduce(struct privilege *privilege) {
   const bool set_uid_root = become_real_user();
   const struct sets given = sets_read();
@@ -121,7 +117,6 @@ void privilege_reduce(struct privilege *privilege) {
     die(EX_NOPERM, "the file has more capabilities than cap_net_admin; "
                    "set it with setcap cap_net_admin=ep");
   sets_write(given.permitted & wanted);
-  empty_ambient_set();
   if (given.permitted & BIT(CAP_SETPCAP))
     empty_bounding_set();
   sets_write(given.permitted & BIT(CAP_NET_ADMIN));
