@@ -1,14 +1,15 @@
 /** Nobody inherits what a helper has asked the kernel for, however it ends. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IS_ROOT } from '../machine.ts';
+import { procStatus, statusOf } from '../proc.ts';
 import { Account, listen } from './account.ts';
 import { Daemon } from './daemon.ts';
-import { type Conversation, compile, cpusPossible, Helper, text } from './driver.ts';
+import { CAP_NET_ADMIN, type Conversation, compile, cpusPossible, Helper, text } from './driver.ts';
 
 const USER = 61_017;
 let folder = '';
@@ -60,6 +61,11 @@ async function inherited(pid: number, end: () => void): Promise<string> {
   return (await said).trim().split('\n').at(-1) ?? '';
 }
 
+/** The process that calls events off. */
+function guardOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'));
+}
+
 const NOTHING = `bound ${1 + cpusPossible()}, told 0`;
 
 describe.skipIf(!IS_ROOT)('the ports of a helper that told exits (needs root)', () => {
@@ -84,6 +90,24 @@ describe.skipIf(!IS_ROOT)('the ports of a helper that told exits (needs root)', 
     await daemon.ready();
     await using peer = await daemon.join();
     await listen(peer, new Account());
-    expect(await inherited(daemon.pid, () => daemon.child.kill('SIGTERM'))).toBe(NOTHING);
+    const end = (): void => {
+      process.kill(guardOf(daemon.pid), 'SIGTERM'); // as every process of the unit
+      daemon.child.kill('SIGTERM');
+    };
+    expect(await inherited(daemon.pid, end)).toBe(NOTHING);
+  });
+
+  it('are all that the guard holds, besides the end of the daemon', async () => {
+    await using daemon = new Daemon(folder);
+    await daemon.ready();
+    const guard = guardOf(daemon.pid);
+    const files = readdirSync(`/proc/${guard}/fd`).map((fd) =>
+      readlinkSync(`/proc/${guard}/fd/${fd}`),
+    );
+    expect(files).toEqual(Array.from(files, () => expect.stringMatching(/^socket:/)));
+    expect(files.length).toBe(1 + cpusPossible());
+    const status = procStatus(guard);
+    expect([statusOf(status, 'Seccomp'), statusOf(status, 'NoNewPrivs')]).toEqual(['2', '1']);
+    expect(statusOf(status, 'CapEff')).toBe(CAP_NET_ADMIN);
   });
 });

@@ -107,6 +107,13 @@ describe.skipIf(!IS_ROOT || IS_SANITIZED)('the sandbox of the helper (needs root
       expect(statusOf(status, set)).toBe(NO_CAPABILITIES);
   });
 
+  it.skipIf(!hasProgram('perl'))('has the Landlock that the kernel has (perl)', async () => {
+    await using helper = new Helper();
+    // landlock_create_ruleset(NULL, 0, LANDLOCK_CREATE_RULESET_VERSION), on every architecture.
+    const abi = execFileSync('perl', ['-e', 'print syscall(444, 0, 0, 1)'], { encoding: 'utf8' });
+    expect((await helper.hello()).landlock).toBe(Math.max(0, Number(abi)));
+  });
+
   it('has the resource limits that it prints', async () => {
     await using helper = new Helper();
     await helper.hello();

@@ -1,13 +1,13 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, copyFileSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { OP_GET_PID, OP_GET_TGID } from '../../src/generated/protocol.ts';
 import { temporaryFolder } from '../folder.ts';
 import { hasProgram, IS_ROOT, NOBODY } from '../machine.ts';
 import { procStatus, statusOf } from '../proc.ts';
-import { CAP_NET_ADMIN, compile, HELPER, Helper, NO_CAPABILITIES } from './driver.ts';
+import { CAP_NET_ADMIN, Conversation, compile, HELPER, Helper, NO_CAPABILITIES } from './driver.ts';
 import { expectRefusal } from './refusal.ts';
 
 const folder = temporaryFolder('helper', 0o755);
@@ -141,6 +141,16 @@ describe.skipIf(!IS_ROOT)('the start with privilege (needs root)', () => {
       await expectToServeNobody(helper, 'all');
     },
   );
+
+  it('ends with the process that started it, whoever else holds the socket', async () => {
+    const child = spawn('sh', ['-c', `"${HELPER}" & read line`], {
+      stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
+    });
+    await using peer = new Conversation(child.stdio[3] as Socket);
+    await peer.hello();
+    child.kill('SIGKILL');
+    expect(await peer.frame()).toBeUndefined();
+  });
 
   it('gives up set-uid root at once', async () => {
     const path = install('set-uid', (copy) => chmodSync(copy, 0o4755));
