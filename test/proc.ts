@@ -95,3 +95,9 @@ export function groupSchedstat(pid: number): [bigint, bigint, bigint] {
   }
   return sums;
 }
+
+/** Processes that the first thread of a process has started, and that have not been waited for. */
+export function childrenOf(pid: number): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return list === '' ? [] : list.split(' ').map(Number);
+}

@@ -17,7 +17,7 @@ import {
   REASON_WITHHELD,
 } from '../../src/generated/protocol.ts';
 import { hasProgram, IS_ROOT } from '../machine.ts';
-import { cpuMsOf, procStatus, statusOf } from '../proc.ts';
+import { childrenOf, cpuMsOf, procStatus, statusOf } from '../proc.ts';
 import { Account, cpusOnline, exitEverywhere, listen, stopListening } from './account.ts';
 import { HELPER, Helper, IS_SANITIZED, NO_CAPABILITIES, request } from './driver.ts';
 
@@ -223,6 +223,9 @@ describe.skipIf(!IS_ROOT || !hasProgram('unshare'))(
       helper.send(request(OP_EXITS_STOP, [], 2));
       expect((await helper.answer()).last.kind).toBe(KIND_END);
       expect((await helper.ask(OP_GET_PID, [1], 3)).length).toBe(1);
+      const children = childrenOf(helper.pid); // of unshare, when it has made a process
+      expect(children.flatMap(childrenOf)).toEqual([]);
+      if (!args.includes('--fork')) expect(children).toEqual([]);
     });
 
     it('is of no account in a user namespace, where the kernel refuses all', async () => {

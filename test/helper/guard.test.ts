@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IS_ROOT } from '../machine.ts';
-import { procStatus, statusOf } from '../proc.ts';
+import { childrenOf, procStatus, statusOf } from '../proc.ts';
 import { Account, listen } from './account.ts';
 import { Daemon } from './daemon.ts';
 import { CAP_NET_ADMIN, type Conversation, compile, cpusPossible, Helper, text } from './driver.ts';
@@ -63,7 +63,9 @@ async function inherited(pid: number, end: () => void): Promise<string> {
 
 /** The process that calls events off. */
 function guardOf(pid: number): number {
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'));
+  const [guard] = childrenOf(pid);
+  if (guard === undefined) throw new Error(`process ${pid} has no guard`);
+  return guard;
 }
 
 const NOTHING = `bound ${1 + cpusPossible()}, told 0`;
@@ -90,8 +92,9 @@ describe.skipIf(!IS_ROOT)('the ports of a helper that told exits (needs root)', 
     await daemon.ready();
     await using peer = await daemon.join();
     await listen(peer, new Account());
+    const guard = guardOf(daemon.pid);
     const end = (): void => {
-      process.kill(guardOf(daemon.pid), 'SIGTERM'); // as every process of the unit
+      process.kill(guard, 'SIGTERM'); // as every process of the unit
       daemon.child.kill('SIGTERM');
     };
     expect(await inherited(daemon.pid, end)).toBe(NOTHING);
