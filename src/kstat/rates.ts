@@ -9,8 +9,8 @@ import type { KstatSnapshot } from './snapshot.ts';
 import { fieldsOf, layoutOf } from './structures.ts';
 
 /**
- * `same`: the kstat is in both. `reset`: one of this name is, but it was another, so
- * its counters began again. `new`: it was not there, or not asked for.
+ * `same`: the kstat is in both. `reset`: one of this name is, but its counters began
+ * again: it was another, or an I/O counter went down. `new`: it was not there, or not asked for.
  */
 export type KstatRateState = 'same' | 'reset' | 'new';
 
@@ -86,6 +86,7 @@ function ratesBetween(before: KstatReading, after: KstatReading): KstatRates {
   const { snaptimeNs: to } = after;
   // The clock cannot go back; a reading without a time has no interval.
   if (from === undefined || to === undefined || to <= from) return without(after, 'same');
+  if (beganAgain(before.io, after.io)) return without(after, 'reset');
   const intervalNs = Number(to - from);
   return {
     reading: after,
@@ -139,6 +140,13 @@ function guessKind({ type }: KstatStatistic): string {
   return type === 'uint32' || type === 'uint64' ? 'counter' : 'gauge';
 }
 
+const IO_COUNTERS = ['nread', 'nwritten', 'wtime', 'wlentime', 'rtime', 'rlentime'] as const;
+
+/** 64 bits do not wrap: when one went down, those of 32 bits began again with it. */
+function beganAgain(from: KstatReading['io'], to: KstatReading['io']): boolean {
+  return from !== undefined && to !== undefined && IO_COUNTERS.some((key) => to[key] < from[key]);
+}
+
 function integer(statistic: KstatStatistic | undefined): bigint | undefined {
   const value = statistic?.value;
   if (typeof value === 'bigint') return value;
@@ -157,9 +165,7 @@ function ioRates(
   const reads = (to.reads - from.reads) >>> 0;
   const writes = (to.writes - from.writes) >>> 0;
   const operations = reads + writes;
-  const since = (
-    name: 'wtime' | 'rtime' | 'wlentime' | 'rlentime' | 'nread' | 'nwritten',
-  ): number => Number(to[name] - from[name]);
+  const since = (name: (typeof IO_COUNTERS)[number]): number => Number(to[name] - from[name]);
   const perOperation = (ns: number): number | undefined =>
     operations === 0 ? undefined : ns / operations;
   return {

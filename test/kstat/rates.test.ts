@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { KstatChain } from '../../src/kstat/chain.ts';
 import { KstatDecoder } from '../../src/kstat/decode/index.ts';
 import { diffKstats, type KstatRates } from '../../src/kstat/rates.ts';
+import { KstatSnapshot } from '../../src/kstat/snapshot.ts';
+import { parseableReports } from '../../src/kstat/source/parseable.ts';
 import { Machine } from './machine.ts';
 
 const decoder = await KstatDecoder.load();
@@ -53,6 +55,27 @@ describe('rates between two snapshots', () => {
       statistics: [],
       io: undefined,
     });
+  });
+
+  it.each(['nread', 'wlentime'])('do not exist when %s of I/O began again', async (lower) => {
+    const names =
+      'nread nwritten reads writes wtime wlentime wlastupdate rtime rlentime rlastupdate wcnt rcnt';
+    const report = (time: number, value: (name: string) => number): string[] => [
+      ...names.split(' ').map((name) => `sd:0:sd0:${name}\t${value(name)}`),
+      `sd:0:sd0:snaptime\t${time}`,
+      '',
+    ];
+    async function* lines(): AsyncGenerator<string> {
+      yield* report(1, () => 100);
+      yield* report(2, (name) => (name === lower ? 5 : name === 'reads' ? 3 : 200));
+    }
+    const snapshots: KstatSnapshot[] = [];
+    for await (const each of parseableReports(lines(), 'saved.txt'))
+      snapshots.push(new KstatSnapshot(each));
+    const [before, after] = snapshots as [KstatSnapshot, KstatSnapshot];
+    expect(diffKstats(before, after)).toMatchObject([
+      { state: 'reset', intervalSec: undefined, statistics: [], io: undefined },
+    ]);
   });
 
   it('do not exist without time between the readings, or when it went back', async () => {
