@@ -96,6 +96,21 @@ describe('sidestat kstat', () => {
     for (const other of others) expect(other.stdout).toBe(first?.stdout);
   });
 
+  // glibc's printf("%.9f") of the same doubles; above 97 days some lie between two texts.
+  it.each([
+    [8388608000976562n, '8388608.000976562'],
+    [8388608002929688n, '8388608.002929688'],
+    [8388608002929687n, '8388608.002929688'],
+    [104210530045632123n, '104210530.045632124'],
+  ])('prints the time %d as C does', async (snaptimeNs, text) => {
+    const facts = { kid: 1, module: 'm', name: 'n', type: 1, ndata: 0, snaptimeNs };
+    const data = new KstatBuilder().named([['a', 2, 1]]);
+    writeFileSync(join(folder, 'time.jsonl'), `${new KstatBuilder().line({ ...facts, data })}\n`);
+    expect((await kstat('time.jsonl', '-p', '-s', 'snaptime')).stdout).toBe(
+      `m:0:n:snaptime\t${text}\n`,
+    );
+  });
+
   it('lists a kstat that could not be read with what its header has', async () => {
     expect((await kstat('amd64.jsonl', '-p', 'acpi')).stdout).toBe(
       'acpi:0:acpi:class\tmisc\nacpi:0:acpi:crtime\t0.000014000\n',

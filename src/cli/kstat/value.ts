@@ -7,7 +7,12 @@ const NS_DIGITS = 9;
 
 /** Seconds with nine decimals; above 104 days the last ones are those of a double, as in C. */
 export function formatSeconds(ns: bigint): string {
-  return ns === 0n ? '0' : (Number(ns) / 1e9).toFixed(NS_DIGITS);
+  if (ns === 0n) return '0';
+  const seconds = Number(ns) / 1e9;
+  const text = seconds.toFixed(NS_DIGITS);
+  // In the middle between two texts C takes the even one, and JavaScript the larger.
+  const isMiddle = (seconds * 2 ** (NS_DIGITS + 1)) % 2 === 1;
+  return isMiddle ? text.replace(/[13579]$/, (odd) => String(Number(odd) - 1)) : text;
 }
 
 export function formatValue({ value, format }: KstatStatistic): string {
