@@ -16,7 +16,7 @@ import { IS_ROOT } from '../machine.ts';
 import { until } from '../until.ts';
 import { makeRows, type TaskSample } from './tables.ts';
 
-const FIELDS: FieldName[] = ['cpuDelayCount', 'readBytes', 'hiwaterRssKib', 'uid'];
+const FIELDS: FieldName[] = ['cpuDelayCount', 'readBytes', 'hiwaterRssKib', 'uid', 'cpuDelayMinNs'];
 const T0 = 1_700_000_000_000;
 
 interface Record {
@@ -27,7 +27,8 @@ interface Record {
 }
 
 function record(id: number, { ageMs, runs, readBytes = 0n, rss = 0n }: Record): TaskSample {
-  const values = { cpuDelayCount: runs, readBytes, hiwaterRssKib: rss, uid: 1000 };
+  const own = { cpuDelayCount: runs, readBytes, hiwaterRssKib: rss, uid: 1000 };
+  const values = { ...own, cpuDelayMinNs: 17n };
   return { id, timeMs: T0, elapsedUs: BigInt(ageMs * 1000), values };
 }
 
@@ -59,6 +60,7 @@ describe('a process', () => {
     const row = assemble(leader, group, [7, 8, 9], threads);
     expect(row).toMatchObject({ threads: 3, cpuDelayCount: 8n, readBytes: 3072n, uid: 1000 });
     expect(row.hiwaterRssKib).toBe(300n);
+    expect(row.cpuDelayMinNs).toBeUndefined(); // of the leader alone
   });
 
   it.each([
@@ -90,6 +92,7 @@ describe('a process', () => {
   it('is that of its leader alone when the two records say the same', () => {
     const row = assemble(leader, { ageMs: 5001, runs: 5n }, undefined, []);
     expect(row).toMatchObject({ threads: 1, readBytes: 1024n, hiwaterRssKib: 100n });
+    expect(row.cpuDelayMinNs).toBe(17n);
   });
 
   it('is that of its leader when it has ended, and the kernel sums nothing any more', () => {
