@@ -202,6 +202,39 @@ static struct span append_group(uint16_t version, size_t size) {
   return stats;
 }
 
+/* One record that is known does not carry out another that is not. */
+static void unknown_beside_known(void) {
+  make(5, 1000);
+  append_group(16, 560);
+  const uint16_t unknown = 99;
+  memcpy(record.stats, &unknown, sizeof(unknown));
+  CHECK(!policy_coarsen(record_span(&record)));
+}
+
+/* A message without a record, and one that is larger than the copy. */
+static void nothing_to_coarsen(void) {
+  const uint32_t headers = 20;
+  make(5, 1000);
+  memcpy(record.bytes, &headers, sizeof(headers));
+  record.length = headers;
+  CHECK(!policy_coarsen(record_span(&record)));
+  record_make(&record, TASKSTATS_TYPE_AGGR_PID, 77, 16, RECORD_MOST - 36);
+  CHECK(policy_coarse_copy(record_span(&record)).bytes != NULL);
+  record_make(&record, TASKSTATS_TYPE_AGGR_PID, 77, 16, RECORD_MOST - 36 + 1);
+  CHECK(policy_coarse_copy(record_span(&record)).bytes == NULL);
+}
+
+/* The rules of a layout reach further than the shortest struct that has it. */
+static void behind_short_structs(void) {
+  for (size_t size = 216; size < 560; size++) {
+    record_make(&record, TASKSTATS_TYPE_AGGR_PID, 77, 4, size);
+    memset(record.stats + size, 0x5a, 560 - size);
+    CHECK(policy_coarsen(record_span(&record)));
+    for (size_t at = size; at < 560; at++)
+      CHECK(record.stats[at] == 0x5a);
+  }
+}
+
 static void exits(void) {
   const struct viewer coarse = {1001, VIEW_COARSE};
   const struct viewer all = {1001, VIEW_ALL};
@@ -261,6 +294,7 @@ static void sightings(void) {
   const struct sighting again = policy_look(&self, id);
   CHECK(first.there && first.own && first.inode != 0);
   CHECK(again.inode == first.inode);
+  CHECK(policy_look(&self, (uint32_t)getppid()).inode != first.inode);
   CHECK(policy_look(&other, id).there && !policy_look(&other, id).own);
   CHECK(!policy_look(&self, 0).there && !policy_look(&self, 0).own);
   CHECK(!policy_look(&self, UINT32_MAX).there);
@@ -284,6 +318,11 @@ int main(void) {
   check_run("a message with more than its records is withheld",
             more_than_records);
   check_run("a message that is padded passes", padded);
+  check_run("a record of an unknown version hides behind no other",
+            unknown_beside_known);
+  check_run("no record, and one that is too large, is withheld",
+            nothing_to_coarsen);
+  check_run("nothing behind a short struct is touched", behind_short_structs);
   check_run("an exit is the owner's unless it used privilege", exits);
   check_run("the sum over a group may have the version of its last thread",
             groups_without_a_version);
