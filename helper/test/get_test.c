@@ -33,6 +33,7 @@ static struct {
   uint32_t last_id;
   uint16_t attribute;
   bool proof_fails; /* PID questions get an error */
+  bool lose_groups; /* TGID questions get no answer */
   unsigned slow;    /* so many batches take long */
   int64_t now_ns;
 } kernel;
@@ -109,7 +110,8 @@ static int fake_netlink_get(struct netlink *unused,
   for (unsigned i = 0; i < query->count; i++) {
     const struct netlink_ask *ask = &query->asks[i];
     kernel.pid_questions += ask->attribute == TASKSTATS_CMD_ATTR_PID;
-    if (i < kernel.lose)
+    if (i < kernel.lose ||
+        (kernel.lose_groups && ask->attribute == TASKSTATS_CMD_ATTR_TGID))
       continue;
     make_answer(&record, ask);
     query->sink(query->context, i,
@@ -306,6 +308,27 @@ static void lost_proofs(void) {
   CHECK(seen.kernel_gap == 2 && seen.withheld == 1 && seen.records == 7);
 }
 
+/* The proof is not shown in the place of what was asked for. */
+static void proofs_alone(void) {
+  start_partial(VIEW_OWN);
+  for (uint32_t i = 0; i < 60; i++)
+    put_u32(client.request.buffer + REQUEST_SIZE + 4 * i, 100);
+  kernel.lose_groups = true;
+  const struct seen seen = get_all(100, get_by_tgid);
+  CHECK(seen.kernel_gap == 60 && seen.records == 0 && seen.withheld == 0);
+}
+
+/* Two questions an id: not more of them than a batch has room for. */
+static void largest_batches(void) {
+  start_partial(VIEW_OWN);
+  client.request.count = 1024;
+  for (uint32_t i = 0; i < 1024; i++)
+    put_u32(client.request.buffer + REQUEST_SIZE + 4 * i, 100);
+  const struct seen seen = get_all(NETLINK_BATCH, get_by_tgid);
+  CHECK(seen.records == 1024 && seen.end == 1024);
+  CHECK(kernel.asked == 2048 && kernel.batches == 2048 / NETLINK_BATCH);
+}
+
 static void nothing_to_ask(void) {
   start_partial(VIEW_OWN);
   for (uint32_t i = 0; i < 60; i++)
@@ -340,6 +363,8 @@ int main(void) {
   check_run("the view of everything asks once and does not look at /proc",
             all_view_asks_once);
   check_run("a TGID record without its proof is withheld", lost_proofs);
+  check_run("a proof is not sent in the place of a lost record", proofs_alone);
+  check_run("the questions of a partial view fit a batch", largest_batches);
   check_run("the kernel is not asked about tasks of others", nothing_to_ask);
   check_run("what cannot be made coarse is withheld",
             unreadable_records_are_not_coarse);
