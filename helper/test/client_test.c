@@ -134,6 +134,10 @@ static void others_are_told_once_a_second(void) {
   CHECK(losses_due(&client.losses) == now + 1000000000);
   losses_tell(&client.losses, &client.queue, 0, now + 1000000000);
   CHECK(account().withheld == 3);
+  client.losses.withheld++;
+  CHECK(losses_due(&client.losses) == now + 2000000000);
+  losses_tell(&client.losses, &client.queue, 0, now + 2000000000);
+  CHECK(account().withheld == 4);
 }
 
 static void flushing_tells_losses(void) {
