@@ -6,6 +6,7 @@ import type { ColumnData } from '../../src/taskstats/columns.ts';
 import { fieldByName } from '../../src/taskstats/fields.ts';
 import { giveMemory, takeMemory } from '../../src/taskstats/memory.ts';
 import type { Rows } from '../../src/taskstats/rows.ts';
+import { TaskTable } from '../../src/taskstats/table.ts';
 import { concat, FAMILY, Messages } from '../decoder/messages.ts';
 import { Random } from '../decoder/random.ts';
 import { versions } from '../oracle/schema.ts';
@@ -33,9 +34,9 @@ function structOf({ version, atRest = false }: Half, random: Random): Uint8Array
 }
 
 /** A table whose first half has structs of one kind, and its second half those of another. */
-async function rowsOf(halves: readonly [Half, Half]): Promise<Rows> {
+async function rowsOf(halves: readonly [Half, Half], capacity = ROWS): Promise<Rows> {
   const decoder = await Decoder.load();
-  const builder = new RowBuilder('pid', NAMES.map(fieldByName), ROWS);
+  const builder = new RowBuilder('pid', NAMES.map(fieldByName), capacity);
   const random = new Random(1);
   for (const half of halves) {
     for (let i = 0; i < TIMES; i++) {
@@ -91,5 +92,49 @@ describe('a table of structs of two kinds', () => {
       half.some((value: number | bigint) => Number(value) !== 0),
     );
     expect(withValues).toEqual(halves.map(({ version, atRest }) => version >= 12 && !atRest));
+  });
+});
+
+describe('a table that grows', () => {
+  it.each([1, RECORDS, ROWS - 1])('from %i rows is as if there had been room', async (capacity) => {
+    const halves: [Half, Half] = [{ version: 8 }, { version: 16 }];
+    const expected = await rowsOf(halves);
+    const grown = await rowsOf(halves, capacity);
+    expect(grown.length).toBe(ROWS);
+    expect(grown.data.size).toBe(NAMES.length + 1);
+    expect(grown).toEqual(expected);
+  });
+});
+
+describe('a table of exact and of coarse answers', () => {
+  /** Of a task that waited this often and this long for block I/O. */
+  function answer(id: number, count: bigint, totalNs: bigint): Uint8Array {
+    const struct = structOf({ version: 16, atRest: true }, new Random(1));
+    struct.set(concat(build.u64(count), build.u64(totalNs)), 32);
+    return build.taskstats({ sequence: id }, build.aggregate('pid', id, struct));
+  }
+
+  it('knows of each row what was not sent, and whether delays are counted', async () => {
+    const decoder = await Decoder.load();
+    const builder = new RowBuilder('pid', [fieldByName('blkioDelayCount')], 8);
+    for (const coarse of [false, true, false]) {
+      // The helper sets the counts of coarse answers to 0 and leaves whole seconds.
+      const waited = answer(1, coarse ? 0n : 9n, 3_000_000_000n);
+      const payload = concat(waited, answer(2, 0n, 0n));
+      decoder.input.set(payload);
+      decoder.index(0, payload.length, context);
+      builder.append(decoder, 0n, coarse);
+    }
+    const table = new TaskTable(builder.finish(), { kind: 'thread' });
+    const seen = Array.from(table, (row) => [row.coarse, row.delayAccounting, row.blkioDelayCount]);
+    const exact = [
+      [false, 'known', 9n],
+      [false, 'unknown', undefined],
+    ];
+    const coarse = [
+      [true, 'known', undefined],
+      [true, 'unknown', undefined],
+    ];
+    expect(seen).toEqual([...exact, ...coarse, ...exact]);
   });
 });
