@@ -72,14 +72,14 @@ bool exchange_collect(struct exchange *exchange, struct outcome *outcome) {
 }
 
 /* When the call that is going on has taken too long; of one to come if not. */
-static int64_t deadline(const struct exchange *exchange) {
+static int64_t deadline(const struct exchange *exchange, int64_t now) {
   const bool calling = exchange->state == READER_WORKING && exchange->calling;
-  return exchange->limit_ns + (calling ? exchange->since : clock_hrtime());
+  return exchange->limit_ns + (calling ? exchange->since : now);
 }
 
 int64_t exchange_deadline(struct exchange *exchange) {
   pthread_mutex_lock(&exchange->lock);
-  const int64_t at = deadline(exchange);
+  const int64_t at = deadline(exchange, clock_hrtime());
   pthread_mutex_unlock(&exchange->lock);
   return at;
 }
@@ -106,7 +106,8 @@ static void enqueue_rest(struct exchange *exchange, struct outq *queue) {
 
 bool exchange_expire(struct exchange *exchange, struct outq *queue) {
   pthread_mutex_lock(&exchange->lock);
-  const bool expired = clock_hrtime() >= deadline(exchange);
+  const int64_t now = clock_hrtime();
+  const bool expired = now >= deadline(exchange, now);
   if (expired) {
     exchange->state = READER_LOST;
     enqueue_rest(exchange, queue);
