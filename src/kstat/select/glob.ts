@@ -79,10 +79,14 @@ function readSet(
     if (characters[at] === '\\') at++;
     const low = characters[at++];
     if (low === undefined) return undefined;
-    const after = characters[at] === '-' ? characters[at + 1] : undefined;
-    const high = after === undefined || after === ']' ? low : after;
+    let high = low;
     // A hyphen before the end of the set stands for itself.
-    if (after !== undefined && after !== ']') at += 2;
+    if (characters[at] === '-' && characters[at + 1] !== ']') {
+      at += characters[at + 1] === '\\' ? 2 : 1;
+      const end = characters[at++];
+      if (end === undefined) return undefined;
+      high = end;
+    }
     ranges.push([low, high]);
   }
   const matcher: Matcher = (text) =>
