@@ -44,8 +44,8 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
   readonly #hub: ExitHub;
   readonly #call: CallOptions;
   readonly #signal: AbortSignal | undefined;
-  /** Undefined where no signal can end it. */
-  readonly #ignore: (() => void) | undefined;
+  /** Set while the signal can end it. */
+  #ignore: (() => void) | undefined;
   #started: Promise<void> | undefined;
   #left: Promise<void> | undefined;
 
@@ -62,8 +62,6 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
     // A signal may live longer than many streams.
     const closed = (): void => this.#ignore?.();
     this.queue = new ExitQueue(new ExitTableBuilder(options), queueBytes, closed);
-    if (signal?.aborted) this.#abort();
-    else this.#ignore = signal && onAbort(signal, () => this.#abort());
   }
 
   /** The account up to now; final when the stream has ended. */
@@ -76,8 +74,11 @@ export abstract class ExitStream<T> implements AsyncIterableIterator<T> {
    * @throws ERR_EXITS_UNDELIVERABLE, ERR_UNSUPPORTED, ERR_BUSY, ERR_TIMEOUT, ERR_CLOSED
    */
   start(): Promise<void> {
-    if (!this.#started && this.queue.closed) return Promise.resolve();
-    this.#started ??= this.#hub.join(this.queue, this.#call).catch((error: unknown) => {
+    if (this.#started) return this.#started;
+    if (this.#signal?.aborted) this.#abort();
+    if (this.queue.closed) return Promise.resolve();
+    this.#ignore = this.#signal && onAbort(this.#signal, () => this.#abort());
+    this.#started = this.#hub.join(this.queue, this.#call).catch((error: unknown) => {
       this.queue.close();
       throw error;
     });

@@ -67,8 +67,20 @@ describe('the end of a stream of exits', () => {
     await next;
     await stream.stop();
     expect(helper.requests.at(-1)?.operation).toBe(OP_EXITS_STOP);
-    const never = stats.exits({ signal: controller.signal });
-    await expect(never.next()).rejects.toMatchObject({ code: 'ERR_ABORTED' });
+  });
+
+  it('by a signal may come before its beginning, for which no listener waits', async () => {
+    const [stats, helper] = await fake(exiting(() => {}));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const early = stats.exits({ signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    controller.abort();
+    for (const stream of [early, stats.exits({ signal })]) {
+      await expect(stream.next()).rejects.toMatchObject({ code: 'ERR_ABORTED' });
+      expect(await stream.next()).toEqual({ done: true, value: undefined });
+    }
+    expect(helper.requests).toEqual([]);
   });
 
   it('leaves nothing at the signal when the connection ends, or when it never begins', async () => {
