@@ -1,5 +1,6 @@
 /** The WebAssembly module: which build, compiled once, instantiated for every decoder. */
 import { decodeBase64 } from './base64.ts';
+import { compile, hasWebAssembly } from './compile.ts';
 
 /** What assembly/index.ts exports besides its numbers. */
 export interface Functions {
@@ -41,7 +42,7 @@ const compiled = new Map<boolean | undefined, Promise<Compiled>>();
 export async function instantiate(simd: boolean | undefined): Promise<Instance> {
   let pending = compiled.get(simd);
   if (!pending) {
-    pending = compile(simd);
+    pending = choose(simd);
     compiled.set(simd, pending);
   }
   const { module, simd: chosen } = await pending;
@@ -58,15 +59,15 @@ export async function instantiate(simd: boolean | undefined): Promise<Instance> 
   };
 }
 
-async function compile(simd: boolean | undefined): Promise<Compiled> {
+async function choose(simd: boolean | undefined): Promise<Compiled> {
   if (simd !== false) {
     const bytes = decodeBase64((await import('../generated/wasm-simd.ts')).wasm);
-    if (simd || WebAssembly.validate(bytes)) {
-      return { simd: true, module: await WebAssembly.compile(bytes) };
+    if (simd || (hasWebAssembly() && WebAssembly.validate(bytes))) {
+      return { simd: true, module: await compile(bytes) };
     }
   }
   const bytes = decodeBase64((await import('../generated/wasm-scalar.ts')).wasm);
-  return { simd: false, module: await WebAssembly.compile(bytes) };
+  return { simd: false, module: await compile(bytes) };
 }
 
 /** A number that the module must export. */

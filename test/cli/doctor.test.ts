@@ -47,10 +47,11 @@ describe('what it runs on', () => {
 
   it('has SIMD, or the decoder without it', () => {
     expect(checkSimd()).toMatchObject({ verdict: 'ok' });
-    expect(checkSimd(false)).toMatchObject({
+    expect(checkSimd('scalar')).toMatchObject({
       verdict: 'warn',
       remedy: expect.stringMatching(/nothing is needed/),
     });
+    expect(checkSimd('none')).toMatchObject({ verdict: 'fail' });
   });
 
   it('works without the native module, and says why it is not there', () => {

@@ -1,6 +1,7 @@
 /** What sidestat runs on: platform, Node, WebAssembly, the native module. */
 import { machine, release } from 'node:os';
 import { addonLoadError } from '../../addon/index.ts';
+import { hasWebAssembly } from '../../decoder/compile.ts';
 import { PACKAGE } from '../../package/manifest.ts';
 import { type Finding, finding } from './finding.ts';
 
@@ -27,8 +28,18 @@ export function checkNode(version: string = process.versions.node): Finding {
   return finding('node', 'fail', `Node ${version}`, `install Node ${needed} or newer`);
 }
 
-export function checkSimd(supported: boolean = WebAssembly.validate(SIMD_PROBE)): Finding {
-  if (supported) return finding('simd', 'ok', 'WebAssembly with SIMD');
+type WebAssemblySupport = 'simd' | 'scalar' | 'none';
+
+function webAssemblySupport(): WebAssemblySupport {
+  if (!hasWebAssembly()) return 'none';
+  return WebAssembly.validate(SIMD_PROBE) ? 'simd' : 'scalar';
+}
+
+export function checkSimd(support: WebAssemblySupport = webAssemblySupport()): Finding {
+  if (support === 'simd') return finding('simd', 'ok', 'WebAssembly with SIMD');
+  if (support === 'none') {
+    return finding('simd', 'fail', 'no WebAssembly', 'run Node without --jitless');
+  }
   const remedy = 'nothing is needed: the decoder without SIMD gives the same results, slower';
   return finding('simd', 'warn', 'WebAssembly without SIMD', remedy);
 }

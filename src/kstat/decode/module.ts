@@ -1,5 +1,6 @@
 /** The kstat module of WebAssembly: compiled once, instantiated for every decoder. */
 import { decodeBase64 } from '../../decoder/base64.ts';
+import { compile } from '../../decoder/compile.ts';
 
 /** What assembly/kstat/index.ts exports besides its numbers. */
 export interface Functions {
@@ -23,14 +24,15 @@ export interface Instance {
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
-async function compile(): Promise<WebAssembly.Module> {
+async function load(): Promise<WebAssembly.Module> {
   const { wasm } = await import('../../generated/wasm-kstat.ts');
-  return WebAssembly.compile(decodeBase64(wasm));
+  return compile(decodeBase64(wasm));
 }
 
 export async function instantiate(): Promise<Instance> {
-  compiled ??= compile();
-  const { exports } = await WebAssembly.instantiate(await compiled);
+  compiled ??= load();
+  const module = await compiled; // fails where there is no WebAssembly
+  const { exports } = await WebAssembly.instantiate(module);
   const numbers: Record<string, number> = {};
   for (const [name, value] of Object.entries(exports)) {
     if (value instanceof WebAssembly.Global) numbers[name] = value.value as number;
