@@ -1,4 +1,5 @@
 /** connectBridge(): the way from a page to `sidestat serve`. */
+import { checkTimeout } from '../connection/arguments.ts';
 import { abortedError, StatError } from '../errors.ts';
 import { errorOf, FRAGMENT_KEY, STREAM_PATH, type Welcome } from '../protocol/control.ts';
 import type { Hello } from '../protocol/hello.ts';
@@ -34,12 +35,14 @@ export interface BridgeOptions extends BridgeAddress {
 
 /**
  * Connects to a bridge; resolves when its helper has said hello, or the bridge has kstats alone.
- * @throws ERR_PERMISSION when the bridge refuses or is not there; ERR_TIMEOUT, ERR_ABORTED,
- * ERR_PROTOCOL, ERR_UNSUPPORTED, and whatever keeps the bridge from its helper
+ * @throws ERR_PERMISSION when the bridge refuses or is not there; ERR_INVALID_ARGUMENT,
+ * ERR_TIMEOUT, ERR_ABORTED, ERR_PROTOCOL, ERR_UNSUPPORTED, and whatever keeps the bridge from
+ * its helper
  */
 export async function connectBridge(options: BridgeOptions): Promise<Bridge> {
   const { worker, onTrouble = () => {}, signal, timeoutMs = TIMEOUT_MS } = options;
   const { url, token } = options;
+  checkTimeout(timeoutMs);
   if (signal?.aborted) throw abortedError(signal);
   const greeting = new Greeting();
   const link = worker

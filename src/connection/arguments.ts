@@ -55,7 +55,7 @@ function checkCount(count: number): void {
 /** @throws ERR_INVALID_ARGUMENT for anything but a number of milliseconds that a timer can wait. */
 export function checkTimeout(timeoutMs: unknown): void {
   if (timeoutMs === undefined) return;
-  if (typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs <= MAX_PID) return;
+  if (typeof timeoutMs === 'number' && timeoutMs >= 1 && timeoutMs <= MAX_PID) return;
   throw new StatError(
     'ERR_INVALID_ARGUMENT',
     `timeoutMs must be from 1 to ${MAX_PID}, not ${describe(timeoutMs)}`,

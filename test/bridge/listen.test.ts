@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { checkPlace } from '../../src/bridge/listen.ts';
+import { connectBridge } from '../../src/browser/index.ts';
 import { temporaryFolder } from '../folder.ts';
-import { Served, statusOf } from './serving.ts';
+import { Served, statusOf, WebSocket } from './serving.ts';
 
 const folder = temporaryFolder('listen');
 
@@ -143,4 +144,18 @@ describe('a further origin', () => {
     const failed = Served.start({ origins: [origin] });
     await expect(failed).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' });
   });
+});
+
+describe('a time', () => {
+  it.each([0, 0.5, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, '5'])(
+    'is not %s',
+    async (time) => {
+      const timeoutMs = time as number;
+      const refused = { code: 'ERR_INVALID_ARGUMENT', message: expect.stringContaining('Ms must') };
+      await expect(Served.start({ timeoutMs })).rejects.toMatchObject(refused);
+      await expect(Served.start({ pingMs: timeoutMs })).rejects.toMatchObject(refused);
+      const address = { url: 'ws://127.0.0.1:1/', token: 'none', WebSocket };
+      await expect(connectBridge({ ...address, timeoutMs })).rejects.toMatchObject(refused);
+    },
+  );
 });

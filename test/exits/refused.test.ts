@@ -48,6 +48,7 @@ describe('exit events that cannot be had', () => {
   it.each<ExitsOptions>([
     { queueBytes: -1 },
     { timeoutMs: 0 },
+    { timeoutMs: 0.5 },
     { uid: -1 },
     { comm: 7 as never },
     { fields: 'comm' as never },

@@ -111,6 +111,17 @@ describe('the kstat helper at its start', () => {
     }
   });
 
+  it('is not started to wait for it no time', async () => {
+    let started = false;
+    const attach = (): never => {
+      started = true;
+      throw new Error('started');
+    };
+    const failure = await failureOf(KstatConnection.open(attach, { timeoutMs: Number.NaN }));
+    expect(failure.code).toBe('ERR_INVALID_ARGUMENT');
+    expect(started).toBe(false);
+  });
+
   it('ends with the call when it is killed', async () => {
     using script = new Script(1, [{ kid: 1, faults: 'block' }]);
     const stats = await KstatConnection.open(
@@ -133,6 +144,7 @@ describe('the kstat helper at its start', () => {
     expect((await failureOf(stats.match([{}], { timeoutMs: 30 }))).code).toBe('ERR_TIMEOUT');
     const signal = AbortSignal.timeout(30);
     expect((await failureOf(stats.chain({ signal }))).code).toBe('ERR_ABORTED');
+    expect((await failureOf(stats.chain({ timeoutMs: 0 }))).code).toBe('ERR_INVALID_ARGUMENT');
     expect((await failureOf(stats.match([]))).code).toBe('ERR_INVALID_ARGUMENT');
     const long = [{ module: 'x'.repeat(64) }];
     expect((await failureOf(stats.match(long))).code).toBe('ERR_INVALID_ARGUMENT');

@@ -3,6 +3,7 @@
  * on one request at a time, so requests are sent one after the other, in the
  * order of their calls.
  */
+import { checkTimeout } from '../../connection/arguments.ts';
 import { FrameWire } from '../../connection/frame-wire.ts';
 import { limited } from '../../connection/limited.ts';
 import type { Attach } from '../../connection/wire.ts';
@@ -48,6 +49,7 @@ function limits({ signal, timeoutMs = DEFAULT_TIMEOUT_MS }: LimitOptions): {
   signal: AbortSignal | undefined;
   timeoutMs: number;
 } {
+  checkTimeout(timeoutMs);
   return { signal, timeoutMs };
 }
 
@@ -72,8 +74,9 @@ export class KstatChannel {
 
   /** Resolves when the hello has come. */
   static async open(attach: Attach, options: LimitOptions): Promise<KstatChannel> {
+    const limit = limits(options);
     const channel = new KstatChannel(attach);
-    await channel.#wire.greeted(limits(options));
+    await channel.#wire.greeted(limit);
     return channel;
   }
 
@@ -91,16 +94,16 @@ export class KstatChannel {
   }
 
   /** Resolves when the answer is there, with why it is not whole: ERR_TIMEOUT or undefined. */
-  request(
+  async request(
     operation: number,
     elements: Elements,
     sink: BatchSink,
     options: LimitOptions,
   ): Promise<StatError | undefined> {
-    if (this.ended) return Promise.reject(this.ended);
+    if (this.ended) throw this.ended;
     if (this.#waiting.length >= MAX_WAITING) {
       const message = `${MAX_WAITING} calls wait for the kstat helper already`;
-      return Promise.reject(new StatError('ERR_BUSY', message));
+      throw new StatError('ERR_BUSY', message);
     }
     const call: Call = { operation, elements, sink, settle: () => {} };
     return limited<StatError | undefined>(
