@@ -92,9 +92,9 @@ export class FrameCapture {
     }
   }
 
-  /** The end of a file. */
-  end(timeNs: bigint): Uint8Array<ArrayBuffer> {
-    return this.#writer.end(timeNs);
+  /** The end of a file; `settled`: all that happened before it was told. */
+  end(timeNs: bigint, settled = true): Uint8Array<ArrayBuffer> {
+    return this.#writer.end(timeNs, settled ? 0n : 'unknown');
   }
 
   #datagrams(header: FrameHeader, payload: Uint8Array): Uint8Array<ArrayBuffer> {

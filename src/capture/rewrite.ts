@@ -42,7 +42,8 @@ export class CaptureRewriter {
   /** The end of the file. */
   end(): readonly Uint8Array<ArrayBuffer>[] {
     if (!this.#writer) return [];
-    const end = this.#writer.end(this.#timeNs, this.#lost);
+    const known = this.#section?.ended || this.#lost > 0n;
+    const end = this.#writer.end(this.#timeNs, known ? this.#lost : 'unknown');
     this.#lost = 0n;
     return [end];
   }

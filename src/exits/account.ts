@@ -12,6 +12,9 @@ const WHY: Readonly<Record<GapReason, string>> = {
   unknown: 'the reason is not known',
 };
 
+/** Stands behind an account that is not the last word. */
+export const IN_DOUBT = '; more may be missing, as the end was not told';
+
 function exits(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'exit' : 'exits'}`;
 }
@@ -28,7 +31,7 @@ export function accountLine(totals: ExitTotals): string {
   const { delivered, filtered, lost, withheld, unread, settled } = totals;
   const left = filtered > 0 ? `${formatCount(filtered)} left out, ` : '';
   const rest = unread > 0 ? `, ${formatCount(unread)} not shown` : '';
-  const doubt = settled ? '' : '; more may be missing, as the end was not told';
+  const doubt = settled ? '' : IN_DOUBT;
   const missing = `${formatCount(lost)} lost, ${formatCount(withheld)} withheld`;
   return `${exits(delivered)}, ${left}${missing}${rest}${doubt}`;
 }

@@ -5,7 +5,7 @@ import { Blocks, cooked } from './blocks.ts';
 import { chunked, readAll } from './read.ts';
 
 const ORDERS = ['little', 'big'] as const;
-const CLEAN = { damage: undefined, damaged: 0, otherLinkTypes: 0, otherFamilies: 0 };
+const CLEAN = { damage: undefined, damaged: 0, otherLinkTypes: 0, otherFamilies: 0, openEnds: 0 };
 
 describe.each(ORDERS)('a capture of a %s endian machine', (byteOrder) => {
   const b = new Blocks(byteOrder);

@@ -17,6 +17,8 @@ const LIMIT_MS = 60_000;
 const BURST = 200;
 /** Some ten records. */
 const BUFFER_BYTES = 8192;
+/** <sysexits.h> */
+const EX_UNAVAILABLE = 69;
 
 function childrenOf(pid: number): number[] {
   const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
@@ -112,5 +114,33 @@ describe.skipIf(!IS_ROOT)('losses in a recording (needs root)', () => {
     );
     const recorded = content.datagrams.filter(({ cpu }) => cpu !== undefined).length;
     expect(events.at(-1)).toMatchObject({ type: 'account', delivered: recorded, lost });
+  });
+
+  it('may be more when the helper was killed, and the file and its replay say so', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const path = join(folder, 'killed.pcapng');
+    const failures: unknown[] = [];
+    const result = await run(['record', '--exits', path], {
+      timeout: LIMIT_MS,
+      started: (child) => {
+        const end = async (): Promise<void> => {
+          await isRecorded(path, 'sst-last');
+          for (const pid of childrenOf(child.pid as number)) process.kill(pid, 'SIGKILL');
+        };
+        void end().catch((error: unknown) => {
+          failures.push(error);
+          child.kill('SIGINT');
+        });
+      },
+    });
+    expect([failures, result.code]).toEqual([[], EX_UNAVAILABLE]);
+    expect(result.stderr).toMatch(/, 0 lost, .*; more may be missing, as the end was not told\n/);
+    const { report } = await readAll(readFileSync(path));
+    expect(report).toMatchObject({ damage: undefined, openEnds: 1 });
+    const replayed = await run(['replay', path, 'exits', '--ndjson']);
+    expect(replayed.code).toBe(0);
+    const account = JSON.parse(replayed.stdout.trim().split('\n').at(-1) as string);
+    expect(account).toMatchObject({ type: 'account', lost: 0, settled: false });
   });
 });

@@ -216,6 +216,18 @@ describe.skipIf(whyNoChromium !== undefined)(
       });
     });
 
+    it('says that more may be missing where the end of a recording is', async () => {
+      const { buffer, byteOffset } = SAMPLE;
+      const last = new DataView(buffer, byteOffset).getUint32(SAMPLE.length - 4, true);
+      await onPage(async (page) => {
+        await drop(page, 'endless.pcapng', SAMPLE.subarray(0, SAMPLE.length - last));
+        expect(await facts(page)).toMatch(/Its end was not told: more may be missing\.$/);
+        await drop(page, 'sample.pcapng', SAMPLE);
+        await expect.poll(() => page.innerText('.status .about'), LIMIT).toContain('sample');
+        expect(await facts(page)).not.toContain('missing');
+      });
+    });
+
     it('reads all of captures that cat has joined, compressed ones as well', async () => {
       await onPage(async (page) => {
         const packed = gzipSync(SAMPLE);

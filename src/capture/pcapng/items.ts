@@ -23,6 +23,8 @@ export interface Section {
   readonly linkTypes: readonly number[];
   /** The id of TASKSTATS that was told last, by the hello or a CTRL_CMD_NEWFAMILY message. */
   readonly family: number | undefined;
+  /** Whether it was told, so far, how many packets were lost until its end. */
+  readonly ended: boolean;
 }
 
 /** What the frame of the helper, in which a datagram came, said of it. */
@@ -103,4 +105,9 @@ export interface CaptureReport {
   otherLinkTypes: number;
   /** Packets of other netlink families than NETLINK_GENERIC. */
   otherFamilies: number;
+  /**
+   * Recordings of sidestat, of which a file may hold several, whose end does not tell that
+   * nothing more is lost: they were cut, or the helper ended before them.
+   */
+  openEnds: number;
 }

@@ -69,6 +69,12 @@ export class PcapngReader {
         this.#damage(block.offset, error.message);
       }
     }
+    this.#endSection();
+  }
+
+  /** Other programs seldom count what is lost, and what they write has no hello. */
+  #endSection(): void {
+    if (this.#section.hello && !this.#section.ended) this.#report.openEnds++;
   }
 
   #damage(offset: number, message: string): void {
@@ -99,6 +105,7 @@ export class PcapngReader {
   }
 
   #beginSection({ body, little }: Block): void {
+    this.#endSection();
     this.#section = new SectionState(little ? 'little' : 'big');
     this.#section.describe(this.#options(body, SECTION_BODY, little));
   }
@@ -171,7 +178,9 @@ export class PcapngReader {
     let total = 0n;
     for (const { code, value } of this.#options(body, STATISTICS_BODY, little)) {
       const isDrop = code === STATISTICS_INTERFACE_DROP || code === STATISTICS_SYSTEM_DROP;
-      if (isDrop && value.byteLength >= 8) total += value.getBigUint64(0, little);
+      if (!isDrop || value.byteLength < 8) continue;
+      total += value.getBigUint64(0, little);
+      this.#section.ended = true;
     }
     const count = total - source.lost;
     if (count <= 0n) return;

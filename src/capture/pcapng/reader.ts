@@ -31,6 +31,7 @@ export class CaptureReader {
     damaged: 0,
     otherLinkTypes: 0,
     otherFamilies: 0,
+    openEnds: 0,
   };
   readonly #window: ByteWindow;
   readonly #from: Checkpoint | undefined;

@@ -26,6 +26,7 @@ export class SectionState implements Section {
   application: string | undefined;
   hello: Hello | undefined;
   helloBytes: Uint8Array | undefined;
+  ended = false;
   /** Ids of TASKSTATS: of the hello, and of each message that named one. */
   #families: readonly number[] = [];
 
@@ -36,8 +37,8 @@ export class SectionState implements Section {
   /** The same as it is now; the original goes on. */
   copy(): SectionState {
     const copy = new SectionState(this.byteOrder);
-    const { hardware, os, application, hello, helloBytes } = this;
-    Object.assign(copy, { hardware, os, application, hello, helloBytes });
+    const { hardware, os, application, hello, helloBytes, ended } = this;
+    Object.assign(copy, { hardware, os, application, hello, helloBytes, ended });
     copy.#families = this.#families;
     copy.interfaces.push(...this.interfaces.map((each) => each.copy()));
     return copy;

@@ -119,15 +119,17 @@ export class CaptureWriter {
     return blocks.take();
   }
 
-  /** The end of a section, with what was lost after the last packet. */
-  end(timeNs: bigint, lost: bigint = 0n): Uint8Array<ArrayBuffer> {
-    this.#lost += lost;
+  /**
+   * The end of a section, with how many packets were lost after the last one. Where that is
+   * unknown, readers say that more may be missing.
+   */
+  end(timeNs: bigint, lost: bigint | 'unknown' = 0n): Uint8Array<ArrayBuffer> {
     const blocks = this.#blocks;
     blocks.open(BLOCK_STATISTICS);
     // Only datagrams are counted when they are lost.
     blocks.u32(Math.max(0, this.#interfaces.indexOf(LINKTYPE_NETLINK)));
     blocks.time(timeNs);
-    blocks.u64Option(STATISTICS_SYSTEM_DROP, this.#lost);
+    if (lost !== 'unknown') blocks.u64Option(STATISTICS_SYSTEM_DROP, this.#lost + lost);
     blocks.close();
     return blocks.take();
   }

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { attachTo, MAX_EXIT_BUFFER_BYTES } from '../../client/connect.ts';
 import { daemonSocketExists } from '../../connection/locate.ts';
 import { invalidArgument } from '../../errors.ts';
+import { IN_DOUBT } from '../../exits/account.ts';
 import { PACKAGE } from '../../package/manifest.ts';
 import { escapeText } from '../../text/escape.ts';
 import {
@@ -113,7 +114,10 @@ async function record(file: string, options: RecordOptions): Promise<void> {
     clearTimeout(timer);
     release();
     progress.end();
-    process.stderr.write(`sidestat: ${escapeText(file)}: ${progressLine(recorder.state)}\n`);
+    const doubt = recorder.settled ? '' : IN_DOUBT;
+    process.stderr.write(
+      `sidestat: ${escapeText(file)}: ${progressLine(recorder.state)}${doubt}\n`,
+    );
   }
 }
 

@@ -68,7 +68,7 @@ async function* fromFrames(source: Bytes): Bytes {
       pieces = [];
     }
   }
-  if (capture) yield capture.end(timeNs);
+  if (capture) yield capture.end(timeNs, stream.pending === 0);
   if (stream.pending > 0) {
     throw new StatError('ERR_CAPTURE', `the file ends ${stream.pending} bytes into a frame`, {
       hint: 'all that is whole was converted',

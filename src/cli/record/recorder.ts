@@ -52,6 +52,7 @@ export class Recorder {
   #written: FrameCounts = { records: 0, lost: 0, withheld: 0 };
   #marked = 0;
   #rotating = false;
+  #settled = false;
 
   private constructor(plan: RecorderPlan, output: RotatingOutput) {
     this.#plan = plan;
@@ -100,6 +101,11 @@ export class Recorder {
     return { ...this.#written, bytes: this.#output.taken, elapsedMs, failedKstats };
   }
 
+  /** Whether, after run(), every exit until the end is in the file or counted. */
+  get settled(): boolean {
+    return this.#settled || !this.#takesExits;
+  }
+
   /** Ends run() soon; everything that has happened before is recorded. */
   stop(): void {
     this.#stop.abort();
@@ -123,10 +129,15 @@ export class Recorder {
       this.#finish();
       await this.#queue.drain();
       await this.#output.close();
+      this.#settled = true;
     } catch (error) {
       await this.#abandon();
       throw error;
     }
+  }
+
+  get #takesExits(): boolean {
+    return this.#plan.exits && this.exitsMissing === undefined;
   }
 
   async #record(): Promise<void> {
@@ -144,7 +155,7 @@ export class Recorder {
   async #recordTasks(helper: TappedHelper): Promise<void> {
     const { snapshots } = this.#plan;
     const { signal } = this.#stop;
-    const exits = this.#plan.exits && this.exitsMissing === undefined;
+    const exits = this.#takesExits;
     if (exits) requireExits(helper.hello);
     if (exits) await helper.request(OP_EXITS_START, START_ID);
     if (snapshots) {
@@ -174,13 +185,13 @@ export class Recorder {
   /** After a failure: keeps what there is, and lets the first failure be the one that is told. */
   async #abandon(): Promise<void> {
     await this.#close();
-    this.#finish();
+    this.#finish(false);
     await this.#queue.drain().catch(() => {});
     await this.#output.close().catch(() => {});
   }
 
-  #finish(): void {
-    this.#push(this.#capture?.end(realtimeNs()));
+  #finish(settled = true): void {
+    this.#push(this.#capture?.end(realtimeNs(), settled));
   }
 
   #onFrame(header: FrameHeader, payload: Uint8Array): void {

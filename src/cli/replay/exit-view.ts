@@ -39,7 +39,8 @@ export async function replayExits(
     if (item.type === 'datagram') await replay.datagram(item);
     else await replay.loss(item);
   }
-  await replay.end(reader.report.damage === undefined);
+  const { damage, openEnds } = reader.report;
+  await replay.end(damage === undefined && openEnds === 0);
   tellOfSkipped(reader.report);
   checkReport(file, { ...reader.report, withoutFamily: replay.withoutFamily });
 }

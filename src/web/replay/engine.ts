@@ -187,7 +187,13 @@ function overviewOf(
 ): CaptureOverview {
   const { range, totals, marks, kstatMarks, hello } = timeline;
   const steps = marks.length > 0 ? marks : kstatMarks;
-  const { damage, damaged = 0, otherFamilies = 0, otherLinkTypes = 0 } = scan?.report ?? {};
+  const {
+    damage,
+    damaged = 0,
+    openEnds = 0,
+    otherFamilies = 0,
+    otherLinkTypes = 0,
+  } = scan?.report ?? {};
   return {
     bytesRead,
     bytesTotal,
@@ -200,6 +206,7 @@ function overviewOf(
     hello,
     damage,
     damaged,
+    openEnds,
     stoppedAt: scan?.stoppedAt,
     skipped: otherFamilies + otherLinkTypes,
   };

@@ -42,6 +42,8 @@ export interface CaptureOverview {
   readonly hello: Hello | undefined;
   readonly damage: Damage | undefined;
   readonly damaged: number;
+  /** Recordings in it whose end was not told: what is missing there nobody knows. */
+  readonly openEnds: number;
   /** Bytes after which nothing was read, because there are too many packets. */
   readonly stoppedAt: number | undefined;
   /** Packets that are not of netlink, or of another family. */

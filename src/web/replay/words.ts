@@ -41,13 +41,17 @@ export function contentText({ totals, bytesTotal, snapshots }: CaptureOverview):
 
 /** What is not shown, and why; empty when all is. */
 export function troubleText(overview: CaptureOverview): string {
-  const { damage, damaged, stoppedAt, skipped, totals } = overview;
+  const { damage, damaged, openEnds, stoppedAt, skipped, totals } = overview;
   const parts: string[] = [];
   if (damage) {
     const places = damaged > 1 ? `, the first of ${damaged} places` : '';
     parts.push(
       `Damaged at byte ${damage.offset}${places}: ${damage.message}. All that is whole is shown.`,
     );
+  }
+  // Damage says as much.
+  if (openEnds > 0 && !damage) {
+    parts.push('Its end was not told: more may be missing.');
   }
   if (stoppedAt !== undefined) {
     parts.push(`There are too many packets: only those up to byte ${stoppedAt} are shown.`);
