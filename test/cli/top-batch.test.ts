@@ -50,9 +50,10 @@ describe.skipIf(!IS_ROOT)('top without a terminal (needs CAP_NET_ADMIN)', () => 
       const lines = table.trimEnd().split('\n');
       expect(lines[0]).toMatch(/^sidestat {2}live {2}interval \d\.\d\d s {2}/);
       expect(lines[1]).toMatch(/ 5 shown, \d+ ended, \d+ vanished, 0 withheld, 0 lost$/);
-      expect(lines[2]).toMatch(/^kernel\.task_delayacct is [01]/);
-      expect(lines[3]).toMatch(/^ *PID +USER +S +COMM +CPU% +WAIT%/);
-      expect(lines).toHaveLength(4 + 5);
+      expect(lines[2]).toMatch(/^in all: CPU% [\d.]+, READ\/s [\d.BKMG]+, WRITE\/s [\d.BKMG]+$/);
+      expect(lines[3]).toMatch(/^kernel\.task_delayacct is [01]/);
+      expect(lines[4]).toMatch(/^ *PID +USER +S +COMM +CPU% +WAIT%/);
+      expect(lines).toHaveLength(5 + 5);
     }
     expect(stdout).not.toContain('\x1b');
   });

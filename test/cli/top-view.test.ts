@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arrange } from '../../src/cli/top/arrange.ts';
+import type { Column } from '../../src/cli/top/columns.ts';
 import { type Paint, terminalPaint } from '../../src/cli/top/ink.ts';
 import { paintLine, span } from '../../src/cli/top/line.ts';
 import type { Sample } from '../../src/cli/top/sample.ts';
@@ -87,18 +88,32 @@ describe('the screen', () => {
       { filter: 'py\x1b[2J', active: true },
       { paused: true, problem: 'gone\x07' },
     );
-    const [first, second, third] = lines(200, 10, shown);
+    const [first, second, third, fourth] = lines(200, 10, shown);
     expect(first).toContain('FROZEN');
     expect(first).toContain('PAUSED');
     expect(second).toContain('0 shown');
     expect(second).toContain('active only  filter: py\\x1b[2J');
-    expect(third).toBe('gone\\x07');
+    expect(third).toMatch(/^in all: /);
+    expect(fourth).toBe('gone\\x07');
   });
 
   it('counts what is missing, also when nothing is', () => {
     expect(lines(200, 10)[1]).toMatch(
       /^\d+ processes, \d+ shown, \d+ ended, 0 vanished, 0 withheld, 0 lost$/,
     );
+  });
+
+  it('adds up what all tasks did, those that are not shown as well', () => {
+    const title = (key: string): Column =>
+      sample.columns.find((each) => each.key === key) as Column;
+    const together = ['cpu', 'read', 'write'].map((key) => {
+      const values = [...sample.numbers(title(key))].filter((value) => !Number.isNaN(value));
+      expect(values.filter((value) => value > 0).length).toBeGreaterThan(1);
+      return title(key).format(values.reduce((sum, value) => sum + value));
+    });
+    const shown = lines(200, 10, screenful({ filter: 'nothing has this name' }))[2];
+    const [cpu, read, write] = together;
+    expect(shown).toBe(`in all: CPU% ${cpu}, READ/s ${read}, WRITE/s ${write}`);
   });
 
   it('explains every measure in the help', () => {
@@ -112,7 +127,7 @@ describe('the screen', () => {
   it('shows the rows from the first one that was scrolled to', () => {
     const shown = screenful({ sort: 'pid', firstRow: 3 });
     const expected = shown.rows.slice(3, 3 + pageSize(shown, { width: 80, height: 10 }));
-    const drawn = lines(80, 10, shown).slice(3, -1);
+    const drawn = lines(80, 10, shown).slice(4, -1);
     expect(drawn.map((line) => Number.parseInt(line, 10))).toEqual(
       expected.map(({ row }) => sample.id(row)),
     );

@@ -43,7 +43,9 @@ Above the table stands how many tasks are not in it:
   ended     since the last refresh
   vanished  named with --pid or listed by procfs, and not there when the kernel was asked
   withheld  by the policy of the helper
-  lost      on the way, in the kernel or the helper`;
+  lost      on the way, in the kernel or the helper
+
+Behind "in all" stands what all tasks together did, those that are not shown as well.`;
 
 async function top(options: TopOptions): Promise<void> {
   checkRunOptions(options);

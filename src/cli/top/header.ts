@@ -68,6 +68,17 @@ function counts(sample: Sample, shown: number, how: Arrangement): Line {
   return [...joinSpans(numbers, ', '), ...narrowed];
 }
 
+/** Columns that are added up, as iotop does. */
+const SUMMED: ReadonlySet<string> = new Set(['cpu', 'read', 'write']);
+
+/** What all tasks did, those that are not shown as well. */
+function sums(sample: Sample): Line {
+  const spans = sample.columns
+    .filter(({ key }) => SUMMED.has(key))
+    .map((column) => span(`${column.title} ${column.format(sample.sum(column))}`));
+  return [span('in all: '), ...joinSpans(spans, ', ')];
+}
+
 const SWITCH = 'kernel.task_delayacct';
 
 /** What "?" means here, and what to do. */
@@ -89,7 +100,7 @@ export function headerLines(
   status: Status,
 ): Line[] {
   const { origin, problem } = status;
-  const lines = [source(sample, status), counts(sample, shown, how)];
+  const lines = [source(sample, status), counts(sample, shown, how), sums(sample)];
   for (const line of origin.why) lines.push([span(escapeText(line), 'warning')]);
   if (!origin.recorded) lines.push(accounting(sample));
   if (problem !== '') lines.push([span(escapeText(problem), 'alarm')]);

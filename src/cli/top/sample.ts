@@ -92,6 +92,15 @@ export class Sample {
     return values;
   }
 
+  /** Of all rows together; NaN when none has a value. */
+  sum(column: Column): number {
+    let sum = Number.NaN;
+    for (const value of this.numbers(column)) {
+      if (!Number.isNaN(value)) sum = Number.isNaN(sum) ? value : sum + value;
+    }
+    return sum;
+  }
+
   /** The text of a cell, safe for a terminal. */
   cell(column: Column, row: number): string {
     return this.cells(column)(row);
