@@ -42,7 +42,7 @@ export function screenSvg(lines: readonly string[], width: number, title: string
     `<svg xmlns="http://www.w3.org/2000/svg" width="${number(pixels.width)}" height="${number(pixels.height)}" viewBox="0 0 ${number(pixels.width)} ${number(pixels.height)}" role="img">`,
     `<title>${escapeXml(title)}</title>`,
     `<rect width="100%" height="100%" rx="${CORNER}" fill="${BACKGROUND}"/>`,
-    `<g font-family="${FONTS}" font-size="${FONT_SIZE}" fill="${FOREGROUND}" xml:space="preserve">`,
+    `<g font-family="${FONTS}" font-size="${FONT_SIZE}" fill="${FOREGROUND}">`,
     `${rows}</g>`,
     '</svg>',
   ].join('\n')}\n`;
@@ -95,14 +95,17 @@ function backgroundOf({ background, column, text }: Run, top: number): string {
   return `<rect x="${number(x)}" y="${number(top)}" width="${number(width)}" height="${CELL_HEIGHT}" fill="${background}"/>\n`;
 }
 
-/** The width is told, so that columns are straight in any font. */
+/**
+ * The width is told, so that columns are straight in any font. Blanks do not break: browsers
+ * make one of several others, whatever xml:space says.
+ */
 function textOf({ text, column, color, bold }: Run, top: number): string {
   const start = text.length - text.trimStart().length;
   const shown = text.trim();
   if (shown === '') return '';
   const x = PADDING + (column + start) * CELL_WIDTH;
   const look = `${color === FOREGROUND ? '' : ` fill="${color}"`}${bold ? ' font-weight="bold"' : ''}`;
-  return `<text x="${number(x)}" y="${number(top + BASELINE)}" textLength="${number(shown.length * CELL_WIDTH)}" lengthAdjust="spacingAndGlyphs"${look}>${escapeXml(shown)}</text>\n`;
+  return `<text x="${number(x)}" y="${number(top + BASELINE)}" textLength="${number(shown.length * CELL_WIDTH)}" lengthAdjust="spacingAndGlyphs"${look}>${escapeXml(shown).replaceAll(' ', '&#160;')}</text>\n`;
 }
 
 function number(value: number): string {
