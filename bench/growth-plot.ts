@@ -14,6 +14,7 @@ const LEFT = 64;
 const RIGHT = 130;
 const TOP = 24;
 const BOTTOM = 48;
+const LABEL_HEIGHT = 15;
 const FONT = 'font-family="system-ui, sans-serif" font-size="13"';
 
 interface Series {
@@ -51,6 +52,18 @@ function line(x1: number, y1: number, x2: number, y2: number, style: string): st
   return `<line x1="${at[0]}" y1="${at[1]}" x2="${at[2]}" y2="${at[3]}" ${style}/>`;
 }
 
+/** Labels that belong at these heights, moved down where they would overlap. */
+function apart(heights: readonly number[]): number[] {
+  const order = heights.map((_, i) => i).sort((a, b) => (heights[a] ?? 0) - (heights[b] ?? 0));
+  const placed = [...heights];
+  let free = Number.NEGATIVE_INFINITY;
+  for (const i of order) {
+    placed[i] = Math.max(heights[i] as number, free);
+    free = (placed[i] as number) + LABEL_HEIGHT;
+  }
+  return placed;
+}
+
 export function plotGrowth(points: readonly Point[]): string {
   const ticks = decades(points.flatMap((point) => SERIES.map(({ of }) => of(point))));
   const [least, most] = [points[0]?.tasks as number, points.at(-1)?.tasks as number];
@@ -63,16 +76,16 @@ export function plotGrowth(points: readonly Point[]): string {
   const labels = points.map(({ tasks }) =>
     text(x(tasks), HEIGHT - BOTTOM + 20, 'middle', tasks.toLocaleString('en-US')),
   );
-  const curves = SERIES.flatMap(({ label, color, of }) => {
+  const named = apart(SERIES.map(({ of }) => y(of(points.at(-1) as Point))));
+  const curves = SERIES.flatMap(({ label, color, of }, i) => {
     const at = points.map((point) => [x(point.tasks), y(of(point))] as const);
     const path = at.map(([px, py]) => `${px.toFixed(1)},${py.toFixed(1)}`).join(' ');
-    const [lastX, lastY] = at.at(-1) as readonly [number, number];
     return [
       `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="2"/>`,
       ...at.map(
         ([px, py]) => `<circle cx="${px.toFixed(1)}" cy="${py.toFixed(1)}" r="3" fill="${color}"/>`,
       ),
-      text(lastX + 8, lastY + 4, 'start', label, color),
+      text(WIDTH - RIGHT + 8, (named[i] as number) + 4, 'start', label, color),
     ];
   });
   const title = text(
