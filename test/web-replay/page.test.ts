@@ -176,6 +176,21 @@ describe.skipIf(whyNoChromium !== undefined)(
       });
     });
 
+    it('lists packets while it plays, and shows no empty panes before', async () => {
+      await onPage(async (page) => {
+        await page.click('role=tab[name="Frames"]');
+        expect(await page.innerText('.inspect')).toBe('Open a capture: its packets can be inspected.');
+        expect(await page.locator('.inspect .panes').isVisible()).toBe(false);
+        await drop(page, 'sample.pcapng', SAMPLE);
+        await facts(page);
+        await page.click('.transport .play');
+        await page.click('role=tab[name="Frames"]');
+        await page.locator('.inspect .fields tr').first().waitFor(LIMIT);
+        expect(await page.locator('.packets button').count()).toBeGreaterThan(100);
+        expect(await page.innerText('.transport .play')).toBe('Stop');
+      });
+    });
+
     it.each(['light', 'dark'] as const)(
       'has names, contrast and room for everybody, %s',
       async (colorScheme) => {
@@ -295,7 +310,7 @@ describe.skipIf(whyNoChromium !== undefined)(
       await onPage(async (page) => {
         await drop(page, 'letter.pcapng', new TextEncoder().encode('Dear reader, '.repeat(99)));
         const problem = page.locator('.problem:visible');
-        await expect.poll(() => problem.innerText(), LIMIT).toMatch(/^the file is no capture\./);
+        await expect.poll(() => problem.innerText(), LIMIT).toMatch(/^the file is no capture;/);
         await drop(page, 'sample.pcapng', SAMPLE);
         await page.waitForSelector('.tasks .grid tbody .name', LIMIT);
         expect(await page.locator('.problem:visible').count()).toBe(0);

@@ -30,6 +30,7 @@ class InspectView implements View {
   readonly #hex = new HexView((offset) => this.#point(offset));
   readonly #fields = new FieldList((region) => this.#mark(region, region.offset));
   readonly #legend = element('p', { class: 'legend', 'aria-live': 'polite' });
+  readonly #panes: HTMLElement;
   #source: ReplaySource | undefined;
   #root: Region | undefined;
   #seen = false;
@@ -42,12 +43,9 @@ class InspectView implements View {
   constructor(shell: Shell) {
     this.#shell = shell;
     const bytes = element('div', { class: 'packet' }, this.#legend, this.#hex.element);
-    this.element = element(
-      'section',
-      { class: 'inspect' },
-      this.#hint,
-      element('div', { class: 'panes' }, this.#list, bytes, this.#fields.element),
-    );
+    const panes = [this.#list, bytes, this.#fields.element];
+    this.#panes = element('div', { class: 'panes', hidden: true }, ...panes);
+    this.element = element('section', { class: 'inspect' }, this.#hint, this.#panes);
   }
 
   attach(source: Source | undefined): void {
@@ -57,11 +55,13 @@ class InspectView implements View {
     this.#list.replaceChildren();
     this.#clear();
     setText(this.#hint, this.#source ? '' : NO_CAPTURE);
+    setAttribute(this.#panes, 'hidden', this.#source === undefined);
     this.#stop = this.#source?.playback.listen(() => this.#schedule()) ?? (() => {});
   }
 
   show(): void {
     this.#seen = true;
+    this.#listedNs = undefined;
     this.#schedule();
   }
 
@@ -79,7 +79,9 @@ class InspectView implements View {
   #schedule(): void {
     clearTimeout(this.#timer);
     if (!this.#seen || !this.#source) return;
-    this.#timer = setTimeout(() => void this.#refresh(), SETTLE_MS);
+    // While it plays the clock never rests: a list that stands still is better than none.
+    const waitMs = this.#listedNs === undefined ? 0 : SETTLE_MS;
+    this.#timer = setTimeout(() => void this.#refresh(), waitMs);
   }
 
   async #refresh(): Promise<void> {

@@ -90,7 +90,7 @@ class KstatView implements View {
 
   #take(frame: KstatFrame | StatError): void {
     if (frame instanceof StatError) {
-      this.#clear([frame.message, frame.hint].filter(Boolean).join('. '));
+      this.#clear([frame.message, frame.hint].filter(Boolean).join('; '));
       return;
     }
     this.#frame = frame;

@@ -59,7 +59,7 @@ export class StatusLine {
       : '';
     setText(this.#about, source.title + kernel);
     setAttribute(this.#problem, 'hidden', error === undefined);
-    setText(this.#problem, error ? [error.message, error.hint].filter(Boolean).join('. ') : '');
+    setText(this.#problem, error ? [error.message, error.hint].filter(Boolean).join('; ') : '');
     this.#losses = status.losses;
     this.#damaged = status.damaged ?? false;
     this.#sayMissing();
