@@ -179,7 +179,9 @@ describe.skipIf(whyNoChromium !== undefined)(
     it('lists packets while it plays, and shows no empty panes before', async () => {
       await onPage(async (page) => {
         await page.click('role=tab[name="Frames"]');
-        expect(await page.innerText('.inspect')).toBe('Open a capture: its packets can be inspected.');
+        expect(await page.innerText('.inspect')).toBe(
+          'Open a capture: its packets can be inspected.',
+        );
         expect(await page.locator('.inspect .panes').isVisible()).toBe(false);
         await drop(page, 'sample.pcapng', SAMPLE);
         await facts(page);

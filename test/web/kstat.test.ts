@@ -85,7 +85,7 @@ async function reasonOf(served: Served): Promise<string> {
   } catch (error) {
     if (!(error instanceof StatError)) throw error;
     expect(error.code).toBe('ERR_UNSUPPORTED');
-    return [error.message, error.hint].filter(Boolean).join('. ');
+    return [error.message, error.hint].filter(Boolean).join('; ');
   } finally {
     await bridge.close();
   }
