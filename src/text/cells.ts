@@ -3,10 +3,16 @@ import { ABSENT, type Scale, scaled } from './units.ts';
 
 const SIZE: Scale = { base: 1024, units: ['B', 'K', 'M', 'G', 'T', 'P', 'E'] };
 
+/** `104`, `1.2M`; beyond all that makes sense `2e+9`, which kernels do say, and damaged bytes. */
+function large(value: number): string {
+  if (value < 999_999.5) return String(Math.round(value));
+  return value < 999.95e6 ? `${(value / 1e6).toFixed(1)}M` : value.toExponential(0);
+}
+
 /** Percent: `0.0`, `12.3`, `104`. */
 export function formatShare(percent: number, missing: string = ABSENT): string {
   if (Number.isNaN(percent)) return missing;
-  return percent < 99.95 ? percent.toFixed(1) : String(Math.round(percent));
+  return percent < 99.95 ? percent.toFixed(1) : large(percent);
 }
 
 /** Bytes: `0`, `512B`, `1.50K`, `12.3G`. */
@@ -19,6 +25,5 @@ export function formatSize(bytes: number, missing: string = ABSENT): string {
 export function formatFrequency(perSec: number, missing: string = ABSENT): string {
   if (Number.isNaN(perSec)) return missing;
   if (perSec === 0) return '0';
-  if (perSec < 9.95) return perSec.toFixed(1);
-  return perSec < 999_999.5 ? String(Math.round(perSec)) : `${(perSec / 1e6).toFixed(1)}M`;
+  return perSec < 9.95 ? perSec.toFixed(1) : large(perSec);
 }

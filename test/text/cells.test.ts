@@ -34,6 +34,23 @@ describe('numbers for columns', () => {
     ]);
   });
 
+  it('have six columns at most, however large they are', () => {
+    const values = [999_999.4, 999_999.5, 999_949_999, 999_950_000, 5.8e9, 2 ** 64];
+    expect(values.map((value) => formatShare(value))).toEqual([
+      '999999',
+      '1.0M',
+      '999.9M',
+      '1e+9',
+      '6e+9',
+      '2e+19',
+    ]);
+    for (const format of [formatShare, formatSize, formatFrequency]) {
+      for (let value = 1; value < 2 ** 64; value *= 1.01) {
+        expect(format(value).length).toBeLessThanOrEqual(6);
+      }
+    }
+  });
+
   it('say when there is none', () => {
     for (const format of [formatShare, formatSize, formatFrequency]) {
       expect(format(Number.NaN)).toBe('-');
