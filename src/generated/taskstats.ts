@@ -16,7 +16,7 @@ export interface TaskFields {
   readonly cpuDelayNs: bigint | undefined;
   /** Number of delays: waiting for synchronous block I/O. Unit: count. Kernel: `blkio_count`. */
   readonly blkioDelayCount: bigint | undefined;
-  /** Total delay: waiting for synchronous block I/O. Unit: ns. Kernel: `blkio_delay_total`. */
+  /** Total delay: waiting for synchronous block I/O. Linux 6.12 and later now and then count too much, see docs/delays.md. Unit: ns. Kernel: `blkio_delay_total`. */
   readonly blkioDelayNs: bigint | undefined;
   /** Number of delays: waiting for a page to be swapped in. Unit: count. Kernel: `swapin_count`. */
   readonly swapinDelayCount: bigint | undefined;
@@ -116,7 +116,7 @@ export interface TaskFields {
   readonly cpuDelayMaxNs: bigint | undefined;
   /** Shortest single delay, 0 when none was recorded: runnable but waiting for a CPU. Unit: ns. Since struct version 15. Kernel: `cpu_delay_min`. */
   readonly cpuDelayMinNs: bigint | undefined;
-  /** Longest single delay: waiting for synchronous block I/O. Unit: ns. Since struct version 15. Kernel: `blkio_delay_max`. */
+  /** Longest single delay: waiting for synchronous block I/O. Linux 6.12 and later now and then count too much, see docs/delays.md. Unit: ns. Since struct version 15. Kernel: `blkio_delay_max`. */
   readonly blkioDelayMaxNs: bigint | undefined;
   /** Shortest single delay, 0 when none was recorded: waiting for synchronous block I/O. Unit: ns. Since struct version 15. Kernel: `blkio_delay_min`. */
   readonly blkioDelayMinNs: bigint | undefined;
@@ -188,7 +188,7 @@ export interface GroupFields {
   readonly cpuDelayNs: bigint | undefined;
   /** Number of delays: waiting for synchronous block I/O. Unit: count. Kernel: `blkio_count`. */
   readonly blkioDelayCount: bigint | undefined;
-  /** Total delay: waiting for synchronous block I/O. Unit: ns. Kernel: `blkio_delay_total`. */
+  /** Total delay: waiting for synchronous block I/O. Linux 6.12 and later now and then count too much, see docs/delays.md. Unit: ns. Kernel: `blkio_delay_total`. */
   readonly blkioDelayNs: bigint | undefined;
   /** Number of delays: waiting for a page to be swapped in. Unit: count. Kernel: `swapin_count`. */
   readonly swapinDelayCount: bigint | undefined;
@@ -291,7 +291,7 @@ export const FIELDS: readonly FieldInfo[] = [
   {"id":4,"name":"cpuDelayCount","cname":"cpu_count","type":"u64","since":1,"unit":"count","kind":"counter","group":"delay.cpu","tgid":true,"coarse":"absent","doc":"Number of delays: runnable but waiting for a CPU."},
   {"id":5,"name":"cpuDelayNs","cname":"cpu_delay_total","type":"u64","since":1,"unit":"ns","kind":"counter","group":"delay.cpu","tgid":true,"coarse":"rounded","doc":"Total delay: runnable but waiting for a CPU."},
   {"id":6,"name":"blkioDelayCount","cname":"blkio_count","type":"u64","since":1,"unit":"count","kind":"counter","group":"delay.blkio","tgid":true,"coarse":"absent","doc":"Number of delays: waiting for synchronous block I/O."},
-  {"id":7,"name":"blkioDelayNs","cname":"blkio_delay_total","type":"u64","since":1,"unit":"ns","kind":"counter","group":"delay.blkio","tgid":true,"coarse":"rounded","doc":"Total delay: waiting for synchronous block I/O."},
+  {"id":7,"name":"blkioDelayNs","cname":"blkio_delay_total","type":"u64","since":1,"unit":"ns","kind":"counter","group":"delay.blkio","tgid":true,"coarse":"rounded","doc":"Total delay: waiting for synchronous block I/O. Linux 6.12 and later now and then count too much, see docs/delays.md."},
   {"id":8,"name":"swapinDelayCount","cname":"swapin_count","type":"u64","since":1,"unit":"count","kind":"counter","group":"delay.swapin","tgid":true,"coarse":"absent","doc":"Number of delays: waiting for a page to be swapped in."},
   {"id":9,"name":"swapinDelayNs","cname":"swapin_delay_total","type":"u64","since":1,"unit":"ns","kind":"counter","group":"delay.swapin","tgid":true,"coarse":"rounded","doc":"Total delay: waiting for a page to be swapped in."},
   {"id":10,"name":"cpuRunRealNs","cname":"cpu_run_real_total","type":"u64","since":1,"unit":"ns","kind":"counter","group":"cpu","tgid":true,"coarse":"rounded","doc":"CPU time, user plus system, as the tick accounting sees it."},
@@ -341,7 +341,7 @@ export const FIELDS: readonly FieldInfo[] = [
   {"id":54,"name":"irqDelayNs","cname":"irq_delay_total","type":"u64","since":14,"unit":"ns","kind":"counter","group":"delay.irq","tgid":true,"coarse":"rounded","doc":"Total delay: interrupted by hard and soft interrupts."},
   {"id":55,"name":"cpuDelayMaxNs","cname":"cpu_delay_max","type":"u64","since":15,"unit":"ns","kind":"peak","group":"delay.cpu","tgid":false,"coarse":"absent","doc":"Longest single delay: runnable but waiting for a CPU."},
   {"id":56,"name":"cpuDelayMinNs","cname":"cpu_delay_min","type":"u64","since":15,"unit":"ns","kind":"gauge","group":"delay.cpu","tgid":false,"coarse":"absent","doc":"Shortest single delay, 0 when none was recorded: runnable but waiting for a CPU."},
-  {"id":57,"name":"blkioDelayMaxNs","cname":"blkio_delay_max","type":"u64","since":15,"unit":"ns","kind":"peak","group":"delay.blkio","tgid":false,"coarse":"absent","doc":"Longest single delay: waiting for synchronous block I/O."},
+  {"id":57,"name":"blkioDelayMaxNs","cname":"blkio_delay_max","type":"u64","since":15,"unit":"ns","kind":"peak","group":"delay.blkio","tgid":false,"coarse":"absent","doc":"Longest single delay: waiting for synchronous block I/O. Linux 6.12 and later now and then count too much, see docs/delays.md."},
   {"id":58,"name":"blkioDelayMinNs","cname":"blkio_delay_min","type":"u64","since":15,"unit":"ns","kind":"gauge","group":"delay.blkio","tgid":false,"coarse":"absent","doc":"Shortest single delay, 0 when none was recorded: waiting for synchronous block I/O."},
   {"id":59,"name":"swapinDelayMaxNs","cname":"swapin_delay_max","type":"u64","since":15,"unit":"ns","kind":"peak","group":"delay.swapin","tgid":false,"coarse":"absent","doc":"Longest single delay: waiting for a page to be swapped in."},
   {"id":60,"name":"swapinDelayMinNs","cname":"swapin_delay_min","type":"u64","since":15,"unit":"ns","kind":"gauge","group":"delay.swapin","tgid":false,"coarse":"absent","doc":"Shortest single delay, 0 when none was recorded: waiting for a page to be swapped in."},
