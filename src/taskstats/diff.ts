@@ -71,8 +71,9 @@ export class RateTable implements Iterable<TaskRates> {
 
   /**
    * Increase per second of a counter, one value a row; NaN where it cannot be
-   * told: no earlier sample, a field that is absent, a counter that went down, or a time of a
-   * coarse row, which is in whole seconds, that did not grow by one.
+   * told: no earlier sample, a field that is absent, a counter that went down, a time of a
+   * coarse row, which is in whole seconds, that did not grow by one, or a delay of a single
+   * thread that grew by more than its whole life.
    * @throws ERR_INVALID_ARGUMENT for fields that are no counters.
    */
   column(name: FieldName): Float64Array {
@@ -119,6 +120,7 @@ export class RateTable implements Iterable<TaskRates> {
         earlier: this.before.words(field),
         later: this.after.words(field),
         rounded: field.coarse === 'rounded',
+        delay: field.group.startsWith('delay.') && field.unit === 'ns',
       };
       this.#fields.set(field.id, words);
     }
@@ -131,7 +133,16 @@ export class RateTable implements Iterable<TaskRates> {
     if (!(seconds > 0)) return Number.NaN;
     const increase = this.#increase(row, words, had);
     const hidden = increase === 0 && words.rounded && this.#coarse[row] === 1;
-    return increase < 0 || hidden ? Number.NaN : increase / seconds;
+    const impossible =
+      words.delay && increase > seconds * SECOND_NS && this.#exceedsLife(row, increase);
+    return increase < 0 || hidden || impossible ? Number.NaN : increase / seconds;
+  }
+
+  /** Linux 6.12 and later may count a wait from the boot of the machine (docs/delays.md). */
+  #exceedsLife(row: number, delayNs: number): boolean {
+    const { after } = this;
+    const alone = after.kind === 'thread' || after.threads(row) === 1;
+    return alone && delayNs > after.elapsedUs(row) * 1000 + SECOND_NS;
   }
 
   /** NaN where there is none. */
@@ -149,7 +160,12 @@ interface Words {
   readonly later: Uint32Array | undefined;
   /** A time, which coarse rows have in whole seconds. */
   readonly rounded: boolean;
+  /** The time of one kind of delay. */
+  readonly delay: boolean;
 }
+
+/** Ages may be whole seconds. */
+const SECOND_NS = 1e9;
 
 /** What a task had before it began. */
 const ZERO = new Uint32Array(2);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diff } from '../../src/taskstats/diff.ts';
 import { TaskTable } from '../../src/taskstats/table.ts';
+import type { TableOptions } from '../../src/taskstats/table-options.ts';
 import { makeRows, makeTable, T0, type TaskSample, task } from './tables.ts';
 
 describe('diff', () => {
@@ -171,6 +172,31 @@ describe('diff', () => {
     const rates = diff(makeTable([unknown(0, 9_000)]), makeTable([unknown(1000, 10_000)]));
     expect(rates.rate('blkioDelayNs', 0)).toBeUndefined();
     expect(rates.rate('cpuRunVirtualNs', 0)).toBe(0);
+  });
+
+  it.each<[string, Partial<TableOptions>, number | undefined]>([
+    ['a thread', { kind: 'thread' }, undefined],
+    ['a process of one thread', { threads: Uint32Array.of(1) }, undefined],
+    ['a process of two', { threads: Uint32Array.of(2) }, 11.5e9],
+    ['a process of nobody knows how many', {}, 11.5e9],
+  ])('knows no rate of a delay longer than the life of %s', (_, options, rate) => {
+    const waited = (at: number, age: number, much: bigint): TaskTable => {
+      const values = { blkioDelayNs: much, blkioDelayCount: much, readBytes: much };
+      const names = Object.keys(values) as (keyof typeof values)[];
+      return makeTable([{ ...task(7, at, age, 0n), values }], names, options);
+    };
+    const before = waited(0, 9_000, 10n ** 9n);
+    const wrong = diff(before, waited(2000, 11_000, 24n * 10n ** 9n));
+    expect(wrong.rate('blkioDelayNs', 0)).toBe(rate);
+    expect([...wrong.column('blkioDelayNs')]).toEqual([rate ?? Number.NaN]);
+    for (const name of ['blkioDelayCount', 'readBytes'] as const) {
+      expect(wrong.rate(name, 0)).toBe(11.5e9);
+    }
+    // A wait that began with the task, and ended now; an age may be a second too small.
+    const long = diff(before, waited(2000, 11_000, 13n * 10n ** 9n));
+    expect(long.rate('blkioDelayNs', 0)).toBe(6e9);
+    const born = diff(before, waited(2000, 1000, 5n * 10n ** 9n));
+    expect([born.state(0), born.rate('blkioDelayNs', 0)]).toEqual(['new', rate && 2.5e9]);
   });
 
   it('refuses fields that are no counters, and tables of different kinds', () => {
