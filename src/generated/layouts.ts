@@ -58,7 +58,7 @@ export const TASK_MEMBERS: readonly TaskMember[] = [
   {"cname":"swapin_count","type":"u64","offset":{"A":40,"B":48,"B32":44,"C":48,"D":80},"since":1,"unit":"count","doc":"Number of delays: waiting for a page to be swapped in."},
   {"cname":"swapin_delay_total","type":"u64","offset":{"A":48,"B":56,"B32":52,"C":56,"D":88},"since":1,"unit":"ns","doc":"Total delay: waiting for a page to be swapped in."},
   {"cname":"cpu_run_real_total","type":"u64","offset":{"A":56,"B":64,"B32":60,"C":64,"D":112},"since":1,"unit":"ns","doc":"CPU time, user plus system, as the tick accounting sees it."},
-  {"cname":"cpu_run_virtual_total","type":"u64","offset":{"A":64,"B":72,"B32":68,"C":72,"D":120},"since":1,"unit":"ns","doc":"CPU time as the scheduler measures it, exact."},
+  {"cname":"cpu_run_virtual_total","type":"u64","offset":{"A":64,"B":72,"B32":68,"C":72,"D":120},"since":1,"unit":"ns","doc":"CPU time as the scheduler measures it. Of a task that runs, or that ends, it lacks the time since the last tick or switch."},
   {"cname":"ac_comm","type":"char[32]","offset":{"B":80,"B32":76,"C":80,"D":128},"since":2,"unit":"bytes","doc":"Command name, up to 32 bytes, NUL padded, in no guaranteed encoding."},
   {"cname":"ac_sched","type":"u8","offset":{"B":112,"B32":108,"C":112,"D":160},"since":2,"unit":"SCHED_*","doc":"Scheduling policy: 0 OTHER, 1 FIFO, 2 RR, 3 BATCH, 5 IDLE, 6 DEADLINE, 7 EXT."},
   {"cname":"ac_pad","type":"u8[3]","offset":{"B":113,"B32":109,"C":113,"D":161},"since":2,"padding":true},

@@ -24,7 +24,7 @@ export interface TaskFields {
   readonly swapinDelayNs: bigint | undefined;
   /** CPU time, user plus system, as the tick accounting sees it. Unit: ns. Kernel: `cpu_run_real_total`. */
   readonly cpuRunRealNs: bigint | undefined;
-  /** CPU time as the scheduler measures it, exact. Unit: ns. Kernel: `cpu_run_virtual_total`. */
+  /** CPU time as the scheduler measures it. Of a task that runs, or that ends, it lacks the time since the last tick or switch. Unit: ns. Kernel: `cpu_run_virtual_total`. */
   readonly cpuRunVirtualNs: bigint | undefined;
   /** Command name, up to 32 bytes, NUL padded, in no guaranteed encoding. Unit: bytes. Since struct version 2. Kernel: `ac_comm`. */
   readonly comm: string | undefined;
@@ -196,7 +196,7 @@ export interface GroupFields {
   readonly swapinDelayNs: bigint | undefined;
   /** CPU time, user plus system, as the tick accounting sees it. Unit: ns. Kernel: `cpu_run_real_total`. */
   readonly cpuRunRealNs: bigint | undefined;
-  /** CPU time as the scheduler measures it, exact. Unit: ns. Kernel: `cpu_run_virtual_total`. */
+  /** CPU time as the scheduler measures it. Of a task that runs, or that ends, it lacks the time since the last tick or switch. Unit: ns. Kernel: `cpu_run_virtual_total`. */
   readonly cpuRunVirtualNs: bigint | undefined;
   /** Time since the task began; in a TGID record the sum over its threads. Unit: us. Since struct version 2. Kernel: `ac_etime`. */
   readonly elapsedUs: bigint | undefined;
@@ -295,7 +295,7 @@ export const FIELDS: readonly FieldInfo[] = [
   {"id":8,"name":"swapinDelayCount","cname":"swapin_count","type":"u64","since":1,"unit":"count","kind":"counter","group":"delay.swapin","tgid":true,"coarse":"absent","doc":"Number of delays: waiting for a page to be swapped in."},
   {"id":9,"name":"swapinDelayNs","cname":"swapin_delay_total","type":"u64","since":1,"unit":"ns","kind":"counter","group":"delay.swapin","tgid":true,"coarse":"rounded","doc":"Total delay: waiting for a page to be swapped in."},
   {"id":10,"name":"cpuRunRealNs","cname":"cpu_run_real_total","type":"u64","since":1,"unit":"ns","kind":"counter","group":"cpu","tgid":true,"coarse":"rounded","doc":"CPU time, user plus system, as the tick accounting sees it."},
-  {"id":11,"name":"cpuRunVirtualNs","cname":"cpu_run_virtual_total","type":"u64","since":1,"unit":"ns","kind":"counter","group":"cpu","tgid":true,"coarse":"rounded","doc":"CPU time as the scheduler measures it, exact."},
+  {"id":11,"name":"cpuRunVirtualNs","cname":"cpu_run_virtual_total","type":"u64","since":1,"unit":"ns","kind":"counter","group":"cpu","tgid":true,"coarse":"rounded","doc":"CPU time as the scheduler measures it. Of a task that runs, or that ends, it lacks the time since the last tick or switch."},
   {"id":12,"name":"comm","cname":"ac_comm","type":"char[32]","since":2,"unit":"bytes","kind":"gauge","group":"identity","tgid":false,"coarse":"absent","doc":"Command name, up to 32 bytes, NUL padded, in no guaranteed encoding."},
   {"id":13,"name":"schedPolicy","cname":"ac_sched","type":"u8","since":2,"unit":"SCHED_*","kind":"gauge","group":"identity","tgid":false,"coarse":"kept","doc":"Scheduling policy: 0 OTHER, 1 FIFO, 2 RR, 3 BATCH, 5 IDLE, 6 DEADLINE, 7 EXT."},
   {"id":14,"name":"uid","cname":"ac_uid","type":"u32","since":2,"unit":"uid","kind":"gauge","group":"identity","tgid":false,"coarse":"kept","doc":"Real user id, as seen from the user namespace of the reader."},

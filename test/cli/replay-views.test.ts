@@ -141,6 +141,14 @@ describe('sidestat replay FILE top', () => {
     expect([code, stderr]).toEqual([65, expect.stringContaining('no snapshots of processes')]);
   });
 
+  it('says so when the range has none', async () => {
+    const { code, stderr } = await run(['replay', onePath, 'top', '-b', '--from', '9999']);
+    expect([code, stderr]).toEqual([
+      65,
+      expect.stringMatching(/ has no snapshots of processes in this range\nhint: .*--from/),
+    ]);
+  });
+
   it.each([[['-b']], [['-n', '1', '--json']], [['--ndjson']]])(
     'says so when there is one snapshot, and rates need two: %o',
     async (options) => {

@@ -58,6 +58,11 @@ describe.skipIf(!IS_ROOT)('top without a terminal (needs CAP_NET_ADMIN)', () => 
     expect(stdout).not.toContain('\x1b');
   });
 
+  it('counts one process in the singular', async () => {
+    const { stdout } = await run(['top', '-b', '-n', '1', '--pid', String(workers)]);
+    expect(stdout).toContain('\n1 process, 1 shown, ');
+  });
+
   it('shows what a working process does', async () => {
     const document = await runJson<Document>([
       'top',

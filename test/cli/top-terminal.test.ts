@@ -113,7 +113,7 @@ describe.skipIf(why !== undefined)(`top on a terminal (${why ?? 'with tmux'})`, 
     const pid = await children.startWorkers(3);
     tmux.resize(140, 24);
     tmux.command(`${SIDESTAT} top --pid ${pid} -d 0.3`);
-    await tmux.until(/1 processes, 1 shown/);
+    await tmux.until(/1 process, 1 shown/);
     expect(tmux.text()).toMatch(new RegExp(`${pid} root .* 4\\n`));
     tmux.type('H');
     await tmux.until(/4 threads, 4 shown/);

@@ -45,7 +45,8 @@ Above the table stands how many tasks are not in it:
   withheld  by the policy of the helper
   lost      on the way, in the kernel or the helper
 
-Behind "in all" stands what all tasks together did, those that are not shown as well.`;
+Behind "in all" stands what the tasks together did, those that are not shown as well;
+what ended since the last refresh is not in it: see sidestat exits.`;
 
 async function top(options: TopOptions): Promise<void> {
   checkRunOptions(options);

@@ -53,6 +53,10 @@ export async function replayTop(
 
 function nothing(file: string, options: TopViewOptions, incomplete: number): StatError {
   const what = whatOf(options);
+  if (options.range.from || options.range.to) {
+    const message = `${escapeText(file)} has no snapshots of ${what} in this range`;
+    return failure(message, 'choose an earlier --from, or a later --to');
+  }
   const hint =
     incomplete > 0 && !options.threads
       ? 'if it was recorded with --scope threads, add --threads'

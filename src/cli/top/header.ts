@@ -48,13 +48,15 @@ function source(sample: Sample, { origin, problem, paused }: Status): Line {
   return joinSpans(spans, '  ');
 }
 
+const ONE = { processes: 'process', threads: 'thread' } as const;
+
 /** Everything that is not in the table is counted here, also when it is 0. */
 function counts(sample: Sample, shown: number, how: Arrangement): Line {
   const { table, rates, extent } = sample;
   const missing = (count: number, what: string): Span =>
     span(`${count} ${what}`, count > 0 ? 'warning' : undefined);
   const numbers = [
-    span(`${table.length} ${extent.scope}`),
+    span(`${table.length} ${table.length === 1 ? ONE[extent.scope] : extent.scope}`),
     span(`${shown} shown`),
     span(`${rates.gone.length} ended`),
     missing(table.vanished, 'vanished'),
@@ -71,7 +73,7 @@ function counts(sample: Sample, shown: number, how: Arrangement): Line {
 /** Columns that are added up, as iotop does. */
 const SUMMED: ReadonlySet<string> = new Set(['cpu', 'read', 'write']);
 
-/** What all tasks did, those that are not shown as well. */
+/** What the tasks did, those that are not shown as well; those that ended have no row. */
 function sums(sample: Sample): Line {
   const spans = sample.columns
     .filter(({ key }) => SUMMED.has(key))
