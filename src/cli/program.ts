@@ -12,6 +12,7 @@ import * as kstat from './commands/kstat.ts';
 import * as pid from './commands/pid.ts';
 import * as record from './commands/record.ts';
 import * as replay from './commands/replay.ts';
+import * as runCommand from './commands/run.ts';
 import * as self from './commands/self.ts';
 import * as serve from './commands/serve.ts';
 import * as tgid from './commands/tgid.ts';
@@ -26,6 +27,7 @@ const COMMANDS = [
   pid,
   tgid,
   self,
+  runCommand,
   cgroup,
   exits,
   kstat,
@@ -58,6 +60,7 @@ function buildProgram(): Command {
     .version(PACKAGE.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', EPILOGUE)
+    .enablePositionalOptions()
     .exitOverride()
     // Failures are printed in one place, describeError.
     .configureOutput({ outputError: () => {} });

@@ -9,7 +9,7 @@ describe('the facts of a task', () => {
     [9, ['exit status SIGKILL']],
     [11 | 0x80, ['exit status SIGSEGV']],
   ])('tell the exit status %i of wait(2) as people know it', (exitStatus, texts) => {
-    const known = times({ exitStatus } as TaskRow, false).filter((text) => text !== undefined);
+    const known = times({ exitStatus } as TaskRow, 'lives').filter((text) => text !== undefined);
     expect(known).toEqual(texts);
   });
 

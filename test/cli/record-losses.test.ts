@@ -9,6 +9,7 @@ import { type Content, readAll } from '../capture/read.ts';
 import { cpus } from '../exits/storm.ts';
 import { temporaryFolder } from '../folder.ts';
 import { IS_ROOT } from '../machine.ts';
+import { childrenOf } from './own-children.ts';
 import { run } from './run.ts';
 
 const folder = temporaryFolder('losses');
@@ -19,11 +20,6 @@ const BURST = 200;
 const BUFFER_BYTES = 8192;
 /** <sysexits.h> */
 const EX_UNAVAILABLE = 69;
-
-function childrenOf(pid: number): number[] {
-  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return list === '' ? [] : list.split(' ').map(Number);
-}
 
 /** Resolves when the recording has an exit of each CPU that has just happened. */
 async function isRecorded(path: string, name: string): Promise<void> {

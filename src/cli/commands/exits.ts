@@ -1,8 +1,6 @@
 /** `sidestat exits`: every task that ends, and how many are missing. */
 import type { Command } from 'commander';
-import type { ConnectOptions } from '../../client/connect.ts';
 import { connect } from '../../client/connect.ts';
-import { daemonSocketExists } from '../../connection/locate.ts';
 import { invalidArgument } from '../../errors.ts';
 import type { ExitBatches } from '../../exits/stream.ts';
 import { readTaskDelayacct } from '../../procfs/delayacct.ts';
@@ -13,6 +11,7 @@ import {
   parseSeconds,
   timeoutMs,
 } from '../connection.ts';
+import { leastPrivilege } from '../exits/least-privilege.ts';
 import { addExitOptions, type ExitOptions, exitSettings } from '../exits/options.ts';
 import { ExitView } from '../exits/view.ts';
 import { addExamples } from '../help.ts';
@@ -67,14 +66,6 @@ async function exits(options: Options): Promise<void> {
   } finally {
     await stats.close();
   }
-}
-
-/** A helper of our own needs no capability once it listens. */
-function leastPrivilege(options: ConnectOptions): ConnectOptions {
-  const { mode, helper } = options;
-  const daemon =
-    mode === 'socket' || (mode === 'auto' && helper === undefined && daemonSocketExists());
-  return daemon ? options : { ...options, exitsOnly: true };
 }
 
 function noteDelays(): void {

@@ -83,12 +83,12 @@ function exitStatus(status: number): string {
   return signal === undefined ? String(exitCodeOf(status)) : signalName(signal);
 }
 
-/** `sum`: the elapsed time is that of all threads together. */
-export function times(row: TaskRow, sum: boolean): Texts {
+/** `lived`: what the elapsed time is called. */
+export function times(row: TaskRow, lived: string): Texts {
   const elapsed = (us: bigint): string => formatDuration(Number(us) / 1e6);
   return [
     fact('began', row.beginTime64Sec ?? row.beginTimeSec, when),
-    fact(sum ? 'threads lived' : 'lives', row.elapsedUs, elapsed),
+    fact(lived, row.elapsedUs, elapsed),
     row.exitStatus ? fact('exit status', row.exitStatus, exitStatus) : undefined,
     row.flags === undefined ? undefined : flagNames(row.flags),
   ];

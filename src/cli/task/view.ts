@@ -28,10 +28,16 @@ function title(kind: RecordKind, row: TaskRow, style: Style): string {
   return `${task}  taskstats version ${row.version}`;
 }
 
-function facts(kind: RecordKind, row: TaskRow): string[] {
+/** Of a thread group it is the time of all threads together. */
+function livedOf(kind: RecordKind, ended: boolean): string {
+  if (kind === 'tgid') return 'threads lived';
+  return ended ? 'lived' : 'lives';
+}
+
+function facts(kind: RecordKind, row: TaskRow, ended: boolean): string[] {
   const sections: [string, readonly (string | undefined)[]][] = [
     ['task', identity(row)],
-    ['time', times(row, kind === 'tgid')],
+    ['time', times(row, livedOf(kind, ended))],
     ['cpu', cpu(row)],
     ['memory', memory(row)],
     ['i/o', io(row)],
@@ -45,13 +51,21 @@ function facts(kind: RecordKind, row: TaskRow): string[] {
 
 const TGID_NOTE = 'A thread group has no more than that: names, memory and I/O are of each thread.';
 
-export function taskView(kind: RecordKind, row: TaskRow): string[] {
-  const style = stylist(process.stdout);
+export interface ViewOptions {
+  /** The task has ended. */
+  readonly ended?: boolean;
+  /** Where it is printed. */
+  readonly output?: { readonly isTTY?: boolean };
+}
+
+export function taskView(kind: RecordKind, row: TaskRow, options: ViewOptions = {}): string[] {
+  const { ended = false, output = process.stdout } = options;
+  const style = stylist(output);
   const tgid = kind === 'tgid';
   const notes = [...delayNotes(row, readTaskDelayacct()), ...(tgid ? [TGID_NOTE] : [])];
   return [
     title(kind, row, style),
-    ...facts(kind, row),
+    ...facts(kind, row, ended),
     '',
     ...delayTable(row, tgid, (text) => style('bold', text)),
     ...notes.map((note) => style('dim', note)),
@@ -59,8 +73,8 @@ export function taskView(kind: RecordKind, row: TaskRow): string[] {
 }
 
 /** The exact values under the kernel's names. */
-export function rawView(kind: RecordKind, row: TaskRow): string[] {
-  const style = stylist(process.stdout);
+export function rawView(kind: RecordKind, row: TaskRow, options: ViewOptions = {}): string[] {
+  const style = stylist(options.output ?? process.stdout);
   const rows = Object.entries(row.raw).map(([name, value]) => [
     name,
     escapeText(String(jsonValue(value))),
