@@ -87,10 +87,15 @@ static void identify(bool daemon) {
   viewer_of_parent(&clients[0].viewer, privilege.gained);
 }
 
-/* Without an answer to our own question there is nothing to read or serve. */
+/*
+ * Without an answer to our own question there is nothing to read or serve; who
+ * started us is told what is known of the kernel.
+ */
 static _Noreturn void give_up(struct service *service) {
-  clients[0].closing = true;
-  serve(service);
+  if (service->listener < 0) {
+    clients[0].closing = true;
+    serve(service);
+  }
   if (kernel.error == EPERM)
     die(EX_NOPERM, "the kernel refuses taskstats: CAP_NET_ADMIN must be held "
                    "in the initial user namespace, not in that of a "

@@ -50,6 +50,14 @@ describe('the daemon that is started wrongly', () => {
     await expectRefusal(daemon, 64, /not a connected Unix stream socket/);
   });
 
+  it.skipIf(!IS_ROOT || !hasProgram('unshare'))(
+    'refuses to serve where the kernel answers nobody, such as in a container',
+    async () => {
+      const daemon = new Daemon(folder, { wrapper: ['unshare', '--user', '--map-root-user'] });
+      await expectRefusal(daemon, 77, /CAP_NET_ADMIN must be held in the initial user namespace/);
+    },
+  );
+
   it.skipIf(!hasProgram('python3'))('refuses a listening socket of another family', () => {
     const program = `import os, socket
 s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(1); os.dup2(s.fileno(), 3)
