@@ -43,6 +43,13 @@ static int64_t door_ns; /* until then */
 /* When the exit events that have come are drained; 0: none has come. */
 static int64_t drain_ns;
 
+/*
+ * Clients may keep us busy for as long as they like: who waits at the door, and
+ * exit events, are looked for all the same, so often.
+ */
+static const int64_t LOOK_NS = INT64_C(10000000);
+static int64_t looked_ns;
+
 static void wait_until(int64_t time_ns) {
   if (time_ns < waiting.until_ns)
     waiting.until_ns = time_ns;
@@ -90,10 +97,10 @@ static void wait_now(int64_t now_ns) {
         waiting.until_ns == INT64_MAX ? NULL : &time_out, NULL);
 }
 
-static void wait_for_work(struct service *service) {
+static void wait_for_work(struct service *service, bool busy) {
   const int64_t now_ns = clock_ns();
   waiting.count = 0;
-  waiting.until_ns = INT64_MAX;
+  waiting.until_ns = busy ? now_ns : INT64_MAX;
   const bool at_door = service->listener >= 0 && now_ns >= door_ns;
   if (at_door)
     wait_for(service->listener, POLLIN);
@@ -109,6 +116,7 @@ static void wait_for_work(struct service *service) {
   for (unsigned i = waiting.exits; i < waiting.count && drain_ns == 0; i++)
     if (waiting.entries[i].revents != 0)
       drain_ns = clock_ns() + GATHER_NS;
+  looked_ns = clock_ns();
 }
 
 static void end(struct service *service, struct client *client) {
@@ -170,7 +178,8 @@ void serve(struct service *service) {
       busy = take_turn(service, &service->clients[i]) || busy;
       somebody = true;
     }
-    if (!busy && (somebody || service->listener >= 0))
-      wait_for_work(service);
+    if ((somebody || service->listener >= 0) &&
+        (!busy || clock_ns() - looked_ns >= LOOK_NS))
+      wait_for_work(service, busy);
   }
 }

@@ -73,6 +73,11 @@ function socketError(path: string, failure: NodeJS.ErrnoException | undefined): 
         ...options,
         hint: 'ask the administrator for the group of the socket',
       });
+    case 'EAGAIN':
+      return new StatError('ERR_BUSY', `too many programs wait for the daemon at ${path}`, {
+        ...options,
+        hint: 'try again in a moment',
+      });
     default:
       return new StatError('ERR_KERNEL', `${path}: ${failure?.message}`, options);
   }
