@@ -8,17 +8,27 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * makes signals mean again what they meant before.
  */
 export function onInterrupt(stop: () => void): () => void {
-  const before = SIGNALS.map((signal) => [signal, process.listeners(signal)] as const);
   let interrupted = false;
   const listener = (signal: NodeJS.Signals): void => {
     if (interrupted) endBy(signal);
     interrupted = true;
     stop();
   };
-  for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, listener);
+  return takeSignals(new Map(SIGNALS.map((signal) => [signal, listener])));
+}
+
+/** Gives these signals a new meaning; what it returns gives them back the one they had. */
+export function takeSignals(
+  meanings: ReadonlyMap<NodeJS.Signals, NodeJS.SignalsListener>,
+): () => void {
+  const before = Array.from(
+    meanings.keys(),
+    (signal) => [signal, process.listeners(signal)] as const,
+  );
+  for (const [signal, meaning] of meanings) process.removeAllListeners(signal).on(signal, meaning);
   return () => {
     for (const [signal, listeners] of before) {
-      process.removeListener(signal, listener);
+      process.removeListener(signal, meanings.get(signal) as NodeJS.SignalsListener);
       for (const each of listeners) process.on(signal, each as NodeJS.SignalsListener);
     }
   };

@@ -1,6 +1,6 @@
 /** `sidestat run`: a command, and what it has used when it ends. */
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { type Command, Option } from 'commander';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
 import { connect } from '../../client/connect.ts';
 import { StatError } from '../../errors.ts';
 import type { ExitRow } from '../../exits/row.ts';
@@ -26,7 +26,6 @@ interface Options extends ConnectionOptions {
   output?: string;
 }
 
-const STDERR = 2;
 const JSON_INDENT = 2;
 
 export function register(program: Command): void {
@@ -41,7 +40,7 @@ export function register(program: Command): void {
     .argument('<command>', 'the program to run')
     .argument('[args...]', 'what it is given')
     .passThroughOptions()
-    .addOption(new Option('-o, --output <file>', 'write there instead of on standard error'))
+    .option('-o, --output <file>', 'write there instead of on standard error')
     .option('--json', 'print one JSON document')
     .option('--raw', "print the kernel's names and exact values")
     .action(run);
@@ -53,7 +52,7 @@ export function register(program: Command): void {
 }
 
 async function run(file: string, args: readonly string[], options: Options): Promise<void> {
-  const output = options.output === undefined ? STDERR : openOutput(options.output);
+  const output = options.output === undefined ? undefined : openOutput(options.output);
   const stats = await connect(leastPrivilege(connectOptions(options)));
   try {
     const exits = stats.exits({ process: true, timeoutMs: timeoutMs(options) });
@@ -66,12 +65,12 @@ async function run(file: string, args: readonly string[], options: Options): Pro
     // Whatever becomes of the helper, the command goes on, and its code counts.
     const told = exitOf(command, exits).catch((error: unknown) => error as Error);
     const [row, code] = await Promise.all([told, command.ended]);
-    if (row && !(row instanceof Error)) writeSync(output, report(row, options));
+    if (row && !(row instanceof Error)) print(report(row, options), output);
     else process.stderr.write(describeError(row ?? untold(file, exits)));
     process.exitCode = code;
   } finally {
     await stats.close();
-    if (output !== STDERR) closeSync(output);
+    if (output !== undefined) closeSync(output);
   }
 }
 
@@ -84,6 +83,12 @@ function openOutput(path: string): number {
       cause,
     });
   }
+}
+
+/** Where no descriptor is given, on standard error. */
+function print(text: string, output: number | undefined): void {
+  if (output === undefined) process.stderr.write(text);
+  else writeFileSync(output, text);
 }
 
 const WHY_NOT: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
+import { takeSignals } from '../interrupt.ts';
 
 /** As env(1) has them. */
 const CANNOT_RUN = 126;
@@ -43,18 +44,8 @@ export function exitCodeOfFailure({ code }: NodeJS.ErrnoException): number {
 function outlive(child: ChildProcess): () => void {
   const ignore = (): void => {};
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
-  const listeners = [
-    ...OF_TERMINAL.map((signal) => [signal, ignore] as const),
-    ...PASSED_ON.map((signal) => [signal, pass] as const),
-  ];
-  const before = listeners.map(([signal]) => [signal, process.listeners(signal)] as const);
-  for (const [signal, listener] of listeners) {
-    process.removeAllListeners(signal).on(signal, listener);
-  }
-  return () => {
-    for (const [signal, listener] of listeners) process.removeListener(signal, listener);
-    for (const [signal, all] of before) {
-      for (const each of all) process.on(signal, each as NodeJS.SignalsListener);
-    }
-  };
+  const meanings = new Map<NodeJS.Signals, NodeJS.SignalsListener>();
+  for (const signal of OF_TERMINAL) meanings.set(signal, ignore);
+  for (const signal of PASSED_ON) meanings.set(signal, pass);
+  return takeSignals(meanings);
 }
