@@ -9,7 +9,7 @@ import { type Content, readAll } from '../capture/read.ts';
 import { cpus } from '../exits/storm.ts';
 import { temporaryFolder } from '../folder.ts';
 import { IS_ROOT } from '../machine.ts';
-import { childrenOf } from './own-children.ts';
+import { childrenOf } from '../proc.ts';
 import { run } from './run.ts';
 
 const folder = temporaryFolder('losses');

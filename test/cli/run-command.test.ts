@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../folder.ts';
 import { IS_ROOT } from '../machine.ts';
-import { childrenOf } from './own-children.ts';
+import { childrenOf } from '../proc.ts';
 import { type Run, run } from './run.ts';
 
 const folder = temporaryFolder('run');

@@ -51,8 +51,13 @@ describe.skipIf(!IS_ROOT)('a daemon that one user keeps busy (needs root)', () =
       for (let id = 1; id <= REQUESTS; id++) greedy.send(request(OP_GET_TGID, ids, id));
       let answered = 0;
       const work = (async () => {
-        while (answered < REQUESTS) if ((await greedy.frame())?.kind === KIND_END) answered++;
+        while (answered < REQUESTS) {
+          const frame = await greedy.frame();
+          if (!frame) throw new Error(`the daemon closed: ${await greedy.why()}`);
+          if (frame.kind === KIND_END) answered++;
+        }
       })();
+      work.catch(() => {}); // told at its end, unless something else fails before
       await using other = await daemon.join(OTHER);
       await other.ask(OP_GET_PID, [0x7fff_fff0]);
       const child = spawn('true');
