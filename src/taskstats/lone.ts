@@ -18,10 +18,8 @@ import { ELAPSED_ID } from './fields.ts';
 import { matchById } from './processes.ts';
 import type { Rows } from './rows.ts';
 import { agesMs, betweenMs, mayHaveThreads, RUN_FIELDS, runsOf } from './threaded.ts';
-import { equal, toFloat, wordsOf } from './words.ts';
+import { copy, equal, toFloat, wordsOf } from './words.ts';
 
-/** Words of the signature of a row: two for each of RUN_FIELDS. */
-const WORDS = 2 * RUN_FIELDS.length;
 /** How far the begin of one task, told from two samples, may differ; a reused pid is another task. */
 const BEGIN_TOLERANCE_MS = 20;
 
@@ -29,8 +27,8 @@ const NONE: Uint32Array = new Uint32Array(0);
 
 interface Memory {
   readonly id: Uint32Array;
-  /** What RUN_FIELDS were, WORDS a row. */
-  readonly signature: Uint32Array;
+  /** What RUN_FIELDS were, the words of a column each. */
+  readonly signature: readonly Uint32Array[];
   /** When the task began, milliseconds since the epoch. */
   readonly beginMs: Float64Array;
   /** Since when the task is known not to have run, by the clock of the reader. */
@@ -109,7 +107,7 @@ export class LoneProcesses {
       this.#memory = emptyMemory(0, nowMs);
       return new Recognition(leaders, emptyMemory(leaders.length, nowMs), nowMs);
     }
-    if (!allRest(this.#memory, look)) this.#memory = remember(this.#memory, look, nowMs);
+    this.#memory = remember(this.#memory, look, nowMs);
     return new Recognition(leaders, this.#memory, nowMs);
   }
 }
@@ -118,7 +116,7 @@ export class LoneProcesses {
 function emptyMemory(rows: number, sinceMs: number): Memory {
   return {
     id: new Uint32Array(rows),
-    signature: new Uint32Array(WORDS * rows),
+    signature: RUN_FIELDS.map(() => new Uint32Array(2 * rows)),
     beginMs: new Float64Array(rows),
     sinceMs: new Float64Array(rows).fill(sinceMs),
     proven: new Uint8Array(rows),
@@ -150,56 +148,76 @@ function lookAt(leaders: Rows): Look | undefined {
   };
 }
 
-/** When the task of a row began, milliseconds since the epoch. */
-function beginMsOf({ leaders, elapsed }: Look, row: number): number {
-  return (leaders.timeMs[row] as number) - toFloat(elapsed, row, false) / 1000;
+/** When the task of each row began, milliseconds since the epoch. */
+function beginsOf({ leaders, elapsed }: Look): Float64Array {
+  const beginMs = new Float64Array(leaders.length);
+  for (let row = 0; row < beginMs.length; row++) {
+    beginMs[row] = (leaders.timeMs[row] as number) - toFloat(elapsed, row, false) / 1000;
+  }
+  return beginMs;
 }
 
-/** Whether the row `old` of the memory is the task of a row of `look`, and has not run since. */
-function rests(memory: Memory, old: number, look: Look, row: number): boolean {
-  const { leaders, columns } = look;
-  if (memory.id[old] !== leaders.id[row]) return false;
-  if (!look.exact[leaders.layout[row] as number]) return false;
-  const beginMs = beginMsOf(look, row);
-  if (!(Math.abs(beginMs - (memory.beginMs[old] as number)) <= BEGIN_TOLERANCE_MS)) return false;
-  const { signature } = memory;
-  for (let k = 0, at = WORDS * old; k < columns.length; k++, at += 2) {
-    const column = columns[k] as Uint32Array;
-    if (signature[at] !== column[2 * row] || signature[at + 1] !== column[2 * row + 1])
-      return false;
+/** The memory with a row for each of the ids; a task that it does not know began at no time. */
+function inOrder(memory: Memory, ids: Uint32Array, nowMs: number): Memory {
+  if (isSame(memory.id, ids)) return memory;
+  const ordered = emptyMemory(ids.length, nowMs);
+  const rowOf = finder(memory.id);
+  for (let row = 0; row < ids.length; row++) {
+    const id = ids[row] as number;
+    const old = memory.id[row] === id ? row : rowOf(id);
+    ordered.id[row] = id;
+    ordered.beginMs[row] = old === undefined ? Number.NaN : (memory.beginMs[old] as number);
+    if (old === undefined) continue;
+    ordered.sinceMs[row] = memory.sinceMs[old] as number;
+    ordered.proven[row] = memory.proven[old] as number;
+    for (let k = 0; k < memory.signature.length; k++) {
+      copy(ordered.signature[k] as Uint32Array, row, memory.signature[k] as Uint32Array, old);
+    }
   }
+  return ordered;
+}
+
+function isSame(a: Uint32Array, b: Uint32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
 
-/** The rule on a machine that rests: the same processes, all of them proven. */
-function allRest(memory: Memory, look: Look): boolean {
-  const { length } = look.leaders;
-  if (memory.id.length !== length) return false;
-  for (let row = 0; row < length; row++) {
-    if (!memory.proven[row] || !rests(memory, row, look, row)) return false;
+/** 1 for each row whose task is that of the same row of the memory, and has not run since. */
+function restingRows(before: Memory, look: Look, beginMs: Float64Array): Uint8Array {
+  const { leaders, columns, exact } = look;
+  const rests = new Uint8Array(leaders.length);
+  for (let row = 0; row < rests.length; row++) {
+    const apart = Math.abs((beginMs[row] as number) - (before.beginMs[row] as number));
+    rests[row] = Number(apart <= BEGIN_TOLERANCE_MS && exact[leaders.layout[row] as number]);
   }
-  return true;
+  // A column at a time: all columns of a row at a time took several times as long.
+  for (let k = 0; k < columns.length; k++) {
+    const [now, then] = [columns[k] as Uint32Array, before.signature[k] as Uint32Array];
+    for (let row = 0; row < rests.length; row++) {
+      if (now[2 * row] !== then[2 * row] || now[2 * row + 1] !== then[2 * row + 1]) rests[row] = 0;
+    }
+  }
+  return rests;
 }
 
-function remember(before: Memory, look: Look, nowMs: number): Memory {
+function remember(memory: Memory, look: Look, nowMs: number): Memory {
   const { leaders, columns } = look;
-  const now = emptyMemory(leaders.length, nowMs);
-  const rowOf = finder(before.id);
-  now.id.set(leaders.id);
-  for (let row = 0; row < leaders.length; row++) {
-    const id = leaders.id[row] as number;
-    const old = before.id[row] === id ? row : rowOf(id);
-    const same = old !== undefined && rests(before, old, look, row);
-    now.beginMs[row] = beginMsOf(look, row);
-    if (same) {
-      now.sinceMs[row] = before.sinceMs[old] as number;
-      now.proven[row] = before.proven[old] as number;
-    }
-    for (let k = 0, at = WORDS * row; k < columns.length; k++, at += 2) {
-      const column = columns[k] as Uint32Array;
-      now.signature[at] = column[2 * row] as number;
-      now.signature[at + 1] = column[2 * row + 1] as number;
-    }
+  const before = inOrder(memory, leaders.id, nowMs);
+  const beginMs = beginsOf(look);
+  const rests = restingRows(before, look, beginMs);
+  // The rule on a machine that rests.
+  if (!rests.includes(0) && !before.proven.includes(0)) return before;
+  const now: Memory = {
+    id: leaders.id.slice(),
+    signature: columns.map((words) => words.slice()),
+    beginMs,
+    sinceMs: new Float64Array(rests.length),
+    proven: new Uint8Array(rests.length),
+  };
+  for (let row = 0; row < rests.length; row++) {
+    now.sinceMs[row] = rests[row] ? (before.sinceMs[row] as number) : nowMs;
+    now.proven[row] = rests[row] ? (before.proven[row] as number) : 0;
   }
   return now;
 }
