@@ -1,4 +1,5 @@
 /** The processes of a machine, listed again and again. */
+import { populationMark } from './population.ts';
 import { findProcesses } from './processes.ts';
 import { PROC } from './read.ts';
 
@@ -11,15 +12,23 @@ export interface ProcessChange {
   readonly gone: ReadonlySet<number>;
 }
 
+/** The first process of a pid namespace. */
+const INIT = 1;
+const NOBODY: Uint32Array = new Uint32Array(0);
 /** Behind the end of a list. */
 const NONE: number = Number.POSITIVE_INFINITY;
 
 export class ProcessList {
   readonly #root: string;
-  #ids: Uint32Array = new Uint32Array(0);
+  readonly #mark: () => string | undefined;
+  #ids: Uint32Array = NOBODY;
+  /** The mark before `ids` were listed; undefined when it does not count. */
+  #listedAt: string | undefined;
 
-  constructor(root: string = PROC) {
+  /** `mark` tells whether processes have begun or ended. */
+  constructor(root: string = PROC, mark: () => string | undefined = () => populationMark(root)) {
     this.#root = root;
+    this.#mark = mark;
   }
 
   /** Those that were there when they were listed last, ascending. */
@@ -27,11 +36,20 @@ export class ProcessList {
     return this.#ids;
   }
 
-  /** Lists them anew; tells what is different from `ids` at the time of the call. */
+  /**
+   * Lists them anew, unless it is certain that the list would be the same; tells what is
+   * different from `ids` at the time of the call.
+   */
   async refresh(): Promise<ProcessChange> {
     const before = this.#ids;
+    const mark = this.#mark();
+    if (mark !== undefined && mark === this.#listedAt) {
+      return { count: before.length, added: NOBODY, gone: new Set() };
+    }
     const now = await findProcesses(this.#root);
     this.#ids = now;
+    // Where procfs hides processes (hidepid), one may also come to light when its user changes.
+    this.#listedAt = now.includes(INIT) ? mark : undefined;
     return changeOf(before, now);
   }
 }

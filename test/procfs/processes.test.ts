@@ -84,6 +84,76 @@ describe('a list of processes', () => {
   });
 });
 
+describe('a list of processes that may be the same', () => {
+  let mark: string | undefined;
+  let list: ProcessList;
+  /** What it finds after a process has begun that the mark does not tell of. */
+  const foundBehindMark = async (pid: number): Promise<number[]> => {
+    proc.file(`${pid}/stat`, '');
+    return Array.from((await list.refresh()).added);
+  };
+
+  beforeEach(() => {
+    mark = 'one';
+    list = new ProcessList(proc.root, () => mark);
+    for (const pid of [1, 7]) proc.file(`${pid}/stat`, '');
+  });
+
+  it('is not listed while the mark stays, and then it is', async () => {
+    expect([...(await list.refresh()).added]).toEqual([1, 7]);
+    expect(await foundBehindMark(8)).toEqual([]);
+    expect(await list.refresh()).toEqual({ count: 2, added: new Uint32Array(0), gone: new Set() });
+    expect([...list.ids]).toEqual([1, 7]);
+    mark = 'two';
+    expect(await foundBehindMark(9)).toEqual([8, 9]);
+    expect(await foundBehindMark(10)).toEqual([]);
+  });
+
+  it('is listed each time where nothing tells that it is the same', async () => {
+    mark = undefined;
+    await list.refresh();
+    expect(await foundBehindMark(8)).toEqual([8]);
+  });
+
+  it('is listed each time where the first process is hidden, as others may be', async () => {
+    rmSync(join(proc.root, '1'), { recursive: true });
+    await list.refresh();
+    expect(await foundBehindMark(8)).toEqual([8]);
+  });
+
+  it('is listed again when a process has begun while it was listed', async () => {
+    const listing = list.refresh();
+    mark = 'two';
+    await listing;
+    expect(await foundBehindMark(8)).toEqual([8]);
+  });
+
+  it('is listed again when a listing has failed', async () => {
+    await list.refresh();
+    proc.remove();
+    mark = 'two';
+    await expect(list.refresh()).rejects.toMatchObject({ code: 'ERR_UNSUPPORTED' });
+    for (const pid of [1, 8]) proc.file(`${pid}/stat`, '');
+    expect([...(await list.refresh()).added]).toEqual([8]);
+  });
+
+  it.skipIf(!linux)(
+    'has each process of this machine that has begun, and none that ended',
+    async () => {
+      const all = new ProcessList();
+      for (let i = 0; i < 20; i++) {
+        const child = spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });
+        await once(child, 'spawn');
+        await all.refresh();
+        expect(all.ids).toContain(child.pid);
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+        expect((await all.refresh()).gone).toContain(child.pid);
+      }
+    },
+  );
+});
+
 describe('listThreads', () => {
   it.skipIf(!linux)('lists the threads of this process, the first of them the process', () => {
     const threads = listThreads(process.pid);
