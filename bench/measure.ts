@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** One way to do the work; resolves to figures of one round, by name. */
 export interface Contender {
   readonly name: string;
+  /** What happens before the rest, and does not count. */
+  before?(): Promise<void>;
   run(): Promise<Figures> | Figures;
 }
 
@@ -33,12 +35,14 @@ export async function interleave(contenders: readonly Contender[], plan: Plan): 
   const figures = new Map<string, Figures[]>(contenders.map(({ name }) => [name, []]));
   for (const contender of contenders) {
     for (const end = performance.now() + plan.warmupMs; performance.now() < end; ) {
+      await contender.before?.();
       await contender.run();
     }
   }
   for (let round = 0; round < plan.rounds; round++) {
     for (let i = 0; i < contenders.length; i++) {
       const contender = contenders[(i + round) % contenders.length] as Contender;
+      await contender.before?.();
       await sleep(plan.paceMs);
       figures.get(contender.name)?.push(await contender.run());
     }

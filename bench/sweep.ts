@@ -5,6 +5,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Stats } from '../src/index.ts';
+import { Birth } from './birth.ts';
 import { comparison } from './comparison.ts';
 import { Floor } from './floor.ts';
 import { Frames } from './frames.ts';
@@ -112,16 +113,23 @@ async function sweepRounds(pids: readonly number[], plan: Plan): Promise<Rounds>
   if (helper === undefined || path === undefined) throw new Error('no helper: make -C helper');
   const floor = new Floor(pids);
   const frames = new Frames(path, pids);
+  const birth = new Birth();
   try {
     const of = (name: string, options: SnapshotOptions): Contender =>
       snapshotContender(name, stats, helper, options, pids.length);
+    const afterBirth = (name: string, options: SnapshotOptions): Contender => ({
+      ...of(name, options),
+      before: () => birth.happen(),
+    });
     const contenders = [
       of('processes', { pids }),
       of('threads', { pids, scope: 'threads' }),
       of('groups', { pids, scope: 'groups' }),
       of('few fields', { pids, fields: FEW_FIELDS }),
-      of('scan', {}),
-      of('scan of groups', { scope: 'groups' }),
+      afterBirth('scan', {}),
+      afterBirth('scan of groups', { scope: 'groups' }),
+      of('all', {}),
+      of('all groups', { scope: 'groups' }),
       floorContender(FLOOR, floor, pids.length, false),
       floorContender(SCAN_FLOOR, floor, pids.length, true),
       framesContender(frames, pids.length),
@@ -130,6 +138,7 @@ async function sweepRounds(pids: readonly number[], plan: Plan): Promise<Rounds>
     return await interleave(contenders, plan);
   } finally {
     floor.close();
+    birth.close();
     await frames.close();
     await stats.close();
     loadPidusage().clear();
@@ -166,5 +175,7 @@ export async function sweepCases(pids: readonly number[], plan: Plan): Promise<C
     make('scan-floor', SCAN_FLOOR, 'a C program that lists /proc, and then asks', 'wallMs'),
     ...all('scan', 'scan', 'snapshot(), /proc listed each time', 3),
     ...all('scan-groups', 'scan of groups', 'snapshot() of groups, /proc listed each time', 3),
+    ...all('all', 'all', 'snapshot() of all, none has begun or ended'),
+    ...all('all-groups', 'all groups', 'snapshot() of groups, none has begun or ended'),
   ];
 }
