@@ -6,6 +6,7 @@ import { Sample } from '../../src/cli/top/sample.ts';
 import { NUMBERS_ONLY } from '../../src/cli/top/users.ts';
 import { diff } from '../../src/taskstats/diff.ts';
 import { fieldByName } from '../../src/taskstats/fields.ts';
+import { textsOf } from './top-texts.ts';
 
 const EXTENT = { scope: 'processes', accumulated: false } as const;
 
@@ -17,6 +18,6 @@ export async function recordedSamples(): Promise<Sample[]> {
   return tables.slice(1).map((table, i) => {
     const before = tables[i];
     if (!before) throw new Error('no table before');
-    return new Sample(diff(before, table), columns, EXTENT, NUMBERS_ONLY);
+    return new Sample(diff(before, table), columns, EXTENT, textsOf(NUMBERS_ONLY));
   });
 }

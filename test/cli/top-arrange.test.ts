@@ -7,6 +7,7 @@ import type { UserNames } from '../../src/cli/top/users.ts';
 import { diff } from '../../src/taskstats/diff.ts';
 import { makeTable } from '../taskstats/tables.ts';
 import { recordedSamples } from './recorded.ts';
+import { textsOf } from './top-texts.ts';
 
 const USERS: UserNames = { nameOf: (uid) => `user${uid}`, uidOf: () => undefined };
 const ALL: Arrangement = { sort: 'pid', reverse: false, filter: '', active: false, tree: false };
@@ -36,7 +37,7 @@ function sampleOf(tasks: readonly Task[], taskDelayacct: 0 | 1 = 1): Sample {
       fieldsOf(COLUMNS),
       { taskDelayacct },
     );
-  return new Sample(diff(table(10_000, 0n), table(11_000, 1n)), COLUMNS, EXTENT, USERS);
+  return new Sample(diff(table(10_000, 0n), table(11_000, 1n)), COLUMNS, EXTENT, textsOf(USERS));
 }
 
 function ids(sample: Sample, how: Partial<Arrangement>): number[] {
@@ -127,7 +128,7 @@ describe('cells', () => {
       ),
     );
     if (!before || !after) throw new Error('no tables');
-    const sample = new Sample(diff(before, after), COLUMNS, EXTENT, USERS);
+    const sample = new Sample(diff(before, after), COLUMNS, EXTENT, textsOf(USERS));
     expect(cell(sample, 'read', 1)).toBe('-');
   });
 });
@@ -158,6 +159,40 @@ describe('filters', () => {
     if (!first) throw new Error('the recording is empty');
     const names = arrange(first, { ...ALL, filter: 'YTH' }).map(({ row }) => first.comm(row));
     expect(new Set(names)).toEqual(new Set(['python3']));
+  });
+});
+
+describe('command lines', () => {
+  const extent = { ...EXTENT, commandLines: true };
+  const columns = chooseColumns({ ...extent, version: 16, live: true });
+  const table = (timeMs: number): ReturnType<typeof makeTable> =>
+    makeTable(
+      [5, 6, 7].map((id) => ({ id, timeMs, elapsedUs: BigInt(timeMs) * 1000n })),
+      fieldsOf(columns),
+    );
+  const texts = textsOf(USERS, { 5: 'vi a\x1b[2J', 6: '' });
+  const sample = new Sample(diff(table(1000), table(2000)), columns, extent, texts);
+
+  it('stand last, and names in brackets for tasks that have none', () => {
+    expect(columns.at(-1)).toMatchObject({ key: 'command', title: 'COMMAND' });
+    expect(columns.map(({ key }) => key)).not.toContain('comm');
+    expect(cell(sample, 'command', 5)).toBe('vi a\\x1b[2J');
+    expect(cell(sample, 'command', 6)).toBe('[]');
+    expect(cell(sample, 'command', 7)).toBe('[]');
+  });
+
+  it('are looked through by a filter', () => {
+    expect(ids(sample, { filter: 'VI A' })).toEqual([5]);
+  });
+
+  it('leave the order by name', () => {
+    expect(ids(sample, { sort: 'comm', reverse: true })).toEqual([5, 6, 7]);
+  });
+
+  it('are not there for a recording', () => {
+    const keys = chooseColumns({ ...extent, version: 16, live: false }).map(({ key }) => key);
+    expect(keys).toContain('comm');
+    expect(keys).not.toContain('command');
   });
 });
 

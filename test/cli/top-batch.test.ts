@@ -109,6 +109,21 @@ describe.skipIf(!IS_ROOT)('top without a terminal (needs CAP_NET_ADMIN)', () => 
     expect(stdout).not.toContain('\x1b');
   });
 
+  it('shows command lines', async () => {
+    const args = ['top', '-c', '-n', '1', '-d', '0.2', '--pid', `${workers},${named}`];
+    const { stdout } = await run(args);
+    expect(stdout).toMatch(/ THR +COMMAND\n/);
+    expect(stdout).toMatch(/ 3 {2}\S+\/workers 2\n/);
+    // A shell that was given its program as an argument.
+    expect(stdout).toMatch(/ 1 {2}sh -c printf 'a/);
+    const tasks = tasksOf(await runJson<Document>([...args, '--json']));
+    const lines = new Map(tasks.map(({ id, commandLine }) => [id, commandLine]));
+    expect(lines.get(workers)).toMatch(/^\/\S+\/workers 2$/);
+    expect(lines.get(named)).toMatch(/^sh -c printf 'a\\033\[2Jb' > \/proc/);
+    const [task] = tasksOf(await runJson<Document>([...args.toSpliced(1, 1), '--json']));
+    expect(task).not.toHaveProperty('commandLine');
+  });
+
   it('prints objects, a line each, in the order header, refresh, tasks', async () => {
     const { code, stdout } = await run([
       'top',
@@ -169,6 +184,7 @@ describe.skipIf(!IS_ROOT)('top without a terminal (needs CAP_NET_ADMIN)', () => 
     expect(await ids('--filter', 'workers')).not.toContain(1);
     expect(await ids('--active', '--pid', `${workers},${named}`)).toEqual([workers]);
     expect(await ids('--user', 'root', '--pid', String(named))).toEqual([named]);
+    expect(await ids('-o', '-u', 'root', '-p', `${workers},${named}`)).toEqual([workers]);
     expect(await ids('--user', '65534', '--pid', String(named))).toEqual([]);
     expect(await ids('--sort', 'cpuRunVirtualNs', '--rows', '1')).toHaveLength(1);
   });

@@ -12,6 +12,12 @@ import {
 import { START } from './top-start.ts';
 
 const COLUMNS = chooseColumns({ scope: 'processes', version: 16, live: true });
+const WITH_COMMAND_LINES = chooseColumns({
+  scope: 'processes',
+  commandLines: true,
+  version: 16,
+  live: true,
+});
 const AROUND: Surroundings = {
   ids: Array.from({ length: 100 }, (_, i) => 1000 + i),
   page: 10,
@@ -110,6 +116,14 @@ describe('keys of top', () => {
     expect(type('ta').state).toMatchObject({ tree: true, active: true });
   });
 
+  it('c shows command lines or names', () => {
+    expect(type('c')).toMatchObject({ state: { commandLines: true }, effects: ['sample'] });
+    expect(type('cc').state.commandLines).toBe(false);
+    const { state, effects } = type('c', { live: false });
+    expect(state).toMatchObject({ message: 'a recording has no command lines' });
+    expect([state.commandLines, effects]).toEqual([undefined, []]);
+  });
+
   it('a recording keeps its scope and its pace, and says how to get others', () => {
     const around = { live: false };
     const says = (text: string): unknown => expect.stringContaining(text);
@@ -175,12 +189,22 @@ describe('columns side by side', () => {
     expect(type(RIGHT.repeat(50)).state.firstMeasure).toBe(lastMeasure(COLUMNS));
   });
 
+  const widthOf = (placed: ReturnType<typeof placeColumns>): number =>
+    placed.reduce((sum, each) => sum + each.width + 1, -1);
+
   it.each([40, 80, 100, 160, 400])('are never wider than a terminal of %i columns', (width) => {
-    for (let first = 0; first <= lastMeasure(COLUMNS); first++) {
-      const placed = placeColumns(COLUMNS, width, first);
-      const total = placed.reduce((sum, each) => sum + each.width + 1, -1);
-      expect(total).toBeLessThanOrEqual(width);
+    for (const columns of [COLUMNS, WITH_COMMAND_LINES]) {
+      for (let first = 0; first <= lastMeasure(columns); first++) {
+        expect(widthOf(placeColumns(columns, width, first))).toBeLessThanOrEqual(width);
+      }
     }
+  });
+
+  it.each([80, 100, 160, 400])('leave the rest of %i columns to command lines', (width) => {
+    const placed = placeColumns(WITH_COMMAND_LINES, width, 0);
+    expect(widthOf(placed)).toBe(width);
+    expect(placed.at(-1)?.column.key).toBe('command');
+    expect(placed.at(-1)?.width).toBeGreaterThanOrEqual(30);
   });
 
   it('are those that the kernel and the rows have', () => {

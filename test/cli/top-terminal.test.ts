@@ -115,6 +115,10 @@ describe.skipIf(why !== undefined)(`top on a terminal (${why ?? 'with tmux'})`, 
     tmux.command(`${SIDESTAT} top --pid ${pid} -d 0.3`);
     await tmux.until(/1 process, 1 shown/);
     expect(tmux.text()).toMatch(new RegExp(`${pid} root .* 4\\n`));
+    tmux.type('c');
+    await tmux.until(/ COMMAND *\n.*\/work/);
+    tmux.type('c');
+    await tmux.until(/ COMM +CPU%/);
     tmux.type('H');
     await tmux.until(/4 threads, 4 shown/);
     expect(tmux.text()).toMatch(/PID +TGID/);

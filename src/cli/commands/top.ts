@@ -21,7 +21,8 @@ export function register(program: Command): void {
         'as plain tables. Delays are in % of the interval; "-" cannot be told, "?" is ' +
         'not counted by the kernel.',
     )
-    .option('--pid <list>', 'only these processes, such as 1,234', parsePids)
+    .option('-p, --pid <list>', 'only these processes, such as 1,234', parsePids)
+    .option('-c, --command-lines', 'show command lines instead of names')
     .action(top);
   addViewOptions(command);
   command
@@ -32,7 +33,7 @@ export function register(program: Command): void {
   command.addHelpText('after', COUNTS);
   addExamples(command, [
     ['sidestat top', 'all processes, until q is pressed'],
-    ['sidestat top --sort blkio --active', 'who waits for the disk'],
+    ['sidestat top --sort blkio -o -c', 'who waits for the disk, with command lines'],
     ['sidestat top -b -n 2 -d 5 --rows 10', 'two plain tables, the second over 5 seconds'],
     ['sidestat top --ndjson --pid 1,234', 'two processes, for a program'],
   ]);

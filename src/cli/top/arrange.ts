@@ -1,5 +1,5 @@
 /** Which rows of a sample are shown, and in which order. */
-import type { Column } from './columns.ts';
+import { type Column, findColumn, isName } from './columns.ts';
 import type { Sample } from './sample.ts';
 import { asTree, type TreeRow } from './tree.ts';
 
@@ -39,8 +39,11 @@ function kept(sample: Sample, how: Arrangement): number[] {
 
 function textTest(sample: Sample, filter: string): Test {
   const wanted = filter.toLowerCase();
+  const names = sample.columns.filter(isName);
+  const isIn = (text: string): boolean => text.toLowerCase().includes(wanted);
   return (row) =>
-    sample.comm(row).toLowerCase().includes(wanted) ||
+    isIn(sample.comm(row)) ||
+    names.some((column) => isIn(sample.text(column, row))) ||
     String(sample.id(row)).includes(wanted) ||
     sample.user(row).toLowerCase() === wanted;
 }
@@ -59,9 +62,12 @@ function falls(column: Column): boolean {
   );
 }
 
-/** Undefined for a column that rows of this scope, or this kernel, do not have. */
-function sortColumn(sample: Sample, key: string): Column | undefined {
-  return sample.columns.find((column) => column.key === key);
+/**
+ * Undefined for a column that rows of this scope, or this kernel, do not have. Names there are
+ * also where command lines are shown.
+ */
+export function sortColumn(sample: Sample, key: string): Column | undefined {
+  return key === 'comm' ? findColumn(key) : sample.columns.find((column) => column.key === key);
 }
 
 /** Rows without a value come last in both directions; equal ones in the order of their ids. */

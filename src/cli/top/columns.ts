@@ -11,6 +11,8 @@ export interface Extent {
   readonly scope: Scope;
   /** Since the first table, not since the one before. */
   readonly accumulated: boolean;
+  /** Command lines in the place of names. @defaultValue false */
+  readonly commandLines?: boolean;
 }
 
 export interface Column {
@@ -133,6 +135,18 @@ const FIXED: readonly Column[] = [
   }),
 ];
 
+/** Stands last, and takes what is left of a terminal. */
+const COMMAND_LINE: Column = plain({
+  key: 'command',
+  title: 'COMMAND',
+  width: 30,
+  align: 'left',
+  fields: ['comm'],
+  content: 'text',
+  live: true,
+  doc: 'command line, or the name of what has none',
+});
+
 /** Those that scroll sideways, the ones that people look at first in front. */
 const MEASURES: readonly Column[] = [
   rate({
@@ -200,12 +214,14 @@ const MEASURES: readonly Column[] = [
   }),
 ];
 
-export const COLUMNS: readonly Column[] = [...FIXED, ...MEASURES];
+export const COLUMNS: readonly Column[] = [...FIXED, ...MEASURES, COMMAND_LINE];
 
 export interface ColumnChoice {
   readonly scope: Scope;
   /** @defaultValue false */
   readonly accumulated?: boolean;
+  /** Where procfs describes the tasks. @defaultValue false */
+  readonly commandLines?: boolean;
   /** Struct version of the kernel; columns that it lacks are left out. */
   readonly version: number;
   /** Whether procfs describes the tasks too. */
@@ -215,9 +231,11 @@ export interface ColumnChoice {
 /** The columns that there are for these rows. */
 export function chooseColumns(choice: ColumnChoice): readonly Column[] {
   const { scope, accumulated, version, live } = choice;
+  const left = choice.commandLines && live ? 'comm' : COMMAND_LINE.key;
   const known = (name: FieldName): boolean => fieldByName(name).since <= version;
   const columns = COLUMNS.filter(
     (column) =>
+      column.key !== left &&
       (column.scope ?? scope) === scope &&
       (live || column.live === undefined) &&
       column.fields.every(known),
@@ -233,6 +251,16 @@ function totalOf(column: Column): Column {
 
 export function isFixed(column: Column): boolean {
   return FIXED.includes(column);
+}
+
+/** Whether it scrolls sideways. */
+export function isMeasure(column: Column): boolean {
+  return !isFixed(column) && column !== COMMAND_LINE;
+}
+
+/** Whether it names the task: before it stands the branch of a tree. */
+export function isName({ key }: Column): boolean {
+  return key === 'comm' || key === COMMAND_LINE.key;
 }
 
 /** What the kernel has to be asked for the columns, and for the tree. */

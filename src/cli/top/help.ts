@@ -1,5 +1,5 @@
 /** The page that explains keys and columns. */
-import { type Column, isFixed } from './columns.ts';
+import { type Column, isMeasure } from './columns.ts';
 import { type Line, span } from './line.ts';
 
 type Keys = readonly (readonly [keys: string, what: string])[];
@@ -16,8 +16,8 @@ const LEFT: Keys = [
 
 const RIGHT: Keys = [
   ['Esc', 'clear filter and choice'],
-  ['t', 'tree of processes'],
-  ['H', 'threads or processes'],
+  ['t H', 'tree; threads or processes'],
+  ['c', 'command lines or names'],
   ['a A', 'active tasks; since the start'],
   ['d', 'time between refreshes'],
   ['space', 'pause'],
@@ -39,7 +39,7 @@ function keyLines(): Line[] {
 const TITLE_WIDTH = 9;
 
 export function helpLines(columns: readonly Column[]): Line[] {
-  const explained = columns.filter((column) => !isFixed(column) || column.key === 'state');
+  const explained = columns.filter((column) => isMeasure(column) || column.key === 'state');
   return [
     ...keyLines(),
     [span('Delays are % of the interval, added when they end; "?" is not counted.')],

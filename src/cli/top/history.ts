@@ -1,22 +1,27 @@
 /** The first and the last two tables of a source, as one sample after another. */
+import { readCommandLine } from '../../procfs/command-line.ts';
+import { readTaskState } from '../../procfs/state.ts';
 import { diff } from '../../taskstats/diff.ts';
 import type { TaskTable } from '../../taskstats/table.ts';
 import { chooseColumns, type Extent } from './columns.ts';
-import { Sample } from './sample.ts';
+import { Sample, type TextSources } from './sample.ts';
 import type { Source } from './source.ts';
-import { TaskStates } from './states.ts';
-import { NUMBERS_ONLY, readUsers, type UserNames } from './users.ts';
+import { TaskTexts } from './task-texts.ts';
+import { NUMBERS_ONLY, readUsers } from './users.ts';
 
 export class History {
   readonly #source: Source;
-  readonly #users: UserNames;
-  readonly #states = new TaskStates();
+  readonly #texts: TextSources;
   #first: TaskTable | undefined;
   #before: TaskTable | undefined;
 
   constructor(source: Source) {
     this.#source = source;
-    this.#users = source.live ? readUsers() : NUMBERS_ONLY;
+    this.#texts = {
+      users: source.live ? readUsers() : NUMBERS_ONLY,
+      states: new TaskTexts(readTaskState),
+      commandLines: new TaskTexts(readCommandLine),
+    };
   }
 
   /**
@@ -34,8 +39,9 @@ export class History {
     }
     const { live, hello } = this.#source;
     const columns = chooseColumns({ ...extent, version: hello.taskstatsVersion, live });
-    this.#states.advance();
+    this.#texts.states.advance();
+    this.#texts.commandLines.advance();
     const rates = diff(before, taken.table);
-    return { sample: new Sample(rates, columns, extent, this.#users, this.#states), ended: false };
+    return { sample: new Sample(rates, columns, extent, this.#texts), ended: false };
   }
 }

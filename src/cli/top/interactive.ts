@@ -1,7 +1,7 @@
 /** top at a terminal: takes samples, draws them, and does what the keys say. */
 import { StatError } from '../../errors.ts';
 import { Alarm, Backoff } from './alarm.ts';
-import { type Arrangement, arrange } from './arrange.ts';
+import { type Arrangement, arrange, sortColumn } from './arrange.ts';
 import type { Extent } from './columns.ts';
 import { History } from './history.ts';
 import { terminalPaint } from './ink.ts';
@@ -124,7 +124,7 @@ export class Session {
     // Asked for before the pause: what the person wanted to keep stays on the screen.
     if (this.#state.paused && this.#sample) return;
     this.#sample = sample;
-    if (!sample.columns.some(({ key }) => key === this.#state.sort)) {
+    if (!sortColumn(sample, this.#state.sort)) {
       this.#state = { ...this.#state, sort: 'cpu' };
     }
     this.#draw();

@@ -1,5 +1,5 @@
 /** Which columns fit side by side, and how wide each is. */
-import { type Column, isFixed } from './columns.ts';
+import { type Column, isFixed, isMeasure } from './columns.ts';
 
 export interface Placed {
   readonly column: Column;
@@ -12,6 +12,9 @@ const MAX_COMM_WIDTH = 40;
 /** Between two columns. */
 const GAP = 1;
 
+/** What command lines have of a terminal at least. */
+const COMMAND_LINE_PART = 1 / 3;
+
 /** The columns on a terminal of this width, when this many measures are scrolled out. */
 export function placeColumns(
   columns: readonly Column[],
@@ -19,18 +22,27 @@ export function placeColumns(
   firstMeasure: number,
 ): Placed[] {
   const fixed = columns.filter(isFixed);
-  let left = width + GAP - total(fixed);
+  const last = columns.filter((each) => !isFixed(each) && !isMeasure(each));
+  const least = last.length > 0 ? Math.floor(width * COMMAND_LINE_PART) + GAP : 0;
+  let left = width + GAP - total(fixed) - Math.max(total(last), least);
   const shown: Column[] = [];
-  for (const column of columns.filter((each) => !isFixed(each)).slice(firstMeasure)) {
+  for (const column of columns.filter(isMeasure).slice(firstMeasure)) {
     left -= column.width + GAP;
     if (left < 0) break;
     shown.push(column);
   }
-  const spare = width + GAP - total(fixed) - total(shown);
-  return [...fixed, ...shown].map((column) => ({
+  const spare = width + GAP - total(fixed) - total(shown) - total(last);
+  return [...fixed, ...shown, ...last].map((column) => ({
     column,
-    width: column.key === 'comm' ? commWidth(column.width, spare) : column.width,
+    width: widthOf(column, last.length > 0, spare),
   }));
+}
+
+/** What is left over belongs to the last column, or else to the names. */
+function widthOf(column: Column, hasLast: boolean, spare: number): number {
+  const { key, width } = column;
+  if (!isFixed(column) && !isMeasure(column)) return Math.max(1, width + spare);
+  return key === 'comm' && !hasLast ? commWidth(width, spare) : width;
 }
 
 function total(columns: readonly Column[]): number {
@@ -48,7 +60,7 @@ export function revealColumn(
   key: string,
   firstMeasure: number,
 ): number {
-  const measures = columns.filter((column) => !isFixed(column));
+  const measures = columns.filter(isMeasure);
   const index = measures.findIndex((column) => column.key === key);
   if (index < 0) return firstMeasure;
   let first = Math.min(firstMeasure, index);
@@ -60,5 +72,5 @@ export function revealColumn(
 
 /** Number of measures that can be scrolled out: the last one stays. */
 export function lastMeasure(columns: readonly Column[]): number {
-  return Math.max(0, columns.filter((column) => !isFixed(column)).length - 1);
+  return Math.max(0, columns.filter(isMeasure).length - 1);
 }

@@ -27,13 +27,13 @@ export function addViewOptions(command: Command): Command {
     .option('--sort <column>', 'the column to sort by', parseColumn, 'cpu')
     .option('--reverse', 'sort the other way round')
     .option('--filter <text>', 'only tasks with this text in their name or id, or of this user')
-    .option('--user <name|uid>', 'only tasks of this user', parseUser)
-    .option('--threads', 'show threads instead of processes')
+    .option('-u, --user <name|uid>', 'only tasks of this user', parseUser)
+    .option('-H, --threads', 'show threads instead of processes')
     .option(
       '-a, --accumulated',
       'since the start, not since the last refresh; bytes and switches as sums',
     )
-    .option('--active', 'only tasks that ran, read, wrote or waited since the last refresh')
+    .option('-o, --active', 'only tasks that ran, read, wrote or waited since the last refresh')
     .option('-b, --batch', 'print plain tables, at a terminal as well')
     .option('--rows <count>', 'print at most this many tasks, in plain tables', parseCount);
 }

@@ -127,6 +127,7 @@ function taskObject(sample: Sample, row: number, raw: boolean): object {
     id: sample.id(row),
     user: sample.user(row),
     ...stateOf(sample, row),
+    ...(sample.extent.commandLines ? { commandLine: sample.commandLine(row) } : {}),
     threads: table.threads(row),
     ...fields,
     intervalSec: Number.isNaN(rates.intervalSec(row)) ? undefined : rates.intervalSec(row),

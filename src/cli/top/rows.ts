@@ -1,6 +1,6 @@
 /** The table of the screen: titles and tasks. */
 import { cutText, padText } from '../width.ts';
-import type { Column } from './columns.ts';
+import { type Column, isName } from './columns.ts';
 import type { Ink } from './ink.ts';
 import type { Placed } from './layout.ts';
 import { type Line, type Span, span } from './line.ts';
@@ -32,7 +32,7 @@ export function rowLine(
   look: Ink | undefined,
 ): Line {
   return placed.flatMap(({ column, width }, i): Span[] => {
-    const before = column.key === 'comm' ? branch : '';
+    const before = isName(column) ? branch : '';
     const text = padText(cutText(before + sample.cell(column, row), width), width, column.align);
     return [span(i === 0 ? '' : ' ', look), span(text, look ?? inkOf(sample, column, row))];
   });

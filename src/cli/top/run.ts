@@ -8,6 +8,7 @@ import { documentPrinter, lineJsonPrinter, type SamplePrinter, tablePrinter } fr
 import type { Source } from './source.ts';
 
 export interface RunOptions extends ViewOptions {
+  commandLines?: boolean;
   json?: boolean;
   ndjson?: boolean;
   raw?: boolean;
@@ -48,8 +49,8 @@ export async function runTop(source: Source, options: RunOptions): Promise<void>
   }
 }
 
-function extentOf({ threads, accumulated = false }: RunOptions): Extent {
-  return { scope: threads ? 'threads' : 'processes', accumulated };
+function extentOf({ threads, accumulated = false, commandLines = false }: RunOptions): Extent {
+  return { scope: threads ? 'threads' : 'processes', accumulated, commandLines };
 }
 
 async function runPrinted(

@@ -6,34 +6,35 @@ import { escapeText } from '../../text/escape.ts';
 import { onChange } from '../../text/neighbours.ts';
 import { ABSENT, UNKNOWN } from '../../text/units.ts';
 import type { Column, Extent } from './columns.ts';
-import { TaskStates } from './states.ts';
+import type { TaskTexts } from './task-texts.ts';
 import type { UserNames } from './users.ts';
 
 const UID = fieldByName('uid');
+
+/** Where the text of cells comes from that no record has. */
+export interface TextSources {
+  readonly users: UserNames;
+  readonly states: TaskTexts;
+  readonly commandLines: TaskTexts;
+}
 
 export class Sample {
   readonly rates: RateTable;
   readonly columns: readonly Column[];
   readonly extent: Extent;
   readonly #userOf: (uid: number | undefined) => string;
-  readonly #states: TaskStates;
+  readonly #texts: TextSources;
   readonly #numbers = new Map<string, Float64Array>();
   readonly #cells = new Map<string, (row: number) => string>();
   readonly #comm: readonly string[];
   readonly #counted: Uint8Array;
 
-  constructor(
-    rates: RateTable,
-    columns: readonly Column[],
-    extent: Extent,
-    users: UserNames,
-    states: TaskStates = new TaskStates(),
-  ) {
+  constructor(rates: RateTable, columns: readonly Column[], extent: Extent, texts: TextSources) {
     this.rates = rates;
     this.columns = columns;
     this.extent = extent;
-    this.#userOf = onChange((uid) => (uid === undefined ? '' : users.nameOf(uid)));
-    this.#states = states;
+    this.#userOf = onChange((uid) => (uid === undefined ? '' : texts.users.nameOf(uid)));
+    this.#texts = texts;
     this.#comm = rates.after.column('comm') as string[];
     this.#counted = countedRows(rates.after);
   }
@@ -140,10 +141,17 @@ export class Sample {
       case 'user':
         return this.user(row);
       case 'state':
-        return this.#states.of(this.rates, row) ?? ABSENT;
+        return this.#texts.states.of(this.rates, row) ?? ABSENT;
+      case 'command':
+        return this.commandLine(row) || `[${this.comm(row)}]`;
       default:
         return this.comm(row);
     }
+  }
+
+  /** Undefined when the task has ended or is hidden; '' for threads of the kernel. */
+  commandLine(row: number): string | undefined {
+    return this.#texts.commandLines.of(this.rates, row);
   }
 
   #compute(column: Column): Float64Array {

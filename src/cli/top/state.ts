@@ -80,6 +80,9 @@ function command(state: ViewState, text: string, around: Surroundings): Pressed 
       return around.live ? otherScope(state) : refuse(state, OTHER_SCOPE[state.scope]);
     case 'A':
       return { state: { ...state, accumulated: !state.accumulated }, effect: 'sample' };
+    case 'c':
+      if (!around.live) return refuse(state, 'a recording has no command lines');
+      return { state: { ...state, commandLines: !state.commandLines }, effect: 'sample' };
     case 'd':
       if (!around.live) return refuse(state, 'a recording has a pace of its own: see --speed');
       return { state: { ...state, prompt: { asks: 'delay', text: '' } } };

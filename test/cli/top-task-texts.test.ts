@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TaskStates } from '../../src/cli/top/states.ts';
+import { TaskTexts } from '../../src/cli/top/task-texts.ts';
 import type { FieldName } from '../../src/generated/taskstats.ts';
 import { diff, type RateTable } from '../../src/taskstats/diff.ts';
 import { makeTable, type TaskSample } from '../taskstats/tables.ts';
@@ -22,9 +22,9 @@ function rates(later: TaskSample['values'] = {}, runs = 5n, ageMs = 60_000): Rat
 }
 
 /** The states that procfs says, and how often it is asked. */
-function procfs(...letters: (string | undefined)[]): { states: TaskStates; asked: () => number } {
+function procfs(...letters: (string | undefined)[]): { states: TaskTexts; asked: () => number } {
   let asked = 0;
-  const states = new TaskStates((id) => {
+  const states = new TaskTexts((id) => {
     expect(id).toBe(7);
     return letters[asked++];
   });

@@ -1,23 +1,22 @@
 /**
- * State letters of tasks, which cost a look at procfs each. A task changes its state by
- * running, so one that has not run since the sample before is in the state that it was
- * in: on most machines that are most of them. (Woken, and not yet given a CPU, it is R
- * for a moment, which a sample that comes later would not show either.)
+ * What procfs says of tasks, states and command lines, which costs a look at a file each. A
+ * task changes them by running, so for one that has not run since the sample before they are
+ * what they were: on most machines that are most of them. (Woken, and not yet given a CPU, its
+ * state is R for a moment, which a sample that comes later would not show either.)
  */
-import { readTaskState } from '../../procfs/state.ts';
 import type { RateTable } from '../../taskstats/diff.ts';
 import { fieldByName } from '../../taskstats/fields.ts';
 import { RUN_FIELDS } from '../../taskstats/threaded.ts';
 
 const RUNS = fieldByName('cpuDelayCount');
 
-export class TaskStates {
+export class TaskTexts {
   #before = new Map<number, string>();
   #now = new Map<number, string>();
   #rested: { readonly rates: RateTable; readonly rows: Uint8Array } | undefined;
   readonly #read: (id: number) => string | undefined;
 
-  constructor(read: (id: number) => string | undefined = readTaskState) {
+  constructor(read: (id: number) => string | undefined) {
     this.#read = read;
   }
 
@@ -27,14 +26,14 @@ export class TaskStates {
     this.#now = new Map();
   }
 
-  /** The letter of a row; undefined when the task has ended or is hidden. */
+  /** What is read of the task of a row; undefined when it has ended or is hidden. */
   of(rates: RateTable, row: number): string | undefined {
     const id = rates.after.ids[row] as number;
     const known =
       this.#now.get(id) ?? (this.#restedIn(rates)[row] ? this.#before.get(id) : undefined);
-    const state = known ?? this.#read(id);
-    if (state !== undefined) this.#now.set(id, state);
-    return state;
+    const text = known ?? this.#read(id);
+    if (text !== undefined) this.#now.set(id, text);
+    return text;
   }
 
   #restedIn(rates: RateTable): Uint8Array {
