@@ -6,6 +6,7 @@ import { StatError } from '../errors.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
 import { fieldByName } from './fields.ts';
 import { matchRows, type TaskState } from './match.ts';
+import { exceedsLife, SECOND_NS } from './possible.ts';
 import type { TaskRow } from './row.ts';
 import type { TaskTable } from './table.ts';
 import { difference } from './words.ts';
@@ -138,11 +139,10 @@ export class RateTable implements Iterable<TaskRates> {
     return increase < 0 || hidden || impossible ? Number.NaN : increase / seconds;
   }
 
-  /** Linux 6.12 and later may count a wait from the boot of the machine (docs/delays.md). */
   #exceedsLife(row: number, delayNs: number): boolean {
     const { after } = this;
     const alone = after.kind === 'thread' || after.threads(row) === 1;
-    return alone && delayNs > after.elapsedUs(row) * 1000 + SECOND_NS;
+    return alone && exceedsLife(delayNs, after.elapsedUs(row));
   }
 
   /** NaN where there is none. */
@@ -163,9 +163,6 @@ interface Words {
   /** The time of one kind of delay. */
   readonly delay: boolean;
 }
-
-/** Ages may be whole seconds. */
-const SECOND_NS = 1e9;
 
 /** What a task had before it began. */
 const ZERO = new Uint32Array(2);

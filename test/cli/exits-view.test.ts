@@ -28,6 +28,9 @@ const USED: Values = {
   read_bytes: 4096n,
 };
 
+/** As Linux 6.12 and later may count: a wait from the boot of the machine. */
+const BROKEN: Values = { ...USED, blkio_delay_total: 21_000_000_000_000n };
+
 describe('a line of exits', () => {
   const lines = new ExitLines(false, NUMBERS_ONLY);
 
@@ -72,6 +75,26 @@ describe('a line of exits', () => {
     const row = (await tableOf([exit], { process: true })).row(0);
     expect(row.readBytes).toBeUndefined();
     expect(new ExitLines(true, NUMBERS_ONLY).line(row)).toMatch(/; I\/O -$/);
+  });
+
+  it('shows as ? a delay that is longer than the life of a task', async () => {
+    const waits = async (values: Values): Promise<string | undefined> =>
+      / {2}waited (.*);/.exec(lines.line(await exitOf({ ...BROKEN, ...values })))?.[1];
+    expect(await waits({})).toBe('cpu 12.3 us, blkio ?');
+    // A second for ages that are rounded.
+    expect(await waits({ blkio_delay_total: 1_004_160_000n })).toBe('cpu 12.3 us, blkio 1.00 s');
+    expect(await waits({ blkio_delay_total: 1_004_160_001n })).toBe('cpu 12.3 us, blkio ?');
+  });
+
+  it('adds up the delays of a process of several threads, however long', async () => {
+    const group = { id: 4711, values: BROKEN };
+    const exit = exitDatagram({
+      pid: 4713,
+      values: { ac_tgid: 4711, ac_flag: AGROUP, ...USED },
+      group,
+    });
+    const row = (await tableOf([exit], { process: true })).row(0);
+    expect(new ExitLines(true, NUMBERS_ONLY).line(row)).toContain(', blkio 5h 50m;');
   });
 
   it.each([
@@ -242,6 +265,23 @@ describe('a summary', () => {
     expect(document?.counted).toMatchObject({ blkioDelayNs: 2, irqDelayNs: 2 });
     expect(document?.counted).not.toHaveProperty('cpuDelayNs');
     expect(summary.lines((text) => text)[1]).toMatch(/ {2}cpu 36\.9 us, blkio 9\.00 ms$/);
+  });
+
+  it('leaves out delays that are longer than the life of a task', async () => {
+    const summary = new ExitSummary();
+    for (const values of [USED, BROKEN, BROKEN]) summary.add(await exitOf(values));
+    const [document] = summary.documents() as { counted: Record<string, number> }[];
+    expect(document).toMatchObject({ blkioDelayNs: 4_500_000, counted: { blkioDelayNs: 1 } });
+    expect(summary.lines((text) => text)[1]).toMatch(
+      / {2}cpu 36\.9 us, blkio 4\.50 ms \+ \? of 2$/,
+    );
+  });
+
+  it('has no sum of delays that are all longer than the life of a task', async () => {
+    const summary = new ExitSummary();
+    summary.add(await exitOf(BROKEN));
+    expect(summary.documents()[0]).not.toHaveProperty('blkioDelayNs');
+    expect(summary.documents()[0]).toHaveProperty('irqDelayNs', 0);
   });
 
   it('shows as - what records that are too old or too coarse cannot have', () => {

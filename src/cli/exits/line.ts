@@ -1,12 +1,13 @@
 /** One exit on one line, in columns that keep their place while lines come one after another. */
 import type { ExitRow } from '../../exits/row.ts';
-import { DELAYS, FIELDS, type FieldInfo, type FieldName } from '../../generated/taskstats.ts';
+import type { FieldName } from '../../generated/taskstats.ts';
 import { escapeText } from '../../text/escape.ts';
-import { ABSENT, formatBytes, formatNs } from '../../text/units.ts';
+import { ABSENT, formatBytes, formatNs, UNKNOWN } from '../../text/units.ts';
 import { formatTime } from '../coarse.ts';
 import type { UserNames } from '../top/users.ts';
 import { padText } from '../width.ts';
 import { formatStatus } from './status.ts';
+import { DELAY_FIELDS, isImpossible } from './waits.ts';
 
 interface Column {
   readonly header: string;
@@ -14,19 +15,6 @@ interface Column {
   readonly align?: 'right';
   readonly text: (row: ExitRow, users: UserNames) => string;
 }
-
-export interface DelayField {
-  /** Of the kind of delay. */
-  readonly name: string;
-  readonly field: FieldName;
-}
-
-/** The total of each kind of delay. */
-export const DELAY_FIELDS: readonly DelayField[] = DELAYS.map(({ name }) => {
-  const field = FIELDS.find((each: FieldInfo) => each.name === `${name}DelayNs`);
-  if (!field) throw new Error(`the schema has no ${name}DelayNs`);
-  return { name, field: field.name };
-});
 
 /** The fields that lines and summaries show. */
 export const SHOWN_FIELDS: readonly FieldName[] = [
@@ -53,7 +41,7 @@ function dateAndTime(timeMs: number): string {
 function usage(row: ExitRow): string {
   const delays = DELAY_FIELDS.flatMap(({ name, field }) => {
     const ns = row[field] as bigint | undefined;
-    return ns ? [`${name} ${formatNs(ns)}`] : [];
+    return ns ? [`${name} ${isImpossible(row, ns) ? UNKNOWN : formatNs(ns)}`] : [];
   });
   const parts = delays.length > 0 ? [`waited ${delays.join(', ')}`] : [];
   if (row.readBytes === undefined && row.writeBytes === undefined) parts.push(`I/O ${ABSENT}`);

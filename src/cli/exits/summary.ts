@@ -7,7 +7,7 @@ import { jsonValue } from '../../taskstats/row.ts';
 import { escapeText } from '../../text/escape.ts';
 import { ABSENT, formatCount, formatNs, UNKNOWN } from '../../text/units.ts';
 import { formatTable, type TableColumn } from '../text-table.ts';
-import { DELAY_FIELDS } from './line.ts';
+import { DELAY_FIELDS, isImpossible } from './waits.ts';
 
 /** Names that are told apart: whoever makes more gets one group for the rest. */
 const MAX_GROUPS = 2000;
@@ -19,6 +19,8 @@ interface Sum {
   ns: bigint;
   /** Exits that had the value. */
   count: number;
+  /** Exits whose delay was longer than their life; it is not in the sum. */
+  impossible: number;
 }
 
 interface Group {
@@ -61,7 +63,7 @@ export class ExitSummary {
     if (failed !== undefined) group.failed = (group.failed ?? 0) + Number(failed);
     if (row.delayAccounting === 'unknown') group.uncounted++;
     if (row.elapsedUs !== undefined) group.lifetimes.add(Number(row.elapsedUs));
-    for (const field of SUMMED) addTo(group.sums, field, row[field] as bigint | undefined);
+    for (const field of SUMMED) addTo(group.sums, field, row);
   }
 
   /** The most frequent first. */
@@ -103,11 +105,16 @@ function hasFailed({ exitCode, exitSignal }: ExitRow): boolean | undefined {
   return exitCode === undefined ? undefined : exitCode !== 0;
 }
 
-function addTo(sums: Group['sums'], field: FieldName, ns: bigint | undefined): void {
+function addTo(sums: Group['sums'], field: FieldName, row: ExitRow): void {
+  const ns = row[field] as bigint | undefined;
   if (ns === undefined) return;
-  const sum = sums.get(field);
+  let sum = sums.get(field);
   if (!sum) {
-    sums.set(field, { ns, count: 1 });
+    sum = { ns: 0n, count: 0, impossible: 0 };
+    sums.set(field, sum);
+  }
+  if (field !== 'cpuRunVirtualNs' && isImpossible(row, ns)) {
+    sum.impossible++;
     return;
   }
   sum.ns += ns;
@@ -133,8 +140,9 @@ function cells(group: Group): string[] {
 function waits({ sums, count, uncounted }: Group): string {
   if (!DELAY_FIELDS.some(({ field }) => sums.has(field))) return ABSENT;
   const delays = DELAY_FIELDS.flatMap(({ name, field }) => {
-    const ns = sums.get(field)?.ns;
-    return ns ? [`${name} ${formatNs(ns)}`] : [];
+    const { ns, impossible } = sums.get(field) ?? { ns: 0n, impossible: 0 };
+    const others = impossible > 0 ? ` + ${UNKNOWN} of ${formatCount(impossible)}` : '';
+    return ns > 0n || others ? [`${name} ${formatNs(ns)}${others}`] : [];
   });
   if (uncounted === count) delays.push(`other delays ${UNKNOWN}`);
   return delays.join(', ');
@@ -149,7 +157,7 @@ function lifetimeDocument(lifetimes: Lifetimes): object {
 function sumsDocument({ sums, count }: Group): object {
   const known = SUMMED.flatMap((field) => {
     const sum = sums.get(field);
-    return sum ? [{ field, ...sum }] : [];
+    return sum && sum.count > 0 ? [{ field, ...sum }] : [];
   });
   const partial = known.filter((sum) => sum.count < count);
   return {

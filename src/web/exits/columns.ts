@@ -1,7 +1,8 @@
 /** The columns of the feed of exits. */
 
-import { DELAYS } from '../../generated/taskstats.ts';
+import { DELAYS, type FieldInfo } from '../../generated/taskstats.ts';
 import { fieldByName } from '../../taskstats/fields.ts';
+import { exceedsLife } from '../../taskstats/possible.ts';
 import { escapeText } from '../../text/escape.ts';
 import { formatBytes, formatNs } from '../../text/units.ts';
 import { clock } from '../dom/chart.ts';
@@ -11,6 +12,7 @@ import { statusWords } from './status.ts';
 
 const UID = fieldByName('uid');
 const PEAK = fieldByName('hiwaterRssKib');
+const READ = fieldByName('readBytes');
 const DELAY_FIELDS = DELAYS.map(({ name }) => fieldByName(`${name}DelayNs`));
 
 export interface FeedColumn {
@@ -108,18 +110,23 @@ function moment(timeMs: number): string {
   return `${clock(timeMs / 1000)}.${ms}`;
 }
 
+/**
+ * NaN where nobody knows, also because the kernel tells more than the life of a single thread.
+ * A process of several threads, whose waits add up, is known by its I/O, which nobody tells.
+ */
+function waitNs({ table, row, lifetimeUs }: ExitEntry, field: FieldInfo): number {
+  const ns = Number(table.value(field, row) ?? Number.NaN);
+  const alone = table.has(READ, row);
+  return alone && exceedsLife(ns, lifetimeUs) ? Number.NaN : ns;
+}
+
 /** NaN when not even one is known. */
-function delaysNs({ table, row }: ExitEntry): number {
-  const known = DELAY_FIELDS.map((field) => table.value(field, row)).filter(
-    (ns) => ns !== undefined,
-  );
-  return known.length === 0 ? Number.NaN : known.reduce((sum: number, ns) => sum + Number(ns), 0);
+function delaysNs(entry: ExitEntry): number {
+  const known = DELAY_FIELDS.map((field) => waitNs(entry, field)).filter((ns) => !Number.isNaN(ns));
+  return known.length === 0 ? Number.NaN : known.reduce((sum, ns) => sum + ns, 0);
 }
 
 /** Percent of the lifetime, in the order of the strip. */
-export function sharesOf({ table, row, lifetimeUs }: ExitEntry): number[] {
-  return STATES.map(({ field }) => {
-    const ns = table.value(field, row);
-    return ns === undefined ? Number.NaN : Number(ns) / (10 * lifetimeUs);
-  });
+export function sharesOf(entry: ExitEntry): number[] {
+  return STATES.map(({ field }) => waitNs(entry, field) / (10 * entry.lifetimeUs));
 }
