@@ -30,6 +30,9 @@ function tasksOf({ refreshes }: Document): Task[] {
   return refreshes.flatMap(({ tasks }) => tasks);
 }
 
+const IN_ALL =
+  /^in all: CPU% [\d.]+, READ\/s [\d.BKMG]+, WRITE\/s [\d.BKMG]+; devices READ\/s [\d.BKMG]+, WRITE\/s [\d.BKMG]+$/;
+
 describe.skipIf(!IS_ROOT)('top without a terminal (needs CAP_NET_ADMIN)', () => {
   const children = new Children();
   let workers = 0;
@@ -50,7 +53,7 @@ describe.skipIf(!IS_ROOT)('top without a terminal (needs CAP_NET_ADMIN)', () => 
       const lines = table.trimEnd().split('\n');
       expect(lines[0]).toMatch(/^sidestat {2}live {2}interval \d\.\d\d s {2}/);
       expect(lines[1]).toMatch(/ 5 shown, \d+ ended, \d+ vanished, 0 withheld, 0 lost$/);
-      expect(lines[2]).toMatch(/^in all: CPU% [\d.]+, READ\/s [\d.BKMG]+, WRITE\/s [\d.BKMG]+$/);
+      expect(lines[2]).toMatch(IN_ALL);
       expect(lines[3]).toMatch(/^kernel\.task_delayacct is [01]/);
       expect(lines[4]).toMatch(/^ *PID +USER +S +COMM +CPU% +WAIT%/);
       expect(lines).toHaveLength(5 + 5);
@@ -101,6 +104,17 @@ describe.skipIf(!IS_ROOT)('top without a terminal (needs CAP_NET_ADMIN)', () => 
     const { stdout } = await run(args);
     expect(stdout).toMatch(/^sidestat {2}live {2}accumulated over \d\.\d\d s {2}/);
     expect(stdout).toMatch(/ CPU% +WAIT% +BLKIO% +READ +WRITE .* CSW /);
+    expect(stdout).toMatch(/^in all: .*; devices READ [\d.BKMG]+, WRITE [\d.BKMG]+$/m);
+  });
+
+  it('tells what the devices did', async () => {
+    const { refreshes } = await runJson<Document>(['top', '--json', '-n', '1', '--pid', '1']);
+    const { devices } = refreshes[0] as unknown as { devices: Record<string, number> };
+    expect(Object.keys(devices)).toEqual(['readBytes', 'writeBytes']);
+    for (const bytes of Object.values(devices)) {
+      expect(bytes).toBeGreaterThanOrEqual(0);
+      expect(bytes % 1024).toBe(0);
+    }
   });
 
   it('escapes names in tables', async () => {

@@ -89,6 +89,12 @@ describe('top since the start', () => {
     expect(cells(await advance(history, ALL), 'read')).toEqual(['READ', '2.00M', '9.00M']);
   });
 
+  it('has no devices of a recording', async () => {
+    const history = new History(sourceOf([{ readMebibytes: 1 }, { readMebibytes: 2 }]));
+    await history.advance(ALL);
+    expect((await advance(history, ALL)).devices).toBeUndefined();
+  });
+
   it('begins anew with a table that continues nothing', async () => {
     const reads = [{ readMebibytes: 7 }, { readMebibytes: 8 }, { readMebibytes: 9, first: true }];
     const history = new History(sourceOf([...reads, { readMebibytes: 14 }]));

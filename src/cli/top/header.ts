@@ -1,4 +1,5 @@
 /** The lines above the table: where the numbers come from, and what is missing of them. */
+import { formatSize } from '../../text/cells.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Arrangement } from './arrange.ts';
 import { joinSpans, type Line, type Span, span } from './line.ts';
@@ -78,7 +79,18 @@ function sums(sample: Sample): Line {
   const spans = sample.columns
     .filter(({ key }) => SUMMED.has(key))
     .map((column) => span(`${column.title} ${column.format(sample.sum(column))}`));
-  return [span('in all: '), ...joinSpans(spans, ', ')];
+  return [span('in all: '), ...joinSpans(spans, ', '), ...deviceSums(sample)];
+}
+
+/** Not what the tasks asked for: the caches of the kernel stand between, and others may ask. */
+function deviceSums({ devices, extent, intervalSec }: Sample): Line {
+  if (!devices || !(intervalSec > 0)) return [];
+  const { readBytes, writeBytes } = devices;
+  if (extent.accumulated) {
+    return [span(`; devices READ ${formatSize(readBytes)}, WRITE ${formatSize(writeBytes)}`)];
+  }
+  const perSec = (bytes: number): string => formatSize(bytes / intervalSec);
+  return [span(`; devices READ/s ${perSec(readBytes)}, WRITE/s ${perSec(writeBytes)}`)];
 }
 
 const SWITCH = 'kernel.task_delayacct';

@@ -1,5 +1,6 @@
 /** The first and the last two tables of a source, as one sample after another. */
 import { readCommandLine } from '../../procfs/command-line.ts';
+import { type DeviceIo, readDeviceIo } from '../../procfs/device-io.ts';
 import { readTaskState } from '../../procfs/state.ts';
 import { diff } from '../../taskstats/diff.ts';
 import type { TaskTable } from '../../taskstats/table.ts';
@@ -9,11 +10,17 @@ import type { Source } from './source.ts';
 import { TaskTexts } from './task-texts.ts';
 import { NUMBERS_ONLY, readUsers } from './users.ts';
 
+/** A table, and what the devices of the machine had done until then. */
+interface Moment {
+  readonly table: TaskTable;
+  readonly devices: DeviceIo | undefined;
+}
+
 export class History {
   readonly #source: Source;
   readonly #texts: TextSources;
-  #first: TaskTable | undefined;
-  #before: TaskTable | undefined;
+  #first: Moment | undefined;
+  #before: Moment | undefined;
 
   constructor(source: Source) {
     this.#source = source;
@@ -31,17 +38,27 @@ export class History {
   async advance(extent: Extent): Promise<{ sample?: Sample; ended: boolean }> {
     const taken = await this.#source.take(extent.scope);
     if (!taken) return { ended: true };
+    const { live, hello } = this.#source;
     const before = extent.accumulated ? this.#first : this.#before;
-    this.#before = taken.table;
+    const now = { table: taken.table, devices: live ? readDeviceIo() : undefined };
+    this.#before = now;
     if (taken.first || !before) {
-      this.#first = taken.table;
+      this.#first = now;
       return { ended: false };
     }
-    const { live, hello } = this.#source;
     const columns = chooseColumns({ ...extent, version: hello.taskstatsVersion, live });
     this.#texts.states.advance();
     this.#texts.commandLines.advance();
-    const rates = diff(before, taken.table);
-    return { sample: new Sample(rates, columns, extent, this.#texts), ended: false };
+    const rates = diff(before.table, now.table);
+    const devices = increase(before.devices, now.devices);
+    return { sample: new Sample(rates, columns, extent, this.#texts, devices), ended: false };
   }
+}
+
+function increase(before?: DeviceIo, now?: DeviceIo): DeviceIo | undefined {
+  if (!before || !now) return undefined;
+  return {
+    readBytes: now.readBytes - before.readBytes,
+    writeBytes: now.writeBytes - before.writeBytes,
+  };
 }

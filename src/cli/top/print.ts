@@ -93,7 +93,7 @@ function headerObject({ origin, hello }: Source): Record<string, unknown> {
   };
 }
 
-function describe({ timeMs, intervalSec, extent, table, rates }: Sample): object {
+function describe({ timeMs, intervalSec, extent, table, rates, devices }: Sample): object {
   return {
     timeMs,
     intervalSec,
@@ -105,6 +105,7 @@ function describe({ timeMs, intervalSec, extent, table, rates }: Sample): object
     withheld: table.withheld,
     lost: table.lost,
     taskDelayacct: table.taskDelayacct,
+    devices,
   };
 }
 

@@ -1,4 +1,5 @@
 /** What one refresh of top shows: the rates of an interval, as numbers and as text. */
+import type { DeviceIo } from '../../procfs/device-io.ts';
 import type { RateTable } from '../../taskstats/diff.ts';
 import { fieldByName } from '../../taskstats/fields.ts';
 import type { TaskTable } from '../../taskstats/table.ts';
@@ -22,6 +23,8 @@ export class Sample {
   readonly rates: RateTable;
   readonly columns: readonly Column[];
   readonly extent: Extent;
+  /** What the block devices of the machine did in the interval, bytes; undefined when nobody knows. */
+  readonly devices: DeviceIo | undefined;
   readonly #userOf: (uid: number | undefined) => string;
   readonly #texts: TextSources;
   readonly #numbers = new Map<string, Float64Array>();
@@ -29,10 +32,17 @@ export class Sample {
   readonly #comm: readonly string[];
   readonly #counted: Uint8Array;
 
-  constructor(rates: RateTable, columns: readonly Column[], extent: Extent, texts: TextSources) {
+  constructor(
+    rates: RateTable,
+    columns: readonly Column[],
+    extent: Extent,
+    texts: TextSources,
+    devices?: DeviceIo,
+  ) {
     this.rates = rates;
     this.columns = columns;
     this.extent = extent;
+    this.devices = devices;
     this.#userOf = onChange((uid) => (uid === undefined ? '' : texts.users.nameOf(uid)));
     this.#texts = texts;
     this.#comm = rates.after.column('comm') as string[];
