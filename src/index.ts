@@ -20,6 +20,7 @@ export {
   type TaskFields,
   VERSIONS,
 } from './generated/taskstats.ts';
+export type { MemoryUse } from './procfs/memory.ts';
 export type { Hello } from './protocol/hello.ts';
 export { diff, type RateTable, type TaskRates } from './taskstats/diff.ts';
 export type { TaskState } from './taskstats/match.ts';

@@ -14,6 +14,7 @@ import { StatError } from '../errors.ts';
 import { ExitHub } from '../exits/hub.ts';
 import { ExitBatches, Exits, type ExitsOptions } from '../exits/stream.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
+import { type MemoryUse, readMemory } from '../procfs/memory.ts';
 import { ProcessList } from '../procfs/process-list.ts';
 import { listAllThreads, listProcesses } from '../procfs/processes.ts';
 import type { Hello } from '../protocol/hello.ts';
@@ -112,6 +113,21 @@ export class Stats {
   async cgroup(path: string, options: CgroupOptions = {}): Promise<CgroupStats> {
     this.#check(options);
     return cgroupStats(path, options);
+  }
+
+  /**
+   * What a process has of the memory now, of which taskstats tells the peak alone. Needs no
+   * privilege, and no helper.
+   * @throws ERR_NO_SUCH_TASK, ERR_INVALID_ARGUMENT
+   */
+  async memory(pid: number): Promise<MemoryUse> {
+    this.#check({});
+    const memory = readMemory(checkPid(pid));
+    if (memory) return memory;
+    throw new StatError('ERR_NO_SUCH_TASK', `there is no process ${pid}`, {
+      errno: ESRCH,
+      hint: 'procfs may hide those of other users: see hidepid in proc(5)',
+    });
   }
 
   /**

@@ -21,6 +21,10 @@ export interface ProcessStatus {
   readonly gid: Ids;
   /** Peak resident set, KiB; kernel threads and zombies have none. */
   readonly vmHwmKib: number | undefined;
+  /** Resident, swapped out, and all of the address space, KiB; the same have none. */
+  readonly vmRssKib: number | undefined;
+  readonly vmSwapKib: number | undefined;
+  readonly vmSizeKib: number | undefined;
   /** Number of threads of the process. */
   readonly threads: number;
   /** Context switches of this thread, not of the whole process. */
@@ -53,6 +57,9 @@ function parseStatus(text: string): ProcessStatus | undefined {
     uid,
     gid,
     vmHwmKib: integer(values.get('VmHWM')),
+    vmRssKib: integer(values.get('VmRSS')),
+    vmSwapKib: integer(values.get('VmSwap')),
+    vmSizeKib: integer(values.get('VmSize')),
     threads,
     voluntaryCtxtSwitches: integer(values.get('voluntary_ctxt_switches')),
     nonvoluntaryCtxtSwitches: integer(values.get('nonvoluntary_ctxt_switches')),

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/client/connect.ts';
@@ -95,6 +96,22 @@ describe.skipIf(!IS_ROOT)('the live kernel (needs CAP_NET_ADMIN)', () => {
     expect(row.cpuDelayMinNs).toBeUndefined();
     // The leader's age, not the sum over the threads that a TGID record has.
     expect(Number(row.elapsedUs) / 1e6).toBeCloseTo(process.uptime(), 0);
+  });
+
+  it('tells what a process has of the memory now', async () => {
+    const before = process.memoryUsage.rss();
+    const { residentKib = 0, swapKib, virtualKib = 0 } = await stats.memory(process.pid);
+    const after = process.memoryUsage.rss();
+    // Each CPU counts some pages by itself for a while.
+    expect(residentKib * 1024).toBeGreaterThan(Math.min(before, after) - 2 ** 24);
+    expect(residentKib * 1024).toBeLessThan(Math.max(before, after) + 2 ** 24);
+    expect(swapKib).toBeTypeOf('number');
+    expect(virtualKib).toBeGreaterThan(residentKib);
+    const none = { residentKib: undefined, swapKib: undefined, virtualKib: undefined };
+    if (read('2/comm') === 'kthreadd\n') expect(await stats.memory(2)).toEqual(none);
+    const missing = { code: 'ERR_NO_SUCH_TASK', errno: constants.errno.ESRCH };
+    await expect(stats.memory(deadPid())).rejects.toMatchObject(missing);
+    await expect(stats.memory(0)).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' });
   });
 
   it('takes a snapshot of every process', async () => {

@@ -43,7 +43,11 @@ describe('readStatus', () => {
       await vi.waitFor(() => expect(readStatus(pid)).toMatchObject({ name: 'cat', state: 'S' }));
       const text = readFileSync(`/proc/${pid}/status`, 'utf8');
       const status = readStatus(pid);
-      expect(text).toContain(`VmHWM:\t${String(status?.vmHwmKib).padStart(8)} kB\n`);
+      const kib = (value: number | undefined): string => `${String(value).padStart(8)} kB\n`;
+      expect(text).toContain(`VmHWM:\t${kib(status?.vmHwmKib)}`);
+      expect(text).toContain(`VmRSS:\t${kib(status?.vmRssKib)}`);
+      expect(text).toContain(`VmSwap:\t${kib(status?.vmSwapKib)}`);
+      expect(text).toContain(`VmSize:\t${kib(status?.vmSizeKib)}`);
       expect(text).toContain(`\nvoluntary_ctxt_switches:\t${status?.voluntaryCtxtSwitches}\n`);
       expect(text).toContain(
         `\nnonvoluntary_ctxt_switches:\t${status?.nonvoluntaryCtxtSwitches}\n`,
@@ -63,6 +67,9 @@ describe('readStatus', () => {
       uid: { real: 1, effective: 2, saved: 3, fs: 4 },
       gid: { real: 5, effective: 6, saved: 7, fs: 8 },
       vmHwmKib: undefined,
+      vmRssKib: undefined,
+      vmSwapKib: undefined,
+      vmSizeKib: undefined,
       threads: 1,
       voluntaryCtxtSwitches: 12,
       nonvoluntaryCtxtSwitches: 0,
