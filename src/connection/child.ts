@@ -5,8 +5,9 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { errnoOf, StatError } from '../errors.ts';
+import { wireOf } from './socket-wire.ts';
 import { trustedHelper } from './trust.ts';
-import { type ByteSink, type Wire, wireOf } from './wire.ts';
+import type { ByteSink, Wire } from './wire.ts';
 
 /** A helper that fails says one sentence; more than this is cut. */
 const MAX_STDERR_BYTES = 4096;

@@ -1,8 +1,9 @@
 /** The daemon's socket in the file system. */
 import { createConnection, type Socket } from 'node:net';
 import { errnoOf, StatError } from '../errors.ts';
+import { onread, wireOf } from './socket-wire.ts';
 import { requireTrustedPeer, trustedSocket } from './trust.ts';
-import { type Attach, type ByteSink, onread, type Wire, wireOf } from './wire.ts';
+import type { Attach, ByteSink, Wire } from './wire.ts';
 
 /** It starts with the first client, and may not get so far. */
 const HINT_WHEN_MUTE = 'see how the daemon is: systemctl status sidestat-helper.service';

@@ -9,7 +9,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import { loadAddon } from '../addon/index.ts';
 import { childWire, type HelperWords, noDescriptor, requireTrusted, startError } from './child.ts';
-import { type Attach, type ByteSink, forwardData, onread } from './wire.ts';
+import { forwardData, onread } from './socket-wire.ts';
+import type { Attach, ByteSink } from './wire.ts';
 
 const WORDS: HelperWords = {
   name: 'helper',

@@ -2,9 +2,8 @@
  * What a connection needs of the two ways to a helper, a child process and a
  * socket in the file system: bytes in, bytes out, and how it ended.
  */
-import type { Socket } from 'node:net';
 import type { StatError } from '../errors.ts';
-import { type ByteRoom, pour } from '../protocol/stream.ts';
+import type { ByteRoom } from '../protocol/stream.ts';
 
 /** Where the bytes of the helper go. */
 export interface ByteSink extends ByteRoom {
@@ -27,33 +26,3 @@ export interface Wire {
 
 /** Starts the flow into `sink`. */
 export type Attach = (sink: ByteSink) => Wire;
-
-/** The option of net.Socket that reads into the memory of the sink. */
-export function onread(sink: ByteSink): {
-  buffer: () => Uint8Array;
-  callback: (bytes: number) => boolean;
-} {
-  return {
-    buffer: () => sink.room(),
-    callback: (bytes) => {
-      sink.received(bytes);
-      return true;
-    },
-  };
-}
-
-/** The wire of a socket; `closed` resolves when nothing of it is left. */
-export function wireOf(socket: Socket, closed: Promise<void>): Wire {
-  return {
-    write: (bytes) => void socket.write(bytes),
-    pause: () => void socket.pause(),
-    resume: () => void socket.resume(),
-    destroy: () => void socket.destroy(),
-    closed: () => closed,
-  };
-}
-
-/** For sockets that somebody else made, with buffers of their own. */
-export function forwardData(socket: Socket, sink: ByteSink): void {
-  socket.on('data', (chunk: Buffer) => pour(chunk, sink));
-}

@@ -62,6 +62,13 @@ describe('the types of the package', () => {
     expect(await check(project)).toBe('');
   });
 
+  /** What TypeScript takes of itself since version 7: @types/node is not among it. */
+  it('need none of either in a program, but for the bridge', async () => {
+    const entries = ENTRIES.filter((path) => path !== './bridge');
+    const project = { module: 'nodenext', lib: ['dom'], types: [], entries } as const;
+    expect(await check(project)).toBe('');
+  });
+
   it('let a page give its own WebSocket', async () => {
     const more = `
       import type { BridgeOptions } from 'sidestat/browser';

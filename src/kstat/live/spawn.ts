@@ -10,7 +10,8 @@ import {
   startError,
 } from '../../connection/child.ts';
 import { firstExecutable } from '../../connection/locate.ts';
-import { type Attach, forwardData } from '../../connection/wire.ts';
+import { forwardData } from '../../connection/socket-wire.ts';
+import type { Attach } from '../../connection/wire.ts';
 import { StatError } from '../../errors.ts';
 import { PACKAGE_FOLDER } from '../../package/folder.ts';
 
