@@ -191,7 +191,7 @@ function restingRows(before: Memory, look: Look, beginMs: Float64Array): Uint8Ar
     const apart = Math.abs((beginMs[row] as number) - (before.beginMs[row] as number));
     rests[row] = Number(apart <= BEGIN_TOLERANCE_MS && exact[leaders.layout[row] as number]);
   }
-  // A column at a time: all columns of a row at a time took several times as long.
+  // A column at a time, which is quicker than all columns of a row.
   for (let k = 0; k < columns.length; k++) {
     const [now, then] = [columns[k] as Uint32Array, before.signature[k] as Uint32Array];
     for (let row = 0; row < rests.length; row++) {

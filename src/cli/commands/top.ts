@@ -48,7 +48,7 @@ Above the table stands how many tasks are not in it:
 
 Behind "in all" stands what the tasks together did, those that are not shown as well;
 what ended since the last refresh is not in it: see sidestat exits. Behind "devices"
-stands what the block devices of the machine read and wrote, for whomever.`;
+stands what the block devices of the machine read and wrote, whoever asked.`;
 
 async function top(options: TopOptions): Promise<void> {
   checkRunOptions(options);
