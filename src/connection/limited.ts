@@ -2,6 +2,7 @@
 
 import { onAbort } from '../aborts.ts';
 import { abortedError, StatError } from '../errors.ts';
+import { endAfter } from './deadlines.ts';
 
 /** How long a call may take, and what ends it before. */
 export interface CallOptions {
@@ -35,7 +36,7 @@ export function limited<T>(
   const spentMs = startMs === undefined ? 0 : performance.now() - startMs;
   return new Promise<T>((resolve, reject) => {
     const settle = (error?: unknown, value?: T): void => {
-      clearTimeout(timer);
+      answered();
       ignore?.();
       if (error) reject(error);
       else resolve(value as T);
@@ -45,9 +46,8 @@ export function limited<T>(
       settle(error);
     };
     const late = hint === undefined ? {} : { hint };
-    const timer = setTimeout(
-      () => giveUp(new StatError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`, late)),
-      Math.max(0, timeoutMs - spentMs),
+    const answered = endAfter(timeoutMs - spentMs, () =>
+      giveUp(new StatError('ERR_TIMEOUT', `no answer within ${timeoutMs} ms`, late)),
     );
     const ignore = signal && onAbort(signal, () => giveUp(abortedError(signal)));
     start(settle);
