@@ -18,7 +18,7 @@ import { ELAPSED_ID } from './fields.ts';
 import { matchById } from './processes.ts';
 import type { Rows } from './rows.ts';
 import { agesMs, betweenMs, mayHaveThreads, RUN_FIELDS, runsOf } from './threaded.ts';
-import { copy, equal, toFloat, wordsOf } from './words.ts';
+import { copy, equal, sameWords, toFloat, wordsOf } from './words.ts';
 
 /** How far the begin of one task, told from two samples, may differ; a reused pid is another task. */
 const BEGIN_TOLERANCE_MS = 20;
@@ -150,16 +150,17 @@ function lookAt(leaders: Rows): Look | undefined {
 
 /** When the task of each row began, milliseconds since the epoch. */
 function beginsOf({ leaders, elapsed }: Look): Float64Array {
+  const { timeMs } = leaders;
   const beginMs = new Float64Array(leaders.length);
   for (let row = 0; row < beginMs.length; row++) {
-    beginMs[row] = (leaders.timeMs[row] as number) - toFloat(elapsed, row, false) / 1000;
+    beginMs[row] = (timeMs[row] as number) - toFloat(elapsed, row, false) / 1000;
   }
   return beginMs;
 }
 
 /** The memory with a row for each of the ids; a task that it does not know began at no time. */
 function inOrder(memory: Memory, ids: Uint32Array, nowMs: number): Memory {
-  if (isSame(memory.id, ids)) return memory;
+  if (sameWords(memory.id, ids)) return memory;
   const ordered = emptyMemory(ids.length, nowMs);
   const rowOf = finder(memory.id);
   for (let row = 0; row < ids.length; row++) {
@@ -177,23 +178,19 @@ function inOrder(memory: Memory, ids: Uint32Array, nowMs: number): Memory {
   return ordered;
 }
 
-function isSame(a: Uint32Array, b: Uint32Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
 /** 1 for each row whose task is that of the same row of the memory, and has not run since. */
 function restingRows(before: Memory, look: Look, beginMs: Float64Array): Uint8Array {
-  const { leaders, columns, exact } = look;
-  const rests = new Uint8Array(leaders.length);
+  const { columns, exact } = look;
+  const { layout } = look.leaders;
+  const rests = new Uint8Array(beginMs.length);
   for (let row = 0; row < rests.length; row++) {
     const apart = Math.abs((beginMs[row] as number) - (before.beginMs[row] as number));
-    rests[row] = Number(apart <= BEGIN_TOLERANCE_MS && exact[leaders.layout[row] as number]);
+    rests[row] = apart <= BEGIN_TOLERANCE_MS && exact[layout[row] as number] ? 1 : 0;
   }
-  // A column at a time, which is quicker than all columns of a row.
+  // A column at a time, which is quicker than all columns of a row; most are as they were.
   for (let k = 0; k < columns.length; k++) {
     const [now, then] = [columns[k] as Uint32Array, before.signature[k] as Uint32Array];
+    if (sameWords(now, then)) continue;
     for (let row = 0; row < rests.length; row++) {
       if (now[2 * row] !== then[2 * row] || now[2 * row + 1] !== then[2 * row + 1]) rests[row] = 0;
     }

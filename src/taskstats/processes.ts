@@ -11,7 +11,7 @@ import { type ColumnData, emptyColumn, gather } from './columns.ts';
 import { acrossThreads, fieldByName } from './fields.ts';
 import { type RecordLayout, type Rows, rowsOf } from './rows.ts';
 import { RUN_FIELDS, threadedRows, withoutEmpty } from './threaded.ts';
-import { add, copy, max, wordsOf } from './words.ts';
+import { add, copy, max, sameWords, wordsOf } from './words.ts';
 
 /** Fields that the requests have to bring. */
 export interface FieldPlan {
@@ -72,7 +72,7 @@ export function withTgid(plan: FieldPlan): readonly FieldInfo[] {
  */
 export function leadersOf(rows: Rows): Rows {
   const tgids = rows.data.get(TGID.id);
-  if (!(tgids instanceof Uint32Array)) return rows;
+  if (!(tgids instanceof Uint32Array) || sameWords(tgids, rows.id)) return rows;
   return rowsWith(
     rows,
     (id, row) => tgids[row] === id || !rows.layouts[rows.layout[row] as number]?.present[TGID.id],

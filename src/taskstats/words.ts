@@ -56,3 +56,10 @@ export function difference(after: Uint32Array, i: number, before: Uint32Array, j
   const low = (after[2 * i + LOW] as number) - (before[2 * j + LOW] as number);
   return high * WORD + low;
 }
+
+/** Whether two arrays hold the same. */
+export function sameWords(a: Uint32Array, b: Uint32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
