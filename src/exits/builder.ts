@@ -9,6 +9,7 @@ import { NO_CPU } from '../protocol/frame.ts';
 import { RowBuilder } from '../taskstats/builder.ts';
 import { fieldByName, fieldsByName } from '../taskstats/fields.ts';
 import type { Rows } from '../taskstats/rows.ts';
+import { RecordShapes } from '../taskstats/shapes.ts';
 import { ExitChoice } from './choice.ts';
 import { type ExitColumns, GrowingColumns } from './columns.ts';
 import { ExitFacts } from './facts.ts';
@@ -70,8 +71,8 @@ export class ExitTableBuilder {
   readonly #choice: ExitChoice;
   readonly #facts = new ExitFacts();
   /** What structs hold, which all tables share. */
-  readonly #taskPresence = new Map<string, Uint8Array>();
-  readonly #groupPresence = new Map<string, Uint8Array>();
+  readonly #taskShapes = new RecordShapes('pid');
+  readonly #groupShapes = new RecordShapes('tgid');
   /** Undefined while the table has no rows. */
   #parts: Parts | undefined;
   /** Rows of the table before, and some more. */
@@ -167,9 +168,9 @@ export class ExitTableBuilder {
 
   #makeParts(rows: number): Parts {
     return {
-      tasks: new RowBuilder('pid', this.#decoded, rows, this.#taskPresence),
+      tasks: new RowBuilder('pid', this.#decoded, rows, this.#taskShapes),
       groups: this.#process
-        ? new RowBuilder('tgid', GROUP_FIELDS, 1, this.#groupPresence)
+        ? new RowBuilder('tgid', GROUP_FIELDS, 1, this.#groupShapes)
         : undefined,
       columns: new GrowingColumns(rows),
     };

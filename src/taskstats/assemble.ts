@@ -10,6 +10,8 @@ import type { Rows } from './rows.ts';
 import { TaskTable } from './table.ts';
 import { type TableAccount, tableOptions } from './table-options.ts';
 
+const NO_THREADS: Uint32Array = new Uint32Array(0);
+
 export class ProcessAssembly {
   readonly #joined: Joined;
   readonly #threadFields: readonly FieldInfo[];
@@ -43,7 +45,7 @@ export class ProcessAssembly {
       this.#threads[row] = tids.length;
       if (tids.length > 1) for (const tid of tids) this.#ownerOf.set(tid, row);
     }
-    return Uint32Array.from(this.#ownerOf.keys());
+    return this.#ownerOf.size === 0 ? NO_THREADS : Uint32Array.from(this.#ownerOf.keys());
   }
 
   /**

@@ -3,27 +3,15 @@
  * small columns that stay in cache; they are appended to the columns here.
  */
 import { type Decoder, KIND_PID, KIND_TGID, WHAT_TASKSTATS } from '../decoder/index.ts';
-import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
+import type { FieldInfo } from '../generated/taskstats.ts';
 import { msOf } from '../protocol/frame.ts';
-import {
-  allocate,
-  type ColumnData,
-  clear,
-  copyInto,
-  head,
-  type Lane,
-  laneOf,
-  TEXT_BYTES,
-} from './columns.ts';
-import { DELAY_TOTALS, ELAPSED_ID, needsDelayAccounting } from './fields.ts';
+import { allocate, type ColumnData, clear, copyInto, head, TEXT_BYTES } from './columns.ts';
+import { DELAY_TOTALS } from './fields.ts';
 import { growKeys, headOfKeys, makeKeys, type RowKeys } from './keys.ts';
 import { type RecordKind, type RecordLayout, type Rows, rowsOf } from './rows.ts';
+import { type Lanes, RecordShapes, withElapsed } from './shapes.ts';
 
-/** By field id: 1 for the delays that are counted only while kernel.task_delayacct is 1. */
-const DELAYS: Uint8Array = Uint8Array.from(FIELDS, (field) => Number(needsDelayAccounting(field)));
-
-/** Layouts that are remembered: a kernel has one or two, damaged bytes may have any. */
-const MAX_PRESENCE = 256;
+const NO_LANES: Lanes = { u64: [], u32: [], bytes: [] };
 
 /** Whether rows of the table follow one another without a hole. */
 function isRun(selected: Uint32Array): boolean {
@@ -31,13 +19,22 @@ function isRun(selected: Uint32Array): boolean {
   return (selected[last] as number) - (selected[0] as number) === last;
 }
 
+function joinLanes(a: Lanes, b: Lanes): Lanes {
+  return {
+    u64: [...a.u64, ...b.u64],
+    u32: [...a.u32, ...b.u32],
+    bytes: [...a.bytes, ...b.bytes],
+  };
+}
+
 export class RowBuilder {
   readonly #kind: RecordKind;
   readonly #asked: readonly FieldInfo[];
   /** What is decoded: the fields asked for, and elapsedUs. */
   readonly #fields: readonly FieldInfo[];
-  /** Ids of the fields that some record had, by how they are decoded. */
-  readonly #lanes: Readonly<Record<Lane, number[]>> = { u64: [], u32: [], bytes: [] };
+  readonly #shapes: RecordShapes;
+  /** Ids of the fields that some record had. */
+  #lanes = NO_LANES;
   #data = new Map<number, ColumnData>();
   readonly #layouts: RecordLayout[] = [];
   readonly #layoutKeys = new Map<string, number>();
@@ -46,24 +43,17 @@ export class RowBuilder {
   #length = 0;
   #anyDelays = false;
 
-  /** What the structs of each layout hold, by key. */
-  readonly #presence: Map<string, Uint8Array>;
-
-  /**
-   * elapsedUs is always decoded: it tells a reused pid from an old task. Builders of one
-   * kind that follow one another may share `presence`, which spares them some work.
-   */
+  /** Builders of one kind that follow one another may share `shapes`, which spares them some work. */
   constructor(
     kind: RecordKind,
     fields: readonly FieldInfo[],
     capacity: number,
-    presence: Map<string, Uint8Array> = new Map(),
+    shapes: RecordShapes = new RecordShapes(kind),
   ) {
-    this.#presence = presence;
-    const elapsed = FIELDS[ELAPSED_ID] as FieldInfo;
     this.#kind = kind;
     this.#asked = fields;
-    this.#fields = fields.includes(elapsed) ? fields : [...fields, elapsed];
+    this.#fields = withElapsed(fields);
+    this.#shapes = shapes;
     this.#capacity = Math.max(capacity, 1);
     this.#keys = makeKeys(this.#capacity);
   }
@@ -160,24 +150,12 @@ export class RowBuilder {
     const key = `${version}:${table.statsLength[record]}:${coarse}`;
     const known = this.#layoutKeys.get(key);
     if (known !== undefined) return known;
-    let present = this.#presence.get(key);
-    if (!present) {
-      present = this.#presenceOf(decoder, table.layout[record] as number, coarse);
-      if (this.#presence.size < MAX_PRESENCE) this.#presence.set(key, present);
-    }
+    const layout = table.layout[record] as number;
+    const present = this.#shapes.presence(key, decoder, layout, coarse);
     this.#admit(present);
     this.#layouts.push({ version, coarse, present });
     this.#layoutKeys.set(key, this.#layouts.length - 1);
     return this.#layouts.length - 1;
-  }
-
-  #presenceOf(decoder: Decoder, layout: number, coarse: boolean): Uint8Array {
-    const present = new Uint8Array(FIELDS.length);
-    for (const field of FIELDS) {
-      const meant = (this.#kind === 'pid' || field.tgid) && !(coarse && field.coarse === 'absent');
-      present[field.id] = meant && decoder.present(layout, field.id) ? 1 : 0;
-    }
-    return present;
   }
 
   #admitDelays(count: number): void {
@@ -187,20 +165,16 @@ export class RowBuilder {
     for (const { present } of this.#layouts) this.#admit(present);
   }
 
-  /**
-   * Makes columns for the fields that no record had before; the others cost nothing.
-   * The delays that no task is known to have are such fields as well.
-   */
+  /** Makes columns for the fields that no record had before. */
   #admit(present: Uint8Array): void {
-    const added = this.#fields.filter(
-      ({ id }) => present[id] && !this.#data.has(id) && (this.#anyDelays || !DELAYS[id]),
-    );
-    if (added.length === 0) return;
-    allocate(added, this.#capacity, this.#data);
-    for (const field of added) {
-      this.#lanes[laneOf(field)].push(field.id);
-      if (this.#length > 0) clear(this.#column(field.id)); // of the rows that did not have it
-    }
+    const first = this.#data.size === 0;
+    const open = first ? this.#fields : this.#fields.filter(({ id }) => !this.#data.has(id));
+    const { fields, lanes } = this.#shapes.shapeOf(open, present, this.#anyDelays);
+    if (fields.length === 0) return;
+    allocate(fields, this.#capacity, this.#data);
+    this.#lanes = first ? lanes : joinLanes(this.#lanes, lanes);
+    if (this.#length === 0) return;
+    for (const { id } of fields) clear(this.#column(id)); // of the rows that did not have it
   }
 
   #reserve(rows: number): void {

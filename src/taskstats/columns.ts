@@ -33,6 +33,33 @@ function view(field: FieldInfo, buffer: ArrayBuffer, offset: number, rows: numbe
   }
 }
 
+function makeColumns(
+  fields: readonly FieldInfo[],
+  rows: number,
+  buffer: ArrayBuffer,
+): readonly ColumnData[] {
+  let offset = 0;
+  return fields.map((field) => {
+    const column = view(field, buffer, offset, rows);
+    offset += bytesOf(field, rows);
+    return column;
+  });
+}
+
+/** Columns of 32-bit lanes come in even numbers of values, to keep all aligned to 8 bytes. */
+function bytesOf(field: FieldInfo, rows: number): number {
+  return LANE_BYTES[laneOf(field)] * (rows + (rows & 1));
+}
+
+/** The columns that memory last had: tables that follow one another mostly have the same ones. */
+interface Made {
+  readonly fields: readonly FieldInfo[];
+  readonly rows: number;
+  readonly columns: readonly ColumnData[];
+}
+
+const madeOver = new WeakMap<ArrayBuffer, Made>();
+
 /**
  * Adds columns for the fields, by field id; they share one piece of memory. What is in them
  * is not defined: whoever does not write each row of them has to clear() them.
@@ -42,16 +69,29 @@ export function allocate(
   rows: number,
   columns: Map<number, ColumnData> = new Map(),
 ): Map<number, ColumnData> {
-  // Columns of 32-bit lanes come in even numbers of values, to keep all aligned to 8 bytes.
-  const even = rows + (rows & 1);
-  const size = fields.reduce((sum, field) => sum + LANE_BYTES[laneOf(field)] * even, 0);
+  let size = 0;
+  for (const field of fields) size += bytesOf(field, rows);
   const buffer = takeMemory(size);
-  let offset = 0;
-  for (const field of fields) {
-    columns.set(field.id, view(field, buffer, offset, rows));
-    offset += LANE_BYTES[laneOf(field)] * even;
+  let made = madeOver.get(buffer);
+  if (made?.fields !== fields || made.rows !== rows) {
+    made = { fields, rows, columns: makeColumns(fields, rows, buffer) };
+    madeOver.set(buffer, made);
+  }
+  for (let k = 0; k < fields.length; k++) {
+    columns.set((fields[k] as FieldInfo).id, made.columns[k] as ColumnData);
   }
   return columns;
+}
+
+/** The memory of columns, each piece once; neighbours mostly share one. */
+export function buffersOf(columns: Iterable<ColumnData>): Set<ArrayBuffer> {
+  const buffers = new Set<ArrayBuffer>();
+  let last: ArrayBufferLike | undefined;
+  for (const { buffer } of columns) {
+    if (buffer !== last && buffer instanceof ArrayBuffer) buffers.add(buffer);
+    last = buffer;
+  }
+  return buffers;
 }
 
 export function clear(column: ColumnData): void {

@@ -10,11 +10,12 @@ export interface Ahead {
   readonly threads: readonly number[];
 }
 
+const NONE: ReadonlySet<number> = new Set();
 const NOTHING: Ahead = { groups: [], threads: [] };
 
 export class ProcessMemory {
   readonly lone: LoneProcesses;
-  #open: ReadonlySet<number> = new Set();
+  #open = NONE;
   #threads: ReadonlyMap<number, Uint32Array> = new Map();
 
   constructor(lone: LoneProcesses = new LoneProcesses()) {
@@ -35,7 +36,7 @@ export class ProcessMemory {
 
   /** `open` are processes that are not proven to have one thread; `threads` what procfs lists of some. */
   remember(plan: FieldPlan, open: Uint32Array, threads: ReadonlyMap<number, Uint32Array>): void {
-    if (plan.group.length > 0) this.#open = new Set(open);
+    if (plan.group.length > 0) this.#open = open.length === 0 ? NONE : new Set(open);
     if (plan.threads.length > 0) this.#threads = threads;
   }
 

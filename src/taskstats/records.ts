@@ -10,11 +10,12 @@ import { isCoarse } from '../protocol/frame.ts';
 import { RowBuilder } from './builder.ts';
 import { rowsWith } from './processes.ts';
 import type { RecordKind, Rows } from './rows.ts';
+import { RecordShapes } from './shapes.ts';
 
 /** What structs hold is the same in every call. */
-const presence: Readonly<Record<RecordKind, Map<string, Uint8Array>>> = {
-  pid: new Map(),
-  tgid: new Map(),
+const shapes: Readonly<Record<RecordKind, RecordShapes>> = {
+  pid: new RecordShapes('pid'),
+  tgid: new RecordShapes('tgid'),
 };
 
 /** Room for tasks that have begun since the list before: what has no room is moved. */
@@ -43,7 +44,7 @@ export async function askRecords(
   let damaged = 0;
   const sink: ReplySink = (decoder, result, { timeNs, flags }) => {
     damaged += result.malformed + result.unknown + result.overruns;
-    builder ??= new RowBuilder(kind, fields, capacity, presence[kind]);
+    builder ??= new RowBuilder(kind, fields, capacity, shapes[kind]);
     builder.append(decoder, timeNs, isCoarse(flags));
     refused = refusalOfKernel(decoder) ?? refused;
   };
@@ -66,7 +67,7 @@ export async function askRecords(
   }
   missing.lost += damaged;
   if (refused) throw refused;
-  builder ??= new RowBuilder(kind, fields, 0, presence[kind]);
+  builder ??= new RowBuilder(kind, fields, 0, shapes[kind]);
   return { rows: builder.finish(), missing };
 }
 

@@ -4,7 +4,7 @@
  */
 import { StatError } from '../errors.ts';
 import { FIELDS, type FieldInfo, type FieldName } from '../generated/taskstats.ts';
-import { type ColumnData, emptyColumn, TEXT_BYTES, text, toFloats } from './columns.ts';
+import { buffersOf, type ColumnData, emptyColumn, TEXT_BYTES, text, toFloats } from './columns.ts';
 import { ELAPSED_ID, fieldByName } from './fields.ts';
 import { giveMemory } from './memory.ts';
 import { type Hidden, isPresent, presentRows } from './presence.ts';
@@ -75,9 +75,7 @@ export class TaskTable implements Iterable<TaskRow>, RowSource, Disposable {
     const rows = this.#held;
     this.#held = undefined;
     if (!rows) return;
-    for (const buffer of new Set(Array.from(rows.data.values(), ({ buffer }) => buffer))) {
-      if (buffer instanceof ArrayBuffer) giveMemory(buffer, this.#seen);
-    }
+    for (const buffer of buffersOf(rows.data.values())) giveMemory(buffer, this.#seen);
   }
 
   get #rows(): Rows {
