@@ -4,7 +4,8 @@
  */
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
 import { acrossThreads, ELAPSED_ID, fieldByName, fieldId } from '../taskstats/fields.ts';
-import { columnOf, joinLayouts, overlay } from '../taskstats/processes.ts';
+import { pairsOfRows } from '../taskstats/pairs.ts';
+import { columnOf, joinLayouts, overlay, overlayDelays } from '../taskstats/processes.ts';
 import type { RecordLayout, Rows } from '../taskstats/rows.ts';
 import { copy, toFloat, wordsOf } from '../taskstats/words.ts';
 
@@ -79,17 +80,15 @@ function isOfThread(field: FieldInfo): boolean {
 }
 
 function overlayGroups(tasks: Rows, groups: Rows, groupOf: Int32Array): Rows {
+  const pairs = pairsOfRows(groupOf);
   const data = new Map(tasks.data);
   const delaysKnown = tasks.delaysKnown.slice();
   for (const field of GROUP_FIELDS) {
     const source = groups.data.get(field.id);
-    if (source) overlay(columnOf(data, field, tasks.length), source, groupOf);
+    if (source) overlay(columnOf(data, field, tasks.length), source, pairs);
   }
-  for (let row = 0; row < groupOf.length; row++) {
-    const group = groupOf[row] as number;
-    if (group >= 0) (delaysKnown[row] as number) |= groups.delaysKnown[group] as number;
-  }
-  return { ...tasks, data, delaysKnown, ...joinLayouts(tasks, groups, groupOf, PLAN) };
+  overlayDelays(delaysKnown, groups.delaysKnown, pairs);
+  return { ...tasks, data, delaysKnown, ...joinLayouts(tasks, groups, pairs, PLAN) };
 }
 
 function originsOf(tasks: Rows, groups: Rows, groupOf: Int32Array): Uint8Array {

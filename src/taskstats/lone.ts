@@ -15,9 +15,9 @@
  */
 import { hasTicklessCpus } from '../procfs/nohz.ts';
 import { ELAPSED_ID } from './fields.ts';
-import { matchById } from './processes.ts';
+import { pairsById } from './pairs.ts';
 import type { Rows } from './rows.ts';
-import { agesMs, betweenMs, mayHaveThreads, RUN_FIELDS, runsOf } from './threaded.ts';
+import { ageMs, agesOf, betweenMs, mayHaveThreads, RUN_FIELDS, runsOf } from './threaded.ts';
 import { copy, equal, sameWords, toFloat, wordsOf } from './words.ts';
 
 /** How far the begin of one task, told from two samples, may differ; a reused pid is another task. */
@@ -69,14 +69,13 @@ export class Recognition {
   learn(groups: Rows): void {
     if (groups.length === 0) return;
     const leaders = this.#leaders;
-    const groupOf = matchById(leaders.id, groups.id);
     const { sinceMs, proven } = this.#memory;
     const [runs, groupRuns] = [runsOf(leaders), runsOf(groups)];
     if (!runs || !groupRuns) return;
-    const [ages, sums] = [agesMs(leaders), agesMs(groups)];
-    for (let row = 0; row < leaders.length; row++) {
-      const other = groupOf[row] as number;
-      if (other < 0) continue;
+    const [ages, sums] = [agesOf(leaders), agesOf(groups)];
+    const pairs = pairsById(leaders.id, groups.id);
+    for (let k = 0; k < pairs.row.length; k++) {
+      const [row, other] = [pairs.row[k] as number, pairs.other[k] as number];
       const limit = betweenMs(leaders, row, groups, other);
       const restedMs = this.#nowMs - (sinceMs[row] as number);
       // A kernel without CONFIG_TASK_DELAY_ACCT does not count, and says 0 of every task.
@@ -84,7 +83,7 @@ export class Recognition {
       const sameCount = counted && equal(runs, row, groupRuns, other);
       // Half of the rest is allowed for samples whose time was noted late.
       if (sameCount && limit <= restedMs / 2) {
-        const threaded = mayHaveThreads(ages[row] as number, sums[other] as number, limit);
+        const threaded = mayHaveThreads(ageMs(ages, row), ageMs(sums, other), limit);
         proven[row] = threaded ? 0 : 1;
       }
     }

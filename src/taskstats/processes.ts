@@ -9,6 +9,7 @@
 import { FIELDS, type FieldInfo } from '../generated/taskstats.ts';
 import { type ColumnData, emptyColumn, gather } from './columns.ts';
 import { acrossThreads, fieldByName } from './fields.ts';
+import { type Pairs, pairsById } from './pairs.ts';
 import { type RecordLayout, type Rows, rowsOf } from './rows.ts';
 import { RUN_FIELDS, threadedRows, withoutEmpty } from './threaded.ts';
 import { add, copy, max, sameWords, wordsOf } from './words.ts';
@@ -111,34 +112,21 @@ export function joinRecords(
     const { length, data, layouts } = leaders;
     return { rows: rowsOf(leaders, { length, fields, data, layouts }), threaded: [] };
   }
-  const found = matchById(leaders.id, groups.id);
-  const chosen = rowsWith(leaders, (_, row) => (found[row] as number) >= 0 || lone?.[row] === 1);
+  const found = pairsById(leaders.id, groups.id);
+  const known = lone ? lone.slice() : new Uint8Array(leaders.length);
+  for (const row of found.row) known[row] = 1;
+  const chosen = known.includes(0) ? rowsWith(leaders, (_, row) => known[row] === 1) : leaders;
   const data = new Map(chosen.data);
   const rows = { ...chosen, data, fields };
-  const matched = chosen === leaders ? found : matchById(chosen.id, groups.id);
-  const groupOf = withoutEmpty(matched, groups, plan.group);
-  const threaded = plan.threads.length > 0 ? threadedRows(rows, groups, groupOf) : [];
+  const matched = chosen === leaders ? found : pairsById(chosen.id, groups.id);
+  const pairs = withoutEmpty(matched, groups, plan.group);
+  const threaded = plan.threads.length > 0 ? threadedRows(rows, groups, pairs) : [];
   for (const field of plan.group) {
     const source = groups.data.get(field.id);
-    if (source) overlay(columnOf(data, field, rows.length), source, groupOf);
+    if (source) overlay(columnOf(data, field, rows.length), source, pairs);
   }
-  for (let row = 0; row < rows.length; row++) {
-    const other = groupOf[row] as number;
-    if (other >= 0) (rows.delaysKnown[row] as number) |= groups.delaysKnown[other] as number;
-  }
-  return { rows: { ...rows, ...joinLayouts(rows, groups, groupOf, plan) }, threaded };
-}
-
-/** Row of each id in `groups`, which are mostly in the order of `leaders`; or -1. */
-export function matchById(leaders: Uint32Array, groups: Uint32Array): Int32Array {
-  const result = new Int32Array(leaders.length).fill(-1);
-  let next = 0;
-  for (let row = 0; row < leaders.length; row++) {
-    if (leaders[row] === groups[next] && next < groups.length) result[row] = next++;
-  }
-  if (next === groups.length) return result;
-  const rowOf = new Map(Array.from(groups, (id, row) => [id, row]));
-  return result.map((_, row) => rowOf.get(leaders[row] as number) ?? -1);
+  overlayDelays(rows.delaysKnown, groups.delaysKnown, pairs);
+  return { rows: { ...rows, ...joinLayouts(rows, groups, pairs, plan) }, threaded };
 }
 
 function choose(rows: Rows, chosen: Int32Array): Rows {
@@ -169,12 +157,16 @@ export function columnOf(
 }
 
 /** Replaces the rows that have a group record; the fields of groups are all u64, or the version. */
-export function overlay(target: ColumnData, source: ColumnData, groupOf: Int32Array): void {
+export function overlay(target: ColumnData, source: ColumnData, { row, other }: Pairs): void {
   if (!(target instanceof BigUint64Array) || !(source instanceof BigUint64Array)) return;
   const [to, from] = [wordsOf(target), wordsOf(source)];
-  for (let row = 0; row < groupOf.length; row++) {
-    const other = groupOf[row] as number;
-    if (other >= 0) copy(to, row, from, other);
+  for (let k = 0; k < row.length; k++) copy(to, row[k] as number, from, other[k] as number);
+}
+
+/** The same for RowKeys.delaysKnown: what the leader knows stays known. */
+export function overlayDelays(target: Uint8Array, source: Uint8Array, { row, other }: Pairs): void {
+  for (let k = 0; k < row.length; k++) {
+    (target[row[k] as number] as number) |= source[other[k] as number] as number;
   }
 }
 
@@ -182,17 +174,16 @@ export function overlay(target: ColumnData, source: ColumnData, groupOf: Int32Ar
 export function joinLayouts(
   rows: Rows,
   groups: Rows,
-  groupOf: Int32Array,
+  pairs: Pairs,
   plan: Pick<FieldPlan, 'group'>,
 ): Pick<Rows, 'layout' | 'layouts'> {
   const layouts: RecordLayout[] = [...rows.layouts];
   const layout = rows.layout.slice();
   const indexes = new Map<number, number>();
-  for (let row = 0; row < layout.length; row++) {
-    const other = groupOf[row] as number;
-    if (other < 0) continue;
+  for (let k = 0; k < pairs.row.length; k++) {
+    const row = pairs.row[k] as number;
     const ofLeader = layout[row] as number;
-    const ofGroup = groups.layout[other] as number;
+    const ofGroup = groups.layout[pairs.other[k] as number] as number;
     const key = ofLeader * 0x10000 + ofGroup;
     let index = indexes.get(key);
     if (index === undefined) {

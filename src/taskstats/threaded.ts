@@ -4,6 +4,7 @@
  */
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { ELAPSED_ID, fieldByName } from './fields.ts';
+import { type Pairs, pairsWith } from './pairs.ts';
 import type { Rows } from './rows.ts';
 import { equal, toFloat, wordsOf } from './words.ts';
 
@@ -23,14 +24,15 @@ const RUNS_ID: number = fieldByName('cpuDelayCount').id;
 /** How late or early the time of a sample may be noted. */
 const SAMPLING_MS = 5;
 
-/** Milliseconds since the task of each row began; NaN when the struct is too old to tell. */
-export function agesMs(rows: Rows): Float64Array {
+/** What ageMs() reads; undefined when the structs are too old to tell. */
+export function agesOf(rows: Rows): Uint32Array | undefined {
   const elapsed = rows.data.get(ELAPSED_ID);
-  const ages = new Float64Array(rows.length).fill(Number.NaN);
-  if (!(elapsed instanceof BigUint64Array)) return ages;
-  const words = wordsOf(elapsed);
-  for (let row = 0; row < ages.length; row++) ages[row] = toFloat(words, row, false) / 1000;
-  return ages;
+  return elapsed instanceof BigUint64Array ? wordsOf(elapsed) : undefined;
+}
+
+/** Milliseconds since the task of a row began; NaN when that is not known. */
+export function ageMs(ages: Uint32Array | undefined, row: number): number {
+  return ages ? toFloat(ages, row, false) / 1000 : Number.NaN;
 }
 
 /**
@@ -58,15 +60,14 @@ export function betweenMs(rows: Rows, row: number, groups: Rows, other: number):
  * not, so the sum alone would not show them; but they have run, which the kernel
  * counts. That a lone leader has run between the questions costs a look at procfs.
  */
-export function threadedRows(leaders: Rows, groups: Rows, groupOf: Int32Array): number[] {
-  const [ages, sums] = [agesMs(leaders), agesMs(groups)];
+export function threadedRows(leaders: Rows, groups: Rows, pairs: Pairs): number[] {
+  const [ages, sums] = [agesOf(leaders), agesOf(groups)];
   const [runs, groupRuns] = [runsOf(leaders), runsOf(groups)];
   const result: number[] = [];
-  for (let row = 0; row < leaders.length; row++) {
-    const other = groupOf[row] as number;
-    if (other < 0) continue;
+  for (let k = 0; k < pairs.row.length; k++) {
+    const [row, other] = [pairs.row[k] as number, pairs.other[k] as number];
     const limit = betweenMs(leaders, row, groups, other);
-    const older = mayHaveThreads(ages[row] as number, sums[other] as number, limit);
+    const older = mayHaveThreads(ageMs(ages, row), ageMs(sums, other), limit);
     const ran = runs && groupRuns && !equal(runs, row, groupRuns, other);
     if (older || ran) result.push(row);
   }
@@ -80,16 +81,12 @@ export function runsOf({ data }: Rows): Uint32Array | undefined {
 }
 
 /**
- * `groupOf`, with -1 for a group record that is all 0. So is that of a process of one thread
+ * The pairs whose group record is not all 0. So is that of a process of one thread
  * that has ended and was not waited for: the kernel sums the threads that are alive, and those
  * that have ended where there were several. The record of the leader has all that it did.
  * Coarse records prove nothing: in them the numbers of a live process may be 0, too.
  */
-export function withoutEmpty(
-  groupOf: Int32Array,
-  groups: Rows,
-  fields: readonly FieldInfo[],
-): Int32Array {
+export function withoutEmpty(pairs: Pairs, groups: Rows, fields: readonly FieldInfo[]): Pairs {
   const columns = [ELAPSED_ID, ...fields.map(({ id }) => id)]
     .map((id) => groups.data.get(id))
     .filter((column) => column instanceof BigUint64Array)
@@ -97,5 +94,5 @@ export function withoutEmpty(
   const isEmpty = (row: number): boolean =>
     groups.layouts[groups.layout[row] as number]?.coarse === false &&
     columns.every((words) => words[2 * row] === 0 && words[2 * row + 1] === 0);
-  return groupOf.map((row) => (row >= 0 && isEmpty(row) ? -1 : row));
+  return pairsWith(pairs, (other) => !isEmpty(other));
 }
