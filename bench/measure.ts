@@ -30,7 +30,13 @@ export interface Plan {
   readonly paceMs: number;
 }
 
-/** Lets all contenders run in every round, each round beginning with another one. */
+/** In an order of chance, so that none always finds what the same one has left. */
+function shuffled<T>(list: readonly T[]): T[] {
+  const rest = [...list];
+  return list.map(() => rest.splice(Math.floor(Math.random() * rest.length), 1)[0] as T);
+}
+
+/** Lets all contenders run in every round, each round in another order. */
 export async function interleave(contenders: readonly Contender[], plan: Plan): Promise<Rounds> {
   const figures = new Map<string, Figures[]>(contenders.map(({ name }) => [name, []]));
   for (const contender of contenders) {
@@ -40,8 +46,7 @@ export async function interleave(contenders: readonly Contender[], plan: Plan): 
     }
   }
   for (let round = 0; round < plan.rounds; round++) {
-    for (let i = 0; i < contenders.length; i++) {
-      const contender = contenders[(i + round) % contenders.length] as Contender;
+    for (const contender of shuffled(contenders)) {
       await contender.before?.();
       await sleep(plan.paceMs);
       figures.get(contender.name)?.push(await contender.run());
