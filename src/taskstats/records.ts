@@ -50,9 +50,9 @@ export async function askRecords(
   };
   const ask = (some: ArrayLike<number>): Promise<Missing> =>
     connection.request(kind === 'pid' ? OP_GET_PID : OP_GET_TGID, some, sink, options);
-  // First: what wakes the helper up may give it the CPU, and then nothing is found for a while.
-  const finding = more?.();
   const asked = [ask(ids)];
+  // Second: it may wake a thread on this CPU, and the question would have to wait for that.
+  const finding = more?.();
   if (finding) {
     const others = finding.then((found) => {
       capacity = Math.max(capacity, ids.length + found.length);
