@@ -1,7 +1,7 @@
 /**
  * When calls end that nobody answers. One timer stands for all of them, at the end that comes
- * first, and stays where it is when that call is answered: a timer that is made and taken back
- * for each call costs more than the rest of what a short call does here.
+ * first, and stays where it is when that call is answered: a timer that was made and taken back
+ * for each call took some percent of the CPU time of a sweep.
  */
 
 interface Deadline {
