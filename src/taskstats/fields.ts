@@ -20,9 +20,27 @@ export function fieldByName(name: string): FieldInfo {
   });
 }
 
+interface NamedFields {
+  readonly names: readonly string[];
+  readonly fields: readonly FieldInfo[];
+}
+
+/** The latest lists. What follows from a list is remembered by the list, so it has to be the same one. */
+const lately: NamedFields[] = [];
+const MOST_LISTS = 8;
+
 /** Each once, in their order. @throws as fieldByName() */
 export function fieldsByName(names: readonly string[]): readonly FieldInfo[] {
-  return [...new Set(names.map(fieldByName))];
+  const known = lately.find((list) => isSame(list.names, names));
+  if (known) return known.fields;
+  const fields = [...new Set(names.map(fieldByName))];
+  lately.push({ names: [...names], fields });
+  if (lately.length > MOST_LISTS) lately.shift();
+  return fields;
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, i) => name === b[i]);
 }
 
 export function fieldId(name: FieldName): number {
