@@ -29,7 +29,7 @@ export function pairsWith(pairs: Pairs, passes: (other: number) => boolean): Pai
   return { row: row.filter((_, k) => kept[k] === 1), other: other.filter((_, k) => kept[k] === 1) };
 }
 
-/** The pairs of the same id. Each stands once in a table; those of `groups` are few, or in order. */
+/** The pairs of the same id; those of `groups` mostly are in the order of `leaders`, or few. */
 export function pairsById(leaders: Uint32Array, groups: Uint32Array): Pairs {
   const rows: number[] = [];
   const others: number[] = [];
@@ -37,23 +37,25 @@ export function pairsById(leaders: Uint32Array, groups: Uint32Array): Pairs {
     rows.push(row);
     others.push(other);
   };
-  if (groups.length <= FEW) {
-    for (let other = 0; other < groups.length; other++) {
-      const row = leaders.indexOf(groups[other] as number);
-      if (row >= 0) pair(row, other);
-    }
-    return pairsOf(rows, others);
-  }
   let next = 0;
   for (let row = 0; row < leaders.length && next < groups.length; row++) {
     if (leaders[row] === groups[next]) pair(row, next++);
   }
   if (next === groups.length) return pairsOf(rows, others);
   rows.length = others.length = 0;
-  const otherOf = new Map(Array.from(groups, (id, other) => [id, other]));
-  for (let row = 0; row < leaders.length; row++) {
-    const other = otherOf.get(leaders[row] as number);
-    if (other !== undefined) pair(row, other);
+  if (groups.length <= FEW) {
+    groups.forEach((id, other) => {
+      // Damaged captures may name one more than once.
+      for (let row = leaders.indexOf(id); row >= 0; row = leaders.indexOf(id, row + 1)) {
+        pair(row, other);
+      }
+    });
+    return pairsOf(rows, others);
   }
+  const otherOf = new Map(Array.from(groups, (id, other) => [id, other]));
+  leaders.forEach((id, row) => {
+    const other = otherOf.get(id);
+    if (other !== undefined) pair(row, other);
+  });
   return pairsOf(rows, others);
 }

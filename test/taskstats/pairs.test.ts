@@ -28,6 +28,15 @@ describe('pairs of rows by id', () => {
     expect(byRow(ofIds(ids))).toEqual(byRow(expected(ids)));
     expect(expected(ids)).toHaveLength(ids.filter((id) => leaders.includes(id)).length);
   });
+
+  it('finds each row of an id that stands more than once', () => {
+    const pairs = pairsById(Uint32Array.of(5, 7, 7, 9), Uint32Array.of(9, 7));
+    expect(byRow(asked(pairs))).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 0],
+    ]);
+  });
 });
 
 describe('pairs of rows that are known', () => {
