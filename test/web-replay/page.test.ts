@@ -176,7 +176,7 @@ describe.skipIf(whyNoChromium !== undefined)(
       });
     });
 
-    it('lists packets while it plays, and shows no empty panes before', async () => {
+    it('lists packets while it plays, with all columns, and shows no empty panes before', async () => {
       await onPage(async (page) => {
         await page.click('role=tab[name="Frames"]');
         expect(await page.innerText('.inspect')).toBe(
@@ -190,6 +190,9 @@ describe.skipIf(whyNoChromium !== undefined)(
         await page.locator('.inspect .fields tr').first().waitFor(LIMIT);
         expect(await page.locator('.packets button').count()).toBeGreaterThan(100);
         expect(await page.innerText('.transport .play')).toBe('Stop');
+        await page.setViewportSize({ width: 1280, height: 800 });
+        const cut = (pane: Element): number => pane.scrollWidth - pane.clientWidth;
+        expect(await page.$eval('.inspect .fields', cut)).toBe(0);
       });
     });
 

@@ -39,7 +39,7 @@ export class FieldList {
   #row({ region, depth }: FieldRow): HTMLElement {
     const { name, offset, type, value = '', unit = '', doc } = region;
     const title = element('th', { scope: 'row', title: doc }, name);
-    title.style.paddingInlineStart = `${8 + 14 * depth}px`;
+    title.style.paddingInlineStart = `${6 + 8 * depth}px`;
     const cells = [value, unit, String(offset), type].map((text) => element('td', {}, text));
     const row = element(
       'tr',

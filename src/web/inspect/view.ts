@@ -107,7 +107,7 @@ class InspectView implements View {
     const open = button('', () => void this.#open(source, entry));
     open.append(
       element('span', { class: 'time' }, time),
-      element('span', { class: 'what' }, what),
+      element('span', { class: 'what', title: what }, what),
       element('span', { class: 'size' }, `${place.length} B`),
     );
     return element('li', { 'data-offset': place.offset }, open);
