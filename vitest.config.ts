@@ -15,7 +15,7 @@ const MACHINE = [
   'test/install/{install,systemd}.test.ts',
   'test/kernels/kernels.test.ts',
   'test/kstat/{live,live-faults,live-update,memory}.test.ts',
-  'test/taskstats/{assemble,lone}.test.ts',
+  'test/taskstats/{assemble,lone,thread-lists}.test.ts',
   'test/web/{control,harness,kstat,live,pictures,shell}.test.ts',
   'test/web-replay/{exits,page,shared}.test.ts',
 ];

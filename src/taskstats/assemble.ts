@@ -39,9 +39,11 @@ export class ProcessAssembly {
    * Says which threads the processes have that are or were threaded. Returns the
    * threads whose records fold() needs: those of processes that have several.
    */
-  list(threadsOf: (pid: number) => readonly number[] | Uint32Array | undefined): Uint32Array {
+  list(
+    threadsOf: (pid: number, row: number) => readonly number[] | Uint32Array | undefined,
+  ): Uint32Array {
     for (const row of this.#joined.threaded) {
-      const tids = threadsOf(this.#joined.rows.id[row] as number) ?? [];
+      const tids = threadsOf(this.#joined.rows.id[row] as number, row) ?? [];
       this.#threads[row] = tids.length;
       if (tids.length > 1) for (const tid of tids) this.#ownerOf.set(tid, row);
     }
@@ -52,19 +54,24 @@ export class ProcessAssembly {
    * Adds up the records of the threads; those of other threads are left out. What
    * no thread has answered for has ended: its sums are unknown, and not 0. So they are
    * where a record was lost or withheld, `missing` in all, and a thread has none: nobody
-   * knows whether it has ended, and a sum without it could be too low.
+   * knows whether it has ended, and a sum without it could be too low. Returns the pids of
+   * processes of which not every thread has answered.
    */
-  fold(records: Rows, missing = 0): void {
-    if (this.#ownerOf.size === 0) return;
+  fold(records: Rows, missing = 0): number[] {
+    if (this.#ownerOf.size === 0) return [];
     const owners = Int32Array.from(records.id, (tid) => this.#ownerOf.get(tid) ?? -1);
     const answered = new Uint32Array(this.length);
     for (const row of owners) if (row >= 0) (answered[row] as number)++;
     const rows = this.#joined.threaded.filter((row) => (this.#threads[row] as number) > 1);
+    const incomplete: number[] = [];
     for (const row of rows) {
-      const least = missing > 0 ? (this.#threads[row] as number) : 1;
+      const all = this.#threads[row] as number;
+      if ((answered[row] as number) < all) incomplete.push(this.#joined.rows.id[row] as number);
+      const least = missing > 0 ? all : 1;
       if ((answered[row] as number) < least) this.#threads[row] = 0;
     }
     foldThreads(this.#joined.rows, records, owners, rows);
+    return incomplete;
   }
 
   /** What a table is made of, for those that make it somewhere else. */

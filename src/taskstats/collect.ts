@@ -5,7 +5,6 @@ import type { Missing } from '../connection/requests.ts';
 import type { FieldInfo } from '../generated/taskstats.ts';
 import { delayacctLately } from '../procfs/delayacct.ts';
 import { ProcessList } from '../procfs/process-list.ts';
-import { listThreads } from '../procfs/processes.ts';
 import { ProcessAssembly } from './assemble.ts';
 import type { Recognition } from './lone.ts';
 import type { Ahead, ProcessMemory } from './process-memory.ts';
@@ -42,7 +41,12 @@ export async function threadTable(
   return new TaskTable(rows, tableOptions('thread', account(ids.length, rows.length, missing)));
 }
 
-function begun({ signal, timeoutMs }: CallOptions): RequestOptions {
+/** Options of the requests of a call that has begun. */
+interface Begun extends RequestOptions {
+  readonly startMs: number;
+}
+
+function begun({ signal, timeoutMs }: CallOptions): Begun {
   return { signal, timeoutMs, startMs: performance.now() };
 }
 
@@ -134,16 +138,13 @@ function join(
   groups: Rows,
   memory: ProcessMemory,
   fields: readonly FieldInfo[],
+  startMs: number,
 ): Joint {
   recognition.learn(groups);
   const processes = new ProcessAssembly(rows, groups, fields, recognition.known);
-  const threads = new Map<number, Uint32Array>();
-  const tids = processes.list((pid) => {
-    const found = listThreads(pid);
-    if (found && found.length > 1) threads.set(pid, found);
-    return found;
-  });
-  memory.remember(planFields(fields), recognition.unproven(), threads);
+  const lists = memory.threadLists(processes.parts().rows, startMs);
+  const tids = processes.list((pid, row) => lists.of(pid, row));
+  memory.remember(planFields(fields), recognition.unproven(), lists.found);
   return { processes, tids };
 }
 
@@ -173,13 +174,13 @@ async function askTogether(
   leading: Promise<Leaders>,
   ahead: Ahead,
   fields: readonly FieldInfo[],
-  options: RequestOptions,
+  options: Begun,
 ): Promise<Asked> {
   const plan = planFields(fields);
   const open = leading.then((leaders) => leaders.open);
   const grouping = askAhead(connection, 'tgid', ahead.groups, open, plan.group, options);
   const joining = Promise.all([leading, grouping]).then(([leaders, groups]) =>
-    join(leaders, groups.rows, memory, fields),
+    join(leaders, groups.rows, memory, fields, options.startMs),
   );
   const tids = joining.then((joint) => joint.tids);
   const threading = askAhead(connection, 'pid', ahead.threads, tids, plan.threads, options);
@@ -192,14 +193,15 @@ async function askTogether(
   return { leaders, groups, joint, threads };
 }
 
-function tableOf({ leaders, groups, joint, threads }: Asked): TaskTable {
+function tableOf({ leaders, groups, joint, threads }: Asked, memory: ProcessMemory): TaskTable {
   const { processes } = joint;
   const missing = {
     lost: leaders.missing.lost + groups.missing.lost,
     // Shown as leaders, and not a moment later: they have executed a set-uid program.
     withheld: leaders.missing.withheld + groups.missing.withheld,
   };
-  processes.fold(threads.rows, threads.missing.lost + threads.missing.withheld);
+  const incomplete = processes.fold(threads.rows, threads.missing.lost + threads.missing.withheld);
+  memory.forgetThreads(incomplete);
   // The record of a thread that is lost costs no row.
   return processes.table(account(leaders.asked, processes.length, missing, threads.missing.lost));
 }
@@ -217,7 +219,7 @@ export async function processTable(
   const leading = askLeaders(connection, memory, which, plan, request);
   const ahead = memory.ahead(which instanceof ProcessList ? which.ids : which, plan);
   if (ahead.groups.length > 0) {
-    return tableOf(await askTogether(connection, memory, leading, ahead, fields, request));
+    return tableOf(await askTogether(connection, memory, leading, ahead, fields, request), memory);
   }
   // Mostly there is nothing more to ask for, and so nothing to wait for.
   const leaders = await leading;
@@ -226,11 +228,11 @@ export async function processTable(
     open.length === 0
       ? NO_ANSWERS
       : await askRecords(connection, 'tgid', open, plan.group, request);
-  const joint = join(leaders, groups.rows, memory, fields);
+  const joint = join(leaders, groups.rows, memory, fields, request.startMs);
   const { tids } = joint;
   const threads =
     tids.length === 0
       ? NO_ANSWERS
       : await askRecords(connection, 'pid', tids, plan.threads, request);
-  return tableOf({ leaders, groups, joint, threads });
+  return tableOf({ leaders, groups, joint, threads }, memory);
 }

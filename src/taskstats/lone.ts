@@ -17,11 +17,16 @@ import { hasTicklessCpus } from '../procfs/nohz.ts';
 import { ELAPSED_ID } from './fields.ts';
 import { pairsById } from './pairs.ts';
 import type { Rows } from './rows.ts';
-import { ageMs, agesOf, betweenMs, mayHaveThreads, RUN_FIELDS, runsOf } from './threaded.ts';
+import {
+  ageMs,
+  agesOf,
+  BEGIN_TOLERANCE_MS,
+  betweenMs,
+  mayHaveThreads,
+  RUN_FIELDS,
+  runsOf,
+} from './threaded.ts';
 import { copy, equal, sameWords, toFloat, wordsOf } from './words.ts';
-
-/** How far the begin of one task, told from two samples, may differ; a reused pid is another task. */
-const BEGIN_TOLERANCE_MS = 20;
 
 const NONE: Uint32Array = new Uint32Array(0);
 
@@ -91,17 +96,17 @@ export class Recognition {
 }
 
 export class LoneProcesses {
-  readonly #trusted: boolean;
+  /** Whether the times of a task that runs always move. */
+  readonly trusted: boolean;
   #memory: Memory = emptyMemory(0, 0);
 
-  /** `trusted` says whether the times of a task that runs always move. */
   constructor(trusted: boolean = !hasTicklessCpus()) {
-    this.#trusted = trusted;
+    this.trusted = trusted;
   }
 
   /** Remembers the leaders of this call. */
   recognise(leaders: Rows, nowMs: number): Recognition {
-    const look = this.#trusted ? lookAt(leaders) : undefined;
+    const look = this.trusted ? lookAt(leaders) : undefined;
     if (!look) {
       this.#memory = emptyMemory(0, nowMs);
       return new Recognition(leaders, emptyMemory(leaders.length, nowMs), nowMs);

@@ -21,6 +21,9 @@ export const RUN_FIELDS: readonly FieldInfo[] = (
 /** How often a task has got a CPU: no task that has run has 0. */
 const RUNS_ID: number = fieldByName('cpuDelayCount').id;
 
+/** How far the begin of one task, told from two samples, may differ; a reused pid is another task. */
+export const BEGIN_TOLERANCE_MS = 20;
+
 /** How late or early the time of a sample may be noted. */
 const SAMPLING_MS = 5;
 

@@ -1,6 +1,7 @@
 /** Questions that are asked before it is known that they are needed. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../../src/connection/connection.ts';
 import { Decoder } from '../../src/decoder/index.ts';
@@ -27,10 +28,11 @@ const FIELDS = (['cpuDelayCount', 'readBytes', 'pid'] as const).map(fieldByName)
 
 /** One that asks about all processes, again and again; nothing is ever proven, so all are open. */
 class Asker {
-  readonly #memory = new ProcessMemory(new LoneProcesses(false));
+  readonly #memory: ProcessMemory;
   readonly #list: ProcessList;
 
-  constructor(root: string) {
+  constructor(root: string, trusted = false) {
+    this.#memory = new ProcessMemory(new LoneProcesses(trusted));
     this.#list = new ProcessList(root);
   }
 
@@ -96,6 +98,16 @@ describe('what the call before has needed', () => {
     kernel.questions.length = 0;
     await asker.take([30]);
     expect(kernel.questions.map(({ ids }) => ids)).toEqual([[30], [30]]);
+  });
+
+  it('is listed again when a thread has not answered, as those that a debugger has let go', async () => {
+    asker = new Asker(proc.root, true);
+    await asker.take();
+    kernel.endThread(20, 22);
+    await sleep(25);
+    // Nothing in the record of the group tells.
+    expect(rowOf(await asker.take(), 20)).toEqual([3, 10n, 2041n]);
+    expect(rowOf(await asker.take(), 20)).toEqual([2, 10n, 2041n]);
   });
 
   it('brings no row for a process that has gone, whatever its id is now', async () => {
